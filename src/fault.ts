@@ -1,0 +1,86 @@
+/** One entry of the catalogue: what was wrong (made from the details) and what to do next. */
+interface Entry<Details> {
+  what: (details: Details) => string;
+  next: string;
+}
+
+const entry = <Details>(what: (details: Details) => string, next: string): Entry<Details> => ({ what, next });
+
+/** Every error Chartwire can raise, by code. Match on `code`, never on text: two copies of this package may be loaded. */
+export const faults = {
+  BIND_INSECURE: entry<{ host: string }>(
+    ({ host }) => `refused to listen on ${host} without TLS`,
+    'add --editor-tls, bind to 127.0.0.1, or accept the risk with --insecure',
+  ),
+  CHART_INVALID: entry<{ file: string; line: number; column: number; expected: string }>(
+    ({ file, line, column, expected }) => `${file}:${line}:${column}: expected ${expected}`,
+    'correct the chart at that place; the flow was left as it was',
+  ),
+  FAR_SIDE_GONE: entry<{ url: string }>(({ url }) => `no connection to ${url}`, 'check that it runs and is reachable'),
+  FAR_SIDE_REFUSED: entry<{ url: string; answer: string }>(
+    ({ url, answer }) => `${url} refused the message: ${answer}`,
+    'see its log for the reason; sending the same again will not help',
+  ),
+  FAR_SIDE_UNTRUSTED: entry<{ url: string; reason: string }>(
+    ({ url, reason }) => `the certificate of ${url} is not trusted (${reason})`,
+    'add its CA to the link, or reach it by a name its certificate holds',
+  ),
+  LINK_CLOSED: entry<{ url: string }>(({ url }) => `the link to ${url} is closed`, 'open a new link'),
+  MESSAGE_INVALID: entry<{ problem: string }>(
+    ({ problem }) => `the message is not valid: ${problem}`,
+    'correct the sender, or the schema',
+  ),
+  PAYLOAD_TOO_LARGE: entry<{ sizeBytes: number; limitBytes: number }>(
+    ({ sizeBytes, limitBytes }) => `a payload of ${sizeBytes} bytes exceeds the limit of ${limitBytes}`,
+    'send less at once, or raise maxPayloadBytes on both sides',
+  ),
+  PORT_TAKEN: entry<{ port: number; setting: string }>(
+    ({ port, setting }) => `port ${port} (${setting}) is taken`,
+    'free it or choose another (0 takes any free port)',
+  ),
+  QUEUE_FULL: entry<{ queue: string; limit: number }>(
+    ({ queue, limit }) => `${queue} holds its limit of ${limit} messages`,
+    'slow the sender, or raise the limit',
+  ),
+  SEND_TIMED_OUT: entry<{ url: string; afterMs: number }>(
+    ({ url, afterMs }) => `${url} did not accept the message within ${afterMs} ms`,
+    'check the far side; the message may have arrived',
+  ),
+  SETTINGS_INVALID: entry<{ problems: string }>(({ problems }) => `wrong settings: ${problems}`, 'correct the settings'),
+} satisfies Record<string, Entry<never>>;
+
+export type FaultCode = keyof typeof faults;
+export type FaultDetails<Code extends FaultCode> = (typeof faults)[Code] extends Entry<infer Details> ? Details : never;
+
+/** What should not happen: has a stable code, typed details and its cause. A missing detail does not compile. */
+export class Fault<Code extends FaultCode = FaultCode> extends Error {
+  readonly code: Code;
+  readonly details: FaultDetails<Code>;
+  readonly next: string;
+
+  constructor(code: Code, details: FaultDetails<Code>, options?: ErrorOptions) {
+    const { what, next } = faults[code] as Entry<FaultDetails<Code>>;
+    super(what(details), options);
+    this.name = 'Fault';
+    this.code = code;
+    this.details = details;
+    this.next = next;
+  }
+
+  /** The form every command prints: `CODE: what; what to do`. */
+  get line(): string {
+    return `${this.code}: ${this.message}; ${this.next}`;
+  }
+}
+
+/** True for a fault of any loaded copy of this package. */
+export function isFault(error: unknown): error is Fault {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code in faults;
+}
+
+/** One line for any thrown value, in the form of {@link Fault.line}. */
+export function errorLine(error: unknown): string {
+  if (error instanceof Fault) return error.line;
+  if (error instanceof Error) return 'code' in error ? `${String(error.code)}: ${error.message}` : error.message;
+  return String(error);
+}

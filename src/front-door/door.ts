@@ -1,0 +1,37 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
+import type { Duplex } from 'node:stream';
+import type { TLSSocket } from 'node:tls';
+
+export type DoorRequest = IncomingMessage | Http2ServerRequest;
+export type DoorResponse = ServerResponse | Http2ServerResponse;
+export type HttpHandler = (request: DoorRequest, response: DoorResponse) => void;
+export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+export type SocketHandler = (socket: TLSSocket) => void;
+
+/**
+ * The one TLS port: MQTT, HTTP/1.1, HTTP/2 and WebSocket, told apart by ALPN (`mqtt`, `http/1.1`, `h2`) and, without
+ * ALPN, by the first byte (0x10 is an MQTT CONNECT). Whoever mounts gets only what is his.
+ */
+export interface Door extends AsyncDisposable {
+  readonly host: string;
+  readonly port: number;
+  /** Counters for the status: connections open now and taken so far, by protocol. */
+  readonly counts: Readonly<Record<'mqtt' | 'http1' | 'http2' | 'websocket', { open: number; taken: number }>>;
+  /** Serves every path that is `prefix` or below it; the longest prefix wins. Returns what unmounts it (new requests get 404). */
+  http(prefix: string, handler: HttpHandler): () => void;
+  /** Takes WebSocket upgrades on exactly this path. */
+  upgrade(path: string, handler: UpgradeHandler): () => void;
+  /** Takes MQTT connections; there is one broker to a door. */
+  mqtt(handler: SocketHandler): () => void;
+  /** Swaps certificate and key for new connections; open ones stay. */
+  renew(tls: { cert: string; key: string }): void;
+  close(): Promise<void>;
+}
+
+/** Subject common name of a client certificate our CA signed, or undefined: the identity every listener uses. */
+export function identityOf(socket: TLSSocket): string | undefined {
+  if (!socket.authorized) return undefined;
+  const name = socket.getPeerCertificate().subject?.CN;
+  return Array.isArray(name) ? name[0] : name;
+}

@@ -12,6 +12,10 @@ export const faults = {
     ({ host }) => `refused to listen on ${host} without TLS`,
     'add --editor-tls, bind to 127.0.0.1, or accept the risk with --insecure',
   ),
+  CERTIFICATE_UNUSABLE: entry<{ file: string; reason: string }>(
+    ({ file, reason }) => `the certificate file ${file} cannot be used: ${reason}`,
+    'restore it from a backup, or remove the folder to start with a new CA (every edge host must then join again)',
+  ),
   CHART_INVALID: entry<{ file: string; line: number; column: number; expected: string }>(
     ({ file, line, column, expected }) => `${file}:${line}:${column}: expected ${expected}`,
     'correct the chart at that place; the flow was left as it was',
@@ -30,6 +34,7 @@ export const faults = {
     ({ problem }) => `the message is not valid: ${problem}`,
     'correct the sender, or the schema',
   ),
+  NODE_CLOSED: entry<{ node: string }>(({ node }) => `${node} was closed`, 'deploy it again to go on'),
   PAYLOAD_TOO_LARGE: entry<{ sizeBytes: number; limitBytes: number }>(
     ({ sizeBytes, limitBytes }) => `a payload of ${sizeBytes} bytes exceeds the limit of ${limitBytes}`,
     'send less at once, or raise maxPayloadBytes on both sides',
@@ -41,6 +46,10 @@ export const faults = {
   QUEUE_FULL: entry<{ queue: string; limit: number }>(
     ({ queue, limit }) => `${queue} holds its limit of ${limit} messages`,
     'slow the sender, or raise the limit',
+  ),
+  REQUEST_UNTRUSTED: entry<{ reason: string }>(
+    ({ reason }) => `the certificate request was refused: ${reason}`,
+    'make a new request on the host that wants the certificate',
   ),
   SEND_TIMED_OUT: entry<{ url: string; afterMs: number }>(
     ({ url, afterMs }) => `${url} did not accept the message within ${afterMs} ms`,

@@ -35,7 +35,7 @@ export interface Link extends Source, AsyncDisposable {
   /**
    * Resolves when the far side has taken the message over (PUBACK, 2xx, acknowledgement frame): its duration is the
    * round-trip time. Waits while the window or the socket is full, and for a link that is down up to `sendTimeoutMs`.
-   * Rejects with PAYLOAD_TOO_LARGE, SEND_TIMED_OUT, FAR_SIDE_GONE, FAR_SIDE_REFUSED, QUEUE_FULL or LINK_CLOSED.
+   * Rejects with MESSAGE_INVALID, PAYLOAD_TOO_LARGE, SEND_TIMED_OUT, FAR_SIDE_GONE, FAR_SIDE_REFUSED, QUEUE_FULL or LINK_CLOSED.
    */
   send(message: Message, options?: SendOptions): Promise<void>;
   /** Stops at once: what was not taken over rejects with LINK_CLOSED. Idempotent. */

@@ -2,6 +2,7 @@ import { Fault } from '../fault.ts';
 import type { SendOptions } from './endpoint.ts';
 import type { FilledLimits } from './limits.ts';
 import type { Message } from './message.ts';
+import { topicProblem } from './topic.ts';
 
 /** Puts one message on the wire and resolves when the far side has taken it over. The signal says to give it up. */
 export type Transmit = (signal: AbortSignal) => Promise<void>;
@@ -77,9 +78,11 @@ export class SendWindow {
     }
   }
 
-  #refusal({ payload }: Message, signal: AbortSignal | undefined): Error | undefined {
+  #refusal({ topic, payload }: Message, signal: AbortSignal | undefined): Error | undefined {
     if (this.#state === 'closed') return new Fault('LINK_CLOSED', { url: this.#url });
     if (signal?.aborted) return signal.reason as Error;
+    const problem = topicProblem(topic);
+    if (problem !== undefined) return new Fault('MESSAGE_INVALID', { problem });
     const { maxPayloadBytes: limitBytes, maxInFlight, maxWaiting } = this.#limits;
     if (payload.byteLength > limitBytes) {
       return new Fault('PAYLOAD_TOO_LARGE', { sizeBytes: payload.byteLength, limitBytes });

@@ -57,7 +57,7 @@ export function flowControl(here: () => World): void {
     const stop = new AbortController();
     const link = here().openLink({ maxInFlight });
     const asleep = here().listener.receive({ highWaterMark: 1, signal: stop.signal });
-    const sends = countedSends(50, async (text) => await link.send(textMessage(upTopic, text)));
+    const sends = countedSends(count, async (text) => await link.send(textMessage(upTopic, text)));
     await sends.whenStill();
     const awake = here().listener.receive();
     const received = nextTexts(awake, 1);

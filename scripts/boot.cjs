@@ -10,8 +10,8 @@ const root = join(__dirname, '..');
 const [command, ...args] = process.argv.slice(2);
 
 const commands = {
-  start: { run: () => [join(root, 'dist/src/cli/main.js'), 'start', ...args], build: true },
-  cli: { run: () => [join(root, 'dist/src/cli/main.js'), ...args], build: true },
+  start: { run: () => [join(root, 'dist/bin/chartwire.js'), 'start', ...args], build: true },
+  cli: { run: () => [join(root, 'dist/bin/chartwire.js'), ...args], build: true },
   test: { run: () => [join(root, 'tools/test.ts'), ...args], build: true },
   check: { run: () => [join(root, 'tools/check.ts'), ...args], build: true },
   bench: { run: () => [join(root, 'bench/run.ts'), ...args], build: true },
@@ -51,7 +51,7 @@ function pinnedNode() {
 
 function buildWhenStale(node) {
   const stamp = join(root, 'dist', '.stamp');
-  const inputs = ['src', 'nodes', 'flows', 'types', 'tools'].flatMap((folder) => filesBelow(join(root, folder)));
+  const inputs = ['src', 'nodes', 'bin', 'flows', 'types', 'tools'].flatMap((folder) => filesBelow(join(root, folder)));
   const wanted = digest(
     [...inputs, ...['settings.ts', 'package.json', 'package-lock.json', 'tsconfig.build.json'].map((name) => join(root, name))],
     (file) => {

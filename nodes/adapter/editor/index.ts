@@ -1,0 +1,66 @@
+import type { Definition } from '../../../src/spec/definition.ts';
+import type { EditorNode } from '../../../types/node-red-editor.d.ts';
+import { prepareRows, saveRows } from './rows.ts';
+import { pressButton } from './press-button.ts';
+import './style.ts';
+
+/** What the generated node files call: one object, made before any node is registered. */
+interface ChartwireEditor {
+  valid(type: string, field: string, value: unknown, options?: { label?: string }): boolean | string;
+  prepare(node: EditorNode, type: string): void;
+  save(node: EditorNode, type: string): void;
+  rowLabel(node: EditorNode, type: string, index: number): string;
+  press(node: EditorNode): void;
+}
+
+declare global {
+  interface Window {
+    Chartwire: ChartwireEditor;
+  }
+}
+
+/** Gives the editor every definition, so that forms and validators are the runtime's own. */
+export function install(definitions: readonly Definition[]): void {
+  const byType = new Map(definitions.map((definition) => [definition.type as string, definition]));
+  const definitionOf = (type: string): Definition => {
+    const definition = byType.get(type);
+    if (definition === undefined) throw new Error(`no definition for ${type}`);
+    return definition;
+  };
+  window.Chartwire = {
+    valid(type, name, value, options) {
+      const field = definitionOf(type).fields[name];
+      const problem = field?.problem(value);
+      if (problem === undefined) return true;
+      return options === undefined ? false : `${field?.label ?? name} ${problem}`;
+    },
+    prepare(node, type) {
+      for (const [name, field] of Object.entries(definitionOf(type).fields)) {
+        if (field.kind === 'rows') prepareRows(node, name, field);
+      }
+    },
+    save(node, type) {
+      const { fields, outputs } = definitionOf(type);
+      for (const [name, field] of Object.entries(fields)) {
+        if (field.kind === 'rows') saveRows(node, name, field);
+        // The form gives text; the flow keeps figures.
+        if (field.kind === 'number') {
+          const input = $(`#node-input-${name}`).length > 0 ? $(`#node-input-${name}`) : $(`#node-config-input-${name}`);
+          input.val(String(Number(input.val())));
+        }
+      }
+      if (typeof outputs === 'object') node.outputs = rowsOf(node, outputs.rowsOf).length;
+    },
+    rowLabel(node, type, index) {
+      const { outputs } = definitionOf(type);
+      if (typeof outputs === 'number') return '';
+      return rowsOf(node, outputs.rowsOf)[index]?.[outputs.labelledBy] ?? '';
+    },
+    press: pressButton,
+  };
+}
+
+function rowsOf(node: EditorNode, name: string): Record<string, string>[] {
+  const value = node[name];
+  return Array.isArray(value) ? value : [];
+}

@@ -1,0 +1,26 @@
+import type { ProtocolName } from '../../src/endpoint/traits.ts';
+import type { DeviceProfile } from '../../src/devices/profile.ts';
+
+/** What one link did for a message: set by the node that carried it, read by client, monitor and optimizer. */
+export interface Carried {
+  readonly protocol: ProtocolName;
+  /** One way, from send to receipt, in ms. */
+  readonly latencyMs: number;
+  readonly bytes: number;
+}
+
+/** Node-RED's `msg`, with the names our nodes give it. Names of the core nodes mean what they mean there. */
+export interface FlowMessage {
+  _msgid?: string;
+  topic?: unknown;
+  payload?: unknown;
+  contentType?: unknown;
+  /** MQTT 5 user properties; the same name on every protocol. */
+  userProperties?: unknown;
+  /** The device a reading came from. */
+  device?: DeviceProfile;
+  carried?: Carried;
+  /** Ids of guarded steps this message has been through (loop guard). */
+  visited?: readonly string[];
+  [name: string]: unknown;
+}

@@ -1,0 +1,73 @@
+// The part of the Node-RED 5 editor's own API that we use; @types/node-red does not describe it.
+export interface JQuery {
+  val(): unknown;
+  val(value: string): JQuery;
+  text(text: string): JQuery;
+  css(rules: Readonly<Record<string, string | number>>): JQuery;
+  attr(name: string, value: string): JQuery;
+  prop(name: string): unknown;
+  prop(name: string, value: boolean): JQuery;
+  on(event: string, act: (event: Event) => void): JQuery;
+  appendTo(target: JQuery | Element): JQuery;
+  append(...children: (JQuery | Element)[]): JQuery;
+  find(selector: string): JQuery;
+  each(act: (index: number, element: Element) => void): JQuery;
+  empty(): JQuery;
+  readonly length: number;
+  [index: number]: HTMLElement;
+  editableList(options: Readonly<Record<string, unknown>>): JQuery;
+  editableList(command: 'addItem', item: unknown): JQuery;
+  editableList(command: 'items'): JQuery;
+}
+
+/** A node as the editor keeps it. */
+export interface EditorNode {
+  id: string;
+  type: string;
+  name?: string;
+  z?: string;
+  x?: number;
+  y?: number;
+  outputs?: number;
+  changed?: boolean;
+  dirty?: boolean;
+  [property: string]: unknown;
+}
+
+export interface EditorApi {
+  readonly nodes: {
+    import(nodes: readonly object[], options: Readonly<Record<string, unknown>>): { nodes: EditorNode[]; workspaces?: EditorNode[] };
+    workspace(id: string): EditorNode | undefined;
+    node(id: string): EditorNode | null;
+    dirty(value: boolean): void;
+    registerType(type: string, definition: object): void;
+  };
+  readonly workspaces: { show(id: string): void; active(): string };
+  readonly view: { redraw(full?: boolean): void; focus(): void; reveal(id: string): void };
+  readonly history: { push(event: object): void };
+  readonly actions: { add(id: string, act: () => void, options?: { label?: string }): void; invoke(id: string): void };
+  readonly menu: { addItem(id: string, item: object): void };
+  readonly plugins: { registerPlugin(id: string, plugin: object): void };
+  readonly tray: { show(options: object): void; close(done?: () => void): void };
+  readonly notify: (text: string | JQuery, options?: unknown) => { close(): void };
+  readonly comms: { subscribe(topic: string, act: (topic: string, data: unknown) => void): void };
+  readonly events: { on(event: string, act: (data: unknown) => void): void };
+  readonly settings: { get(name: string, fallback?: unknown): unknown };
+  readonly _: (key: string) => string;
+}
+
+declare global {
+  const RED: EditorApi;
+  const $: {
+    (selector: string | Element | JQuery, attributes?: Readonly<Record<string, unknown>>): JQuery;
+    (ready: () => void): void;
+    ajax(options: {
+      url: string;
+      type: string;
+      data?: string;
+      contentType?: string;
+      success?: (answer: unknown) => void;
+      error?: (request: { status: number; responseText: string; responseJSON?: unknown }) => void;
+    }): void;
+  };
+}

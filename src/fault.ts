@@ -20,6 +20,19 @@ export const faults = {
     ({ file, line, column, expected }) => `${file}:${line}:${column}: expected ${expected}`,
     'correct the chart at that place; the flow was left as it was',
   ),
+  COMMAND_UNKNOWN: entry<{ command: string; known: string }>(
+    ({ command, known }) => `no command "${command}"; there are ${known}`,
+    'see chartwire help',
+  ),
+  COMMAND_USAGE: entry<{ problem: string; usage: string }>(
+    ({ problem, usage }) => `${problem}; usage: ${usage}`,
+    'see chartwire help',
+  ),
+  CONTROL_FAILED: entry<{ answer: string }>(({ answer }) => `the running Chartwire answered: ${answer}`, 'see its log'),
+  CONTROL_REFUSED: entry<Record<never, never>>(
+    () => 'the request does not hold the token of control.json',
+    'run the command as the user who started Chartwire, with the same --home',
+  ),
   FAR_SIDE_GONE: entry<{ url: string }>(({ url }) => `no connection to ${url}`, 'check that it runs and is reachable'),
   FAR_SIDE_REFUSED: entry<{ url: string; answer: string }>(
     ({ url, answer }) => `${url} refused the message: ${answer}`,
@@ -29,12 +42,32 @@ export const faults = {
     ({ url, reason }) => `the certificate of ${url} is not trusted (${reason})`,
     'add its CA to the link, or reach it by a name its certificate holds',
   ),
+  FILE_UNREADABLE: entry<{ file: string; reason: string }>(
+    ({ file, reason }) => `cannot read ${file}: ${reason}`,
+    'check the path and its permissions',
+  ),
+  HOME_LOCKED: entry<{ home: string; pid: number }>(
+    ({ home, pid }) => `${home} is in use by process ${pid}`,
+    'stop that process, or give another --home',
+  ),
+  JOIN_CODE_INVALID: entry<{ problem: string }>(
+    ({ problem }) => `the join code is not valid: ${problem}`,
+    'ask the controller for a new one and copy it whole',
+  ),
+  JOIN_REFUSED: entry<{ url: string; answer: string }>(
+    ({ url, answer }) => `${url} did not let this host join: ${answer}`,
+    'ask the controller for a new join code',
+  ),
   LINK_CLOSED: entry<{ url: string }>(({ url }) => `the link to ${url} is closed`, 'open a new link'),
   MESSAGE_INVALID: entry<{ problem: string }>(
     ({ problem }) => `the message is not valid: ${problem}`,
     'correct the sender, or the schema',
   ),
   NODE_CLOSED: entry<{ node: string }>(({ node }) => `${node} was closed`, 'deploy it again to go on'),
+  NOT_RUNNING: entry<{ home: string }>(
+    ({ home }) => `no Chartwire runs on ${home}`,
+    'start it with chartwire start, or name its home with --home',
+  ),
   PAYLOAD_TOO_LARGE: entry<{ sizeBytes: number; limitBytes: number }>(
     ({ sizeBytes, limitBytes }) => `a payload of ${sizeBytes} bytes exceeds the limit of ${limitBytes}`,
     'send less at once, or raise maxPayloadBytes on both sides',
@@ -47,6 +80,24 @@ export const faults = {
     ({ queue, limit }) => `${queue} holds its limit of ${limit} messages`,
     'slow the sender, or raise the limit',
   ),
+  RELEASE_DIGEST_MISMATCH: entry<{ part: string; expected: string; actual: string }>(
+    ({ part, expected, actual }) => `${part} of the release hash to ${actual}, not to ${expected}`,
+    'ship the release again; if it comes back, the path to the host changes data',
+  ),
+  RELEASE_INVALID: entry<{ problem: string }>(
+    ({ problem }) => `the release cannot be used: ${problem}`,
+    'correct the flow and ship it again',
+  ),
+  RELEASE_SIGNATURE_INVALID: entry<{ keyId: string; known: boolean }>(
+    ({ keyId, known }) =>
+      known ? 'the signature does not fit the release' : `release key ${keyId.slice(0, 16)} is not trusted here`,
+    'ship the release from the controller this host has joined',
+  ),
+  RELEASE_TOO_OLD: entry<{ version: number; committedVersion: number }>(
+    ({ version, committedVersion }) =>
+      `release version ${version} is not newer than ${committedVersion}, which this host has committed`,
+    'ship the old flow as a new release',
+  ),
   REQUEST_UNTRUSTED: entry<{ reason: string }>(
     ({ reason }) => `the certificate request was refused: ${reason}`,
     'make a new request on the host that wants the certificate',
@@ -55,7 +106,14 @@ export const faults = {
     ({ url, afterMs }) => `${url} did not accept the message within ${afterMs} ms`,
     'check the far side; the message may have arrived',
   ),
-  SETTINGS_INVALID: entry<{ problems: string }>(({ problems }) => `wrong settings: ${problems}`, 'correct the settings'),
+  SETTINGS_INVALID: entry<{ problems: string }>(
+    ({ problems }) => `wrong settings: ${problems}`,
+    'correct the settings',
+  ),
+  STORE_DAMAGED: entry<{ problem: string }>(
+    ({ problem }) => `the release store is damaged: ${problem}`,
+    'check the disk; the controller sends the release again',
+  ),
 } satisfies Record<string, Entry<never>>;
 
 export type FaultCode = keyof typeof faults;

@@ -8,6 +8,10 @@ const entry = <Details>(what: (details: Details) => string, next: string): Entry
 
 /** Every error Chartwire can raise, by code. Match on `code`, never on text: two copies of this package may be loaded. */
 export const faults = {
+  ACTION_FORBIDDEN: entry<{ identity: string; action: string }>(
+    ({ identity, action }) => `${identity} may not ${action}`,
+    'use another certificate, or allow it in the access rules',
+  ),
   BIND_INSECURE: entry<{ host: string }>(
     ({ host }) => `refused to listen on ${host} without TLS`,
     'add --editor-tls, bind to 127.0.0.1, or accept the risk with --insecure',
@@ -33,6 +37,10 @@ export const faults = {
     () => 'the request does not hold the token of control.json',
     'run the command as the user who started Chartwire, with the same --home',
   ),
+  ENCODING_REFUSED: entry<{ encoding: string }>(
+    ({ encoding }) => `the content encoding ${encoding} is not taken`,
+    'send the payload as it is',
+  ),
   FAR_SIDE_GONE: entry<{ url: string }>(({ url }) => `no connection to ${url}`, 'check that it runs and is reachable'),
   FAR_SIDE_REFUSED: entry<{ url: string; answer: string }>(
     ({ url, answer }) => `${url} refused the message: ${answer}`,
@@ -50,6 +58,10 @@ export const faults = {
     ({ home, pid }) => `${home} is in use by process ${pid}`,
     'stop that process, or give another --home',
   ),
+  IDENTITY_MISSING: entry<Record<never, never>>(
+    () => 'this needs a client certificate',
+    'connect with a certificate signed by the CA of the far side',
+  ),
   JOIN_CODE_INVALID: entry<{ problem: string }>(
     ({ problem }) => `the join code is not valid: ${problem}`,
     'ask the controller for a new one and copy it whole',
@@ -59,15 +71,29 @@ export const faults = {
     'ask the controller for a new join code',
   ),
   LINK_CLOSED: entry<{ url: string }>(({ url }) => `the link to ${url} is closed`, 'open a new link'),
+  LINK_REFUSED: entry<{ url: string; answer: string }>(
+    ({ url, answer }) => `${url} refused the connection: ${answer}`,
+    'check the name, secret, certificate and rights of this link there',
+  ),
   MESSAGE_INVALID: entry<{ problem: string }>(
     ({ problem }) => `the message is not valid: ${problem}`,
     'correct the sender, or the schema',
+  ),
+  METHOD_REFUSED: entry<{ method: string; allow: string }>(
+    ({ method, allow }) => `${method} is not served here, only ${allow}`,
+    'use one of those methods',
   ),
   NODE_CLOSED: entry<{ node: string }>(({ node }) => `${node} was closed`, 'deploy it again to go on'),
   NOT_RUNNING: entry<{ home: string }>(
     ({ home }) => `no Chartwire runs on ${home}`,
     'start it with chartwire start, or name its home with --home',
   ),
+  ORIGIN_FOREIGN: entry<{ origin: string }>(
+    ({ origin }) => `a page of ${origin} may not connect here`,
+    'open the page from this address, or connect from a program',
+  ),
+  PATH_TAKEN: entry<{ path: string }>(({ path }) => `${path} is served already`, 'choose another path'),
+  PATH_UNKNOWN: entry<{ path: string }>(({ path }) => `nothing is served at ${path}`, 'check the address'),
   PAYLOAD_TOO_LARGE: entry<{ sizeBytes: number; limitBytes: number }>(
     ({ sizeBytes, limitBytes }) => `a payload of ${sizeBytes} bytes exceeds the limit of ${limitBytes}`,
     'send less at once, or raise maxPayloadBytes on both sides',
@@ -98,6 +124,7 @@ export const faults = {
       `release version ${version} is not newer than ${committedVersion}, which this host has committed`,
     'ship the old flow as a new release',
   ),
+  REQUEST_FAILED: entry<Record<never, never>>(() => 'the request could not be served', 'see the log for the reason'),
   REQUEST_UNTRUSTED: entry<{ reason: string }>(
     ({ reason }) => `the certificate request was refused: ${reason}`,
     'make a new request on the host that wants the certificate',

@@ -32,7 +32,7 @@ export class SendWindow {
     return this.#waiting.size;
   }
 
-  /** Runs `transmit` as soon as there is room and the link is up. Same promise and faults as `Link.send`. */
+  /** Runs `transmit` as soon as there is room and the link is up. Same promise and faults as `Link.send`, checks included. */
   send(message: Message, transmit: Transmit, options: SendOptions = {}): Promise<void> {
     const refusal = this.#refusal(message, options.signal);
     if (refusal !== undefined) return Promise.reject(refusal);
@@ -84,9 +84,8 @@ export class SendWindow {
     const problem = topicProblem(topic);
     if (problem !== undefined) return new Fault('MESSAGE_INVALID', { problem });
     const { maxPayloadBytes: limitBytes, maxInFlight, maxWaiting } = this.#limits;
-    if (payload.byteLength > limitBytes) {
-      return new Fault('PAYLOAD_TOO_LARGE', { sizeBytes: payload.byteLength, limitBytes });
-    }
+    const sizeBytes = payload.byteLength;
+    if (sizeBytes > limitBytes) return new Fault('PAYLOAD_TOO_LARGE', { sizeBytes, limitBytes });
     const startsAtOnce = this.#state === 'open' && this.#inFlight.size < maxInFlight;
     if (!startsAtOnce && this.#waiting.size >= maxWaiting) {
       return new Fault('QUEUE_FULL', { queue: `the link to ${this.#url}`, limit: maxWaiting });

@@ -1,0 +1,37 @@
+/** What one far side may take of the door. Measured against the attacks of RFC 9113, 10.5 and slow senders. */
+export interface DoorLimits {
+  /** Requests one HTTP/2 session may have open. Default 100. */
+  readonly maxConcurrentStreams?: number;
+  /** Memory one HTTP/2 session may hold, in MB. Default 8. */
+  readonly maxSessionMemory?: number;
+  /** Bytes of all request headers together, HTTP/1.1 and HTTP/2. Default 16,384. */
+  readonly maxHeaderBytes?: number;
+  /** Request headers. Default 100. */
+  readonly maxHeaders?: number;
+  /** Connections open at once, from one address and from all. Default 1,024 and 10,000. */
+  readonly maxConnectionsPerAddress?: number;
+  readonly maxConnections?: number;
+  /** Longest TLS handshake, in ms. Default 10,000. */
+  readonly handshakeMs?: number;
+  /** From the handshake to the first byte, the first whole request headers or the first HTTP/2 stream or PING, in ms. Default 10,000. */
+  readonly firstRequestMs?: number;
+  /** Longest time for one whole HTTP/1.1 request, body included, in ms. Default 60,000. */
+  readonly requestMs?: number;
+  /** Silence after which an HTTP/2 session that waits for nothing of ours is closed, in ms. Default 15,000. */
+  readonly idleMs?: number;
+}
+
+export type FilledDoorLimits = Readonly<Required<DoorLimits>>;
+
+export const defaultDoorLimits: FilledDoorLimits = {
+  maxConcurrentStreams: 100,
+  maxSessionMemory: 8,
+  maxHeaderBytes: 16_384,
+  maxHeaders: 100,
+  maxConnectionsPerAddress: 1_024,
+  maxConnections: 10_000,
+  handshakeMs: 10_000,
+  firstRequestMs: 10_000,
+  requestMs: 60_000,
+  idleMs: 15_000,
+};

@@ -1,0 +1,31 @@
+import { constants, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
+import type { FilledDoorLimits } from './door-limits.ts';
+
+/**
+ * Ends HTTP/2 sessions that hold a place without using it: no stream and no PING in time, or silence while it is the far
+ * side's turn (half a header block, an unfinished body, an answer it does not read). node:http2 has no such timers.
+ */
+export function guardSession(session: ServerHttp2Session, { firstRequestMs, idleMs }: FilledDoorLimits): void {
+  const streams = new Set<ServerHttp2Stream>();
+  const first = setTimeout(() => session.destroy(), firstRequestMs);
+  const alive = (): void => clearTimeout(first);
+  session.once('ping', alive);
+  session.on('stream', (stream: ServerHttp2Stream) => {
+    alive();
+    streams.add(stream);
+    stream.once('close', () => streams.delete(stream));
+  });
+  session.once('close', alive);
+  const watch = (): void => {
+    session.setTimeout(idleMs, () => {
+      const theirTurn = streams.size === 0 || [...streams].some(waitsForFarSide);
+      if (theirTurn) session.destroy();
+      else watch();
+    });
+  };
+  watch();
+}
+
+function waitsForFarSide(stream: ServerHttp2Stream): boolean {
+  return stream.state.state === constants.NGHTTP2_STREAM_STATE_OPEN || stream.writableLength > 0;
+}

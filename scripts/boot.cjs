@@ -7,6 +7,7 @@ const { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSyn
 const { join } = require('node:path');
 
 const root = join(__dirname, '..');
+const startedAt = String(Date.now());
 const [command, ...args] = process.argv.slice(2);
 
 const commands = {
@@ -68,7 +69,7 @@ function buildWhenStale(node) {
 }
 
 function runUnder(node, line) {
-  const env = { ...process.env, PATH: `${join(node, '..')}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}` };
+  const env = { CHARTWIRE_STARTED_AT: startedAt, ...process.env, PATH: `${join(node, '..')}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}` };
   // The IPC channel tells the child when this process is gone, so that a killed npm leaves nothing running.
   const child = spawn(node, line, { cwd: process.cwd(), env, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));

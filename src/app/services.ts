@@ -1,10 +1,16 @@
+import { join } from 'node:path';
+import { authorizeByIdentity } from '../broker/acl.ts';
+import { openBroker } from '../broker/aedes-broker.ts';
 import type { Broker } from '../broker/broker.ts';
-import type { TlsIdentity } from '../endpoint/endpoint.ts';
-import type { Fleet } from '../fleet/controller.ts';
-import type { Door } from '../front-door/door.ts';
-import { Meters } from '../metrics/meters.ts';
 import { Policies } from '../choose/policies.ts';
-import type { Authority } from '../security/authority.ts';
+import type { TlsIdentity } from '../endpoint/endpoint.ts';
+import { openFleet, type Fleet } from '../fleet/controller.ts';
+import { openSigner } from '../fleet/signer.ts';
+import { identityOf, type Door } from '../front-door/door.ts';
+import { openDoor } from '../front-door/open-door.ts';
+import { Meters } from '../metrics/meters.ts';
+import { localNames, openAuthority, type Authority } from '../security/certificates.ts';
+import { openServerIdentity } from '../security/server-identity.ts';
 
 /** `controller` runs the editor, `edge` runs releases, `palette` is somebody's own Node-RED. */
 export type Role = 'controller' | 'edge' | 'palette';
@@ -20,13 +26,60 @@ export interface Services extends AsyncDisposable {
   readonly identity: TlsIdentity;
   readonly meters: Meters;
   readonly policies: Policies;
+  /** Only a controller has a fleet. */
   readonly fleet: Fleet | undefined;
   close(): Promise<void>;
 }
+
 export interface ServicesOptions {
+  /** Folder that holds all state. */
   readonly home: string;
   readonly role: Role;
   readonly host: string;
   /** 0 takes any free port. */
   readonly tlsPort: number;
+}
+
+/** Identity this process uses for its own links; the broker lets it do everything. */
+const OWN_IDENTITY = 'chartwire-controller';
+/** Certificates are looked at once a day and renewed when due, without dropping anybody. */
+const RENEWAL_PERIOD_MS = 24 * 60 * 60 * 1000;
+
+/** Opens CA, broker and front door, and on a controller the fleet. Throws PORT_TAKEN. */
+export async function openServices({ home, role, host, tlsPort }: ServicesOptions): Promise<Services> {
+  const folder = join(home, 'certificates');
+  const authority = await openAuthority(folder);
+  const names = host === '127.0.0.1' || host === '::1' ? localNames() : [...localNames(), host];
+  const server = await openServerIdentity(authority, folder, names);
+  const own = await authority.issueClient({ commonName: OWN_IDENTITY });
+  await using opened = new AsyncDisposableStack();
+  const broker = opened.use(await openBroker({ authorize: authorizeByIdentity }));
+  const door = opened.use(await openDoor({ host, port: tlsPort, ...server }));
+  door.mqtt((socket) => broker.handle(socket, identityOf(socket)));
+  const fleet =
+    role === 'controller'
+      ? opened.use(await openFleet({ home, broker, authority, door, signer: await openSigner(home) }))
+      : undefined;
+  const renewal = setInterval(() => {
+    openServerIdentity(authority, folder, names).then(
+      (renewed) => door.renew(renewed),
+      () => {}, // The old one serves on; the next day tries again.
+    );
+  }, RENEWAL_PERIOD_MS).unref();
+  opened.defer(() => clearInterval(renewal));
+  const lifetime = opened.move();
+  const close = (): Promise<void> => lifetime.disposeAsync();
+  return {
+    role,
+    home,
+    authority,
+    broker,
+    door,
+    identity: { ca: authority.ca, ...own },
+    meters: new Meters(),
+    policies: new Policies(),
+    fleet,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
 }

@@ -1,0 +1,10 @@
+#!/usr/bin/env node
+// Where the parts meet: the commands know no Node-RED, the host does.
+import { main } from '../src/cli/main.ts';
+import { runEdge } from '../src/fleet/edge/run-edge.ts';
+
+process.exitCode = await main(process.argv.slice(2), {
+  // Loaded only when needed: `status` must not wait for Node-RED.
+  start: async (options) => (await import('../nodes/host/start-host.ts')).startHost(options),
+  edge: async ({ home, join, say }) => runEdge({ home, ...(join !== undefined && { join }), log: say }),
+});

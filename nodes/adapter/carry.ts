@@ -1,0 +1,73 @@
+import type { Link } from '../../src/endpoint/endpoint.ts';
+import type { Source } from '../../src/endpoint/endpoint.ts';
+import type { ReceivedMessage } from '../../src/endpoint/message.ts';
+import type { ProtocolName } from '../../src/endpoint/traits.ts';
+import { Fault } from '../../src/fault.ts';
+import type { Fields } from '../../src/spec/field.ts';
+import type { Behaviour, NodeContext } from './context.ts';
+import { linkStatus } from './link-status.ts';
+import type { FlowMessage } from './message.ts';
+import { fromWire, SENT_AT, toWire } from './wire-message.ts';
+
+/** The two ends a carrying node stands between. */
+export interface Ends {
+  /** Sends what comes in. */
+  readonly link: Link;
+  /** Gives what arrived at the other end. */
+  readonly arrivals: Source;
+  /** Closes whatever was opened for the two. */
+  close(): Promise<void>;
+}
+
+/**
+ * A box that carries messages over a protocol: what comes in leaves through a real link, and what arrives at the other
+ * end comes out. An incoming message is done when the far side has taken it over.
+ */
+export function carry<F extends Fields>(context: NodeContext<F>, protocol: ProtocolName, ends: Ends): Behaviour {
+  const { id, services, signal, status, fail } = context;
+  const meter = services.meters.open(id, protocol);
+  const show = linkStatus(meter, status);
+  const stopWatching = ends.link.onState((state) => {
+    meter.state = state;
+    show();
+  });
+  meter.state = ends.link.state;
+  show();
+  void deliver();
+
+  return {
+    async input(message: FlowMessage) {
+      const outgoing = toWire(message, Date.now());
+      try {
+        await meter.measure(outgoing.payload.byteLength, () => ends.link.send(outgoing, { signal }));
+      } finally {
+        show();
+      }
+    },
+    async close() {
+      stopWatching();
+      await ends.close();
+      services.meters.close(meter);
+    },
+  };
+
+  async function deliver(): Promise<void> {
+    try {
+      for await (const arrived of ends.arrivals.receive({ signal })) {
+        const latencyMs = latencyOf(arrived);
+        meter.received(latencyMs);
+        context.send({ ...fromWire(arrived), carried: { protocol, latencyMs, bytes: arrived.payload.byteLength } });
+        show();
+      }
+    } catch (error) {
+      // Closing the node ends the reading; anything else is news.
+      if (!signal.aborted && !(error instanceof Fault && error.code === 'LINK_CLOSED')) fail(error);
+    }
+  }
+}
+
+/** Both ends run on one clock here. A message from elsewhere has no time of ours: its latency counts as none. */
+function latencyOf({ properties }: ReceivedMessage): number {
+  const sentAt = Number(properties?.[SENT_AT]);
+  return Number.isFinite(sentAt) ? Math.max(0, Date.now() - sentAt) : 0;
+}

@@ -1,0 +1,47 @@
+import type RED from 'node-red';
+import type { Services } from '../../src/app/services.ts';
+import type { ControlAction } from '../../src/control/server.ts';
+import { Fault } from '../../src/fault.ts';
+import type { FlowCounters } from './flow-counters.ts';
+import { flowStatus, type StoredNode } from './flow-status.ts';
+
+interface Parts {
+  readonly RED: typeof RED;
+  readonly services: Services;
+  readonly counters: FlowCounters;
+  readonly version: string;
+  readonly listeners: Readonly<Record<string, string | null>>;
+}
+
+/** What local commands may ask of a running Chartwire. */
+export function controlActions({ RED, services, counters, version, listeners }: Parts): Record<string, ControlAction> {
+  const startedAt = Date.now();
+  return {
+    async status() {
+      const { flows: flow } = await RED.runtime.flows.getFlows({});
+      return {
+        version,
+        pid: process.pid,
+        uptimeInS: Math.round((Date.now() - startedAt) / 1000),
+        listeners,
+        ...flowStatus(flow as unknown as StoredNode[], counters),
+        links: services.meters.all().map((meter) => meter.read()),
+        door: services.door.counts,
+        broker: { clients: services.broker.clients.size, ...services.broker.counts },
+      };
+    },
+    hosts: () => fleetOf(services).hosts(),
+    invite: (body) => fleetOf(services).invite(inviteOf(body)),
+  };
+}
+
+function fleetOf({ fleet }: Services): NonNullable<Services['fleet']> {
+  if (fleet === undefined) throw new Fault('COMMAND_UNKNOWN', { command: 'fleet', known: 'status' });
+  return fleet;
+}
+
+function inviteOf(body: unknown): { name?: string } {
+  return typeof body === 'object' && body !== null && 'name' in body && typeof body.name === 'string'
+    ? { name: body.name }
+    : {};
+}

@@ -1,0 +1,26 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createSecret, readSecret } from '../../src/security/secret-file.ts';
+
+/** The flow a first start opens with. */
+const FIRST_FLOW = 'flows/mission.json';
+
+/** Makes the folder Node-RED keeps its state in; a home without a flow gets the first one. Resolves with the folder. */
+export async function openUserFolder(home: string, packageFolder: string): Promise<string> {
+  const folder = join(home, 'node-red');
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const flows = join(folder, 'flows.json');
+  if (!existsSync(flows)) await copyFile(join(packageFolder, FIRST_FLOW), flows);
+  return folder;
+}
+
+/** The key credentials are encrypted with: outside the folder of the flows, and not in any file Node-RED writes. */
+export async function openCredentialKey(home: string): Promise<string> {
+  const file = join(home, 'credential.key');
+  await createSecret(file, randomBytes(32).toString('hex'));
+  const key = await readSecret(file);
+  if (key === undefined) throw new Error(`${file} vanished while it was opened`);
+  return key.text;
+}

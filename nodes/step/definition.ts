@@ -1,0 +1,32 @@
+import { define } from '../../src/spec/definition.ts';
+import { boolean, text } from '../../src/spec/field.ts';
+
+export const definition = define({
+  type: 'chartwire-step',
+  version: 1,
+  category: 'chartwire',
+  label: 'step',
+  summary: 'A box of the chart that has no work of its own yet: passes each message on and counts it.',
+  color: '#E2E8F0',
+  inputs: 1,
+  outputs: 1,
+  button: { label: 'Send a test message' },
+  fields: {
+    test: boolean({
+      label: 'Send a test message at start',
+      hint: 'For a box without incoming wires: one message goes out when the flow starts, so that the chart can be seen working.',
+      default: false,
+    }),
+    payload: text({
+      label: 'Test payload',
+      hint: 'What the test message holds: JSON when it reads as JSON, else text.',
+      default: '',
+    }),
+    guard: boolean({
+      label: 'Loop guard',
+      hint: 'Drops a message that has been here before, so that a circle in the chart does not run forever.',
+      default: false,
+    }),
+  },
+  migrations: [],
+});

@@ -1,0 +1,57 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { Fault } from '../fault.ts';
+
+/** What commands get from the place they are put together: src knows no Node-RED. */
+export interface Program {
+  /** Starts the whole of Chartwire. */
+  start(options: StartOptions): Promise<Running>;
+  /** Joins and runs an edge host. */
+  edge(options: { home: string; join: string | undefined; say: (line: string) => void }): Promise<Running>;
+}
+
+export interface StartOptions {
+  readonly home: string;
+  readonly host: string;
+  readonly port: number;
+  readonly tlsPort: number;
+  readonly portsGiven: { readonly port: boolean; readonly tlsPort: boolean };
+  readonly headless: boolean;
+  readonly editorTls: boolean;
+  readonly insecure: boolean;
+  readonly password: string | undefined;
+  readonly say: (line: string) => void;
+}
+
+export interface Running {
+  readonly url?: string;
+  close(): Promise<void>;
+}
+
+/** One command of `chartwire`. It prints its result to standard output and throws a Fault when it fails. */
+export interface Command {
+  readonly name: string;
+  readonly usage: string;
+  readonly summary: string;
+  run(words: readonly string[], program: Program): Promise<void>;
+}
+
+/** Reads options; anything unknown is COMMAND_USAGE. */
+export function readOptions<const Options extends NonNullable<ParseArgsConfig['options']>>(
+  words: readonly string[],
+  usage: string,
+  options: Options,
+): ReturnType<typeof parseArgs<{ options: Options; allowPositionals: true }>> {
+  try {
+    return parseArgs({ args: [...words], options, allowPositionals: true });
+  } catch (error) {
+    throw new Fault('COMMAND_USAGE', { problem: error instanceof Error ? error.message : String(error), usage });
+  }
+}
+
+/** A port number, or the default when the option is absent. */
+export function portOption(text: string | undefined, fallback: number, usage: string): number {
+  if (text === undefined) return fallback;
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw new Fault('COMMAND_USAGE', { problem: `"${text}" is not a port (0 to 65535)`, usage });
+}

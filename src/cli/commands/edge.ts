@@ -1,0 +1,16 @@
+import { readOptions, type Command } from '../command.ts';
+import { homeOption } from '../home.ts';
+import { untilStopped } from '../until-stopped.ts';
+
+const usage = 'chartwire edge --home DIR [--join CODE]';
+
+export const edge: Command = {
+  name: 'edge',
+  usage,
+  summary: 'run releases on this machine; --join once with the code of "chartwire fleet invite"',
+  async run(words, program) {
+    const { values } = readOptions(words, usage, { home: { type: 'string' }, join: { type: 'string' } });
+    const say = (line: string): void => console.log(line);
+    await untilStopped(await program.edge({ home: homeOption(values.home), join: values.join, say }));
+  },
+};

@@ -1,0 +1,40 @@
+import { homeOption } from '../home.ts';
+import { portOption, readOptions, type Command } from '../command.ts';
+import { untilStopped } from '../until-stopped.ts';
+
+const DEFAULT_PORT = 1880;
+const DEFAULT_TLS_PORT = 8443;
+const usage =
+  'chartwire start [--home DIR] [--port N] [--tls-port N] [--host ADDRESS] [--headless] [--editor-tls] [--insecure]';
+
+export const start: Command = {
+  name: 'start',
+  usage,
+  summary: 'run the editor, the broker, the front door and the flow',
+  async run(words, program) {
+    const { values } = readOptions(words, usage, {
+      home: { type: 'string' },
+      host: { type: 'string', default: '127.0.0.1' },
+      port: { type: 'string' },
+      'tls-port': { type: 'string' },
+      headless: { type: 'boolean', default: false },
+      'editor-tls': { type: 'boolean', default: false },
+      insecure: { type: 'boolean', default: false },
+    });
+    const startedAt = Number(process.env['CHARTWIRE_STARTED_AT'] ?? performance.timeOrigin);
+    const running = await program.start({
+      home: homeOption(values.home),
+      host: values.host,
+      port: portOption(values.port, DEFAULT_PORT, usage),
+      tlsPort: portOption(values['tls-port'], DEFAULT_TLS_PORT, usage),
+      portsGiven: { port: values.port !== undefined, tlsPort: values['tls-port'] !== undefined },
+      headless: values.headless,
+      editorTls: values['editor-tls'],
+      insecure: values.insecure,
+      password: process.env['CHARTWIRE_PASSWORD'],
+      say: (line) => console.log(line),
+    });
+    console.log(`Chartwire ready ${running.url} in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
+    await untilStopped(running);
+  },
+};

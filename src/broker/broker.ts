@@ -34,7 +34,9 @@ export interface Broker extends AsyncDisposable {
   subscribe(filter: string, take: (message: ReceivedMessage) => Promise<void> | void): Promise<() => Promise<void>>;
   readonly clients: ReadonlyMap<string, BrokerClient>;
   readonly counts: { readonly published: number; readonly delivered: number; readonly refused: number };
-  onClient(listener: (event: 'connected' | 'gone' | 'refused', client: BrokerClient, reason?: string) => void): () => void;
+  onClient(
+    listener: (event: 'connected' | 'gone' | 'refused', client: BrokerClient, reason?: string) => void,
+  ): () => void;
   /** Ends every connection and refuses new ones. */
   close(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
-import type { Authority } from './authority.ts';
+import type { Authority } from './certificates.ts';
 import { readSecret, writeSecret } from './secret-file.ts';
 
 const RENEW_BEFORE_MS = 30 * 24 * 60 * 60 * 1000;

@@ -1,0 +1,42 @@
+/** Longest topic filter in bytes of UTF-8 (MQTT 5, 1.5.4). */
+const MAX_FILTER_BYTES = 65_535;
+/** Deeper filters and topics than this the broker's matcher does not take. */
+export const MAX_TOPIC_LEVELS = 100;
+
+/** Why nobody can subscribe to this topic filter (MQTT 5, 4.7.1). */
+export function topicFilterProblem(filter: string): string | undefined {
+  if (filter === '') return 'the topic filter is empty';
+  if (filter.includes('\0')) return 'the topic filter holds a NUL character';
+  if (!filter.isWellFormed()) return 'the topic filter holds half a surrogate pair';
+  if (Buffer.byteLength(filter) > MAX_FILTER_BYTES) return `the topic filter exceeds ${MAX_FILTER_BYTES} bytes`;
+  const levels = filter.split('/');
+  if (levels.length > MAX_TOPIC_LEVELS) return `the topic filter has more than ${MAX_TOPIC_LEVELS} levels`;
+  for (const [index, level] of levels.entries()) {
+    if (level.length > 1 && /[+#]/.test(level)) return `in ${filter} a wildcard shares a level with other characters`;
+    if (level === '#' && index < levels.length - 1) return `in ${filter} the # is not the last level`;
+  }
+  return undefined;
+}
+
+/** True when the topic is one of the filter's. Wildcards at the start never match `$` topics (MQTT 5, 4.7.2). */
+export function matches(filter: string, topic: string): boolean {
+  return overlaps(filter, topic);
+}
+
+/** True when some topic could match both filters. Exact in both directions, so an ACL can refuse with it. */
+export function overlaps(one: string, other: string): boolean {
+  if ((one.startsWith('$') && startsWild(other)) || (other.startsWith('$') && startsWild(one))) return false;
+  const left = one.split('/');
+  const right = other.split('/');
+  for (let index = 0; ; index += 1) {
+    const a = left[index];
+    const b = right[index];
+    if (a === '#' || b === '#') return true; // also at the end of the other: sport/# matches sport
+    if (a === undefined || b === undefined) return a === b;
+    if (a !== b && a !== '+' && b !== '+') return false;
+  }
+}
+
+function startsWild(filter: string): boolean {
+  return filter.startsWith('+') || filter.startsWith('#');
+}

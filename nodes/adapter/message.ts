@@ -1,5 +1,5 @@
 import type { ProtocolName } from '../../src/endpoint/traits.ts';
-import type { DeviceProfile } from '../../src/devices/profile.ts';
+import type { DeviceProfile } from '../../src/devices/device-profile.ts';
 
 /** What one link did for a message: set by the node that carried it, read by client, monitor and optimizer. */
 export interface Carried {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { authorizeByIdentity } from '../broker/acl.ts';
 import { openBroker } from '../broker/aedes-broker.ts';
 import type { Broker } from '../broker/broker.ts';
-import { Policies } from '../choose/policies.ts';
+import { Choosers } from '../choose/choosers.ts';
 import type { TlsIdentity } from '../endpoint/endpoint.ts';
 import { openFleet, type Fleet } from '../fleet/controller.ts';
 import { openSigner } from '../fleet/signer.ts';
@@ -25,7 +25,7 @@ export interface Services extends AsyncDisposable {
   /** Client identity of this process for links to its own listeners. */
   readonly identity: TlsIdentity;
   readonly meters: Meters;
-  readonly policies: Policies;
+  readonly choosers: Choosers;
   /** Only a controller has a fleet. */
   readonly fleet: Fleet | undefined;
   close(): Promise<void>;
@@ -77,7 +77,7 @@ export async function openServices({ home, role, host, tlsPort }: ServicesOption
     door,
     identity: { ca: authority.ca, ...own },
     meters: new Meters(),
-    policies: new Policies(),
+    choosers: new Choosers(),
     fleet,
     close,
     [Symbol.asyncDispose]: close,

@@ -1,0 +1,59 @@
+import type { FlowNode } from '../../src/fleet/flow-nodes.ts';
+import type { RunnerEvent, RunnerRequest } from '../../src/fleet/edge/runner-protocol.ts';
+import { ownPackage } from '../../src/fleet/package-root.ts';
+import { type FlowsEvent, lineText, LOG_LEVEL, type LogLine, red } from './embedded-red.ts';
+import { flowsStartProblem } from './flow-check.ts';
+import { FlowTrial } from './flow-trial.ts';
+import { openRunnerSettings } from './runner-settings.ts';
+
+// The process an edge supervisor forks: `runner.ts <folder>`. It lives and dies with the supervisor's IPC channel.
+const LAST_WORDS_MS = 500;
+/** Revision of the flows that run now, told by the runtime's own events; null while nothing runs. */
+let revision: string | null = null;
+
+process.on('disconnect', () => process.exit(0));
+process.on('uncaughtException', (error) => {
+  setTimeout(() => process.exit(1), LAST_WORDS_MS).unref();
+  process.send?.({ kind: 'crash', reason: String(error) } satisfies RunnerEvent, () => process.exit(1));
+});
+
+const trial = new FlowTrial(red);
+red.init(await openRunnerSettings(process.argv[2] ?? process.cwd(), hear));
+const runtimeStarted = new Promise((resolve) => red.events.once('flows:started', resolve));
+red.events.on('flows:started', ({ config }: FlowsEvent) => (revision = config.rev));
+red.events.on('flows:stopping', () => (revision = null));
+await red.start();
+await runtimeStarted;
+process.on('message', (request: RunnerRequest) => {
+  answer(request).then(tell, (error: unknown) => tell({ kind: 'verdict', id: request.id, problem: String(error) }));
+});
+tell({ kind: 'ready', versions: { chartwire: ownPackage.version, nodeRed: red.version, node: process.versions.node } });
+
+async function answer(request: RunnerRequest): Promise<RunnerEvent> {
+  const { id } = request;
+  switch (request.kind) {
+    case 'check':
+      return verdict(
+        id,
+        flowsStartProblem(JSON.parse(request.flows) as FlowNode[], (type) => Boolean(red.nodes.getType(type))),
+      );
+    case 'run':
+      return verdict(id, await trial.run(request.flows, request.soakMs));
+    case 'running':
+      return { kind: 'running', id, revision };
+  }
+}
+
+function verdict(id: number, problem: string | undefined): RunnerEvent {
+  return { kind: 'verdict', id, ...(problem === undefined ? {} : { problem }) };
+}
+
+function hear(line: LogLine): void {
+  trial.hear(line);
+  const level = line.level <= LOG_LEVEL.error ? 'error' : line.level <= LOG_LEVEL.warn ? 'warn' : 'info';
+  tell({ kind: 'log', level, text: lineText(line) });
+}
+
+function tell(event: RunnerEvent): void {
+  if (process.connected) process.send?.(event);
+}

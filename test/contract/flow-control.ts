@@ -62,8 +62,9 @@ export function flowControl(here: () => World): void {
     const awake = here().listener.receive();
     const received = nextTexts(awake, 1);
     stop.abort();
-    await sends.all;
     await received;
+    await awake.return?.();
+    await sends.all;
     assert.equal((await asleep.next()).done, true);
   });
 }

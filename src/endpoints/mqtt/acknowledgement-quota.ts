@@ -1,0 +1,33 @@
+/**
+ * How many of our QoS 1 and 2 messages the broker takes before it acknowledges one (Receive Maximum; MQTT 5, 4.9). A place
+ * is freed by the acknowledgement alone, not by a sender that gave up: the broker goes on counting it.
+ */
+export class AcknowledgementQuota {
+  #free: number;
+  readonly #waiting = new Set<() => void>();
+
+  constructor(receiveMaximum: number) {
+    this.#free = receiveMaximum;
+  }
+
+  /** Runs `start` when a place is free, in order. Returns what withdraws it, which does nothing once it has started. */
+  whenFree(start: () => void): () => void {
+    if (this.#free > 0) {
+      this.#free -= 1;
+      start();
+      return () => undefined;
+    }
+    this.#waiting.add(start);
+    return () => this.#waiting.delete(start);
+  }
+
+  release(): void {
+    const [next] = this.#waiting;
+    if (next === undefined) {
+      this.#free += 1;
+      return;
+    }
+    this.#waiting.delete(next);
+    next();
+  }
+}

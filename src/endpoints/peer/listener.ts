@@ -1,0 +1,108 @@
+import type { AddressInfo } from 'node:net';
+import { createServer, type Server, type TLSSocket } from 'node:tls';
+import type { ReadOptions, SendOptions } from '../../endpoint/endpoint.ts';
+import { fillLimits } from '../../endpoint/limits.ts';
+import type { Message, ReceivedMessage } from '../../endpoint/message.ts';
+import { Readers } from '../../endpoint/reader-queue.ts';
+import { SendWindow } from '../../endpoint/send-window.ts';
+import { Fault } from '../../fault.ts';
+import { Channel } from './channel.ts';
+import { farSideOf, parsePin } from './fingerprint.ts';
+import type { PeerListener, PeerListenSettings } from './settings.ts';
+
+const HANDSHAKE_MS = 10_000;
+
+/** The accepting end: lets in who shows a pinned certificate. Rejects with PORT_TAKEN and SETTINGS_INVALID. */
+export async function listenForPeers(settings: PeerListenSettings): Promise<PeerListener> {
+  const { host = '127.0.0.1', port: wantedPort = 0, cert, key, ca, maxConnections = 256 } = settings;
+  const limits = fillLimits(settings);
+  const pins = new Set(settings.pins.map(parsePin));
+  const readers = new Readers();
+  const channels = new Set<Channel>();
+  const sockets = new Set<TLSSocket>();
+  let refused = 0;
+
+  const server = createServer({
+    cert,
+    key,
+    minVersion: 'TLSv1.3',
+    requestCert: true,
+    rejectUnauthorized: ca !== undefined,
+    handshakeTimeout: HANDSHAKE_MS,
+    ...(ca === undefined ? {} : { ca }),
+  });
+  server.maxConnections = maxConnections;
+  server.on('tlsClientError', () => (refused += 1));
+  server.on('secureConnection', (socket) => {
+    const { fingerprint, name } = farSideOf(socket);
+    sockets.add(socket);
+    const channel = new Channel(socket, addressOf(socket), name, limits, {
+      welcome: () => socket.destroy(), // only the accepting side may say so
+      message: (message) => readers.push(message),
+      gone: () => {
+        sockets.delete(socket);
+        channels.delete(channel);
+      },
+    });
+    if (pins.has(fingerprint)) {
+      channels.add(channel);
+      channel.welcome();
+    } else {
+      refused += 1;
+      const answer = fingerprint === '' ? 'no certificate shown' : `fingerprint ${fingerprint} is not allowed here`;
+      channel.close(new Fault('LINK_REFUSED', { url: addressOf(socket), answer }));
+    }
+  });
+  await listening(server, host, wantedPort);
+  const { port } = server.address() as AddressInfo;
+  const url = `peer://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const window = new SendWindow(url, limits);
+  window.open();
+  let ended: Promise<void> | undefined;
+
+  const close = (): Promise<void> => {
+    ended ??= new Promise((resolve) => {
+      window.close();
+      readers.close();
+      server.close(() => resolve());
+      for (const socket of sockets) socket.destroy();
+    });
+    return ended;
+  };
+  return {
+    url,
+    port,
+    get connections() {
+      return channels.size;
+    },
+    get refused() {
+      return refused;
+    },
+    receive: (options?: ReadOptions): AsyncIterableIterator<ReceivedMessage> => readers.receive(options),
+    send: (message: Message, options?: SendOptions): Promise<void> =>
+      window.send(message, (signal) => toAll(channels, message, signal), options),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+/** Waits for all, so that one that fails does not let the window run ahead of the others. */
+async function toAll(channels: Iterable<Channel>, message: Message, signal: AbortSignal): Promise<void> {
+  const sends = await Promise.allSettled(Array.from(channels, (channel) => channel.send(message, signal)));
+  const failed = sends.find((send) => send.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+}
+
+function addressOf({ remoteAddress = '', remotePort = 0 }: TLSSocket): string {
+  return `peer://${remoteAddress.includes(':') ? `[${remoteAddress}]` : remoteAddress}:${remotePort}`;
+}
+
+function listening(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const taken = error.code === 'EADDRINUSE';
+      reject(taken ? new Fault('PORT_TAKEN', { port, setting: 'port' }, { cause: error }) : error);
+    });
+    server.listen(port, host, resolve);
+  });
+}

@@ -83,6 +83,7 @@ export const faults = {
     ({ method, allow }) => `${method} is not served here, only ${allow}`,
     'use one of those methods',
   ),
+  NO_BRANCH: entry<{ reason: string }>(({ reason }) => `no branch can take the message: ${reason}`, 'bring a branch up, or let the device speak more protocols'),
   NODE_CLOSED: entry<{ node: string }>(({ node }) => `${node} was closed`, 'deploy it again to go on'),
   NOT_RUNNING: entry<{ home: string }>(
     ({ home }) => `no Chartwire runs on ${home}`,
@@ -94,7 +95,7 @@ export const faults = {
   ),
   PATH_TAKEN: entry<{ path: string }>(({ path }) => `${path} is served already`, 'choose another path'),
   PATH_UNKNOWN: entry<{ path: string }>(({ path }) => `nothing is served at ${path}`, 'check the address'),
-  PAYLOAD_TOO_LARGE: entry<{ sizeBytes: number; limitBytes: number }>(
+  PAYLOAD_TOO_LARGE: entry<{ sizeBytes: number; limitBytes: number | 'the far side' }>(
     ({ sizeBytes, limitBytes }) => `a payload of ${sizeBytes} bytes exceeds the limit of ${limitBytes}`,
     'send less at once, or raise maxPayloadBytes on both sides',
   ),

@@ -29,7 +29,9 @@ async function writeNode({ folder, set, definition }: NodeFolder): Promise<void>
   const target = join(dist, folder);
   await mkdir(join(target, 'locales/en-US'), { recursive: true });
   await mkdir(join(target, 'icons'), { recursive: true });
-  const icon = existsSync(join(root, folder, 'icon.svg')) ? join(root, folder, 'icon.svg') : join(root, 'nodes', set, 'icon.svg');
+  const icon = existsSync(join(root, folder, 'icon.svg'))
+    ? join(root, folder, 'icon.svg')
+    : join(root, 'nodes', set, 'icon.svg');
   const iconName = `${definition.type}.svg`;
   await cp(icon, join(target, 'icons', iconName));
   const help = await readFile(join(root, folder, 'help.md'), 'utf8');

@@ -7,7 +7,9 @@ import { runJobs } from './test/run-jobs.ts';
 
 if (!installNeeds()) process.exit(1);
 
-const named = process.argv.slice(2).flatMap((path) => (statSync(path).isDirectory() ? globSync(`${path}/**/*.test.ts`) : path));
+const named = process.argv
+  .slice(2)
+  .flatMap((path) => (statSync(path).isDirectory() ? globSync(`${path}/**/*.test.ts`) : path));
 const files = named.length > 0 ? named : globSync('test/**/*.test.ts', { cwd: root });
 const { passed, failed } = await runJobs(jobsOf(files));
 process.stdout.write(`${passed} passed, ${failed} failed\n`);

@@ -54,7 +54,10 @@ async function run<F extends Fields>(
   node.on('input', (message, send, done) => {
     behaviour
       .then((started) => started?.input?.(message as FlowMessage, (outgoing) => send(outgoing as never)))
-      .then(() => done(), (error: unknown) => done(asError(error)));
+      .then(
+        () => done(),
+        (error: unknown) => done(asError(error)),
+      );
   });
   node.on('close', (_removed: boolean, done: () => void) => {
     status.close();

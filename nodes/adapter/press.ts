@@ -28,13 +28,17 @@ function serve(RED: NodeAPI): void {
     const id = request.params['id'];
     const press = typeof id === 'string' ? presses.get(id) : undefined;
     if (press === undefined) {
-      response.status(404).json({ code: 'NODE_UNKNOWN', message: 'no such node runs here', next: 'deploy the flow first' });
+      response
+        .status(404)
+        .json({ code: 'NODE_UNKNOWN', message: 'no such node runs here', next: 'deploy the flow first' });
       return;
     }
     press(request.body).then(
       (answer) => response.json(answer ?? {}),
       (error: unknown) =>
-        response.status(409).json({ code: 'PRESS_FAILED', message: error instanceof Error ? error.message : String(error) }),
+        response
+          .status(409)
+          .json({ code: 'PRESS_FAILED', message: error instanceof Error ? error.message : String(error) }),
     );
   });
 }

@@ -75,7 +75,9 @@ export async function startHost(options: HostOptions): Promise<Host> {
   if (!options.headless) {
     editor.mount('/', RED.httpAdmin as never);
     editor.mount(settings.httpNodeRoot, RED.httpNode as never);
-    port = await onFreePort(options.port, options.portsGiven.port, '--port', (tried) => listen(editor.server, host, tried));
+    port = await onFreePort(options.port, options.portsGiven.port, '--port', (tried) =>
+      listen(editor.server, host, tried),
+    );
     opened.defer(() => closeServer(editor.server));
   }
   const url = options.headless

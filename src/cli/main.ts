@@ -30,6 +30,8 @@ export async function main(words: readonly string[], program: Program): Promise<
 
 function help(): string {
   const width = Math.max(...commands.map(({ name }) => name.length));
-  const lines = commands.map(({ name, summary, usage }) => `  ${name.padEnd(width)}  ${summary}\n  ${' '.repeat(width)}  ${usage}`);
+  const lines = commands.map(
+    ({ name, summary, usage }) => `  ${name.padEnd(width)}  ${summary}\n  ${' '.repeat(width)}  ${usage}`,
+  );
   return ['Draw the messaging architecture. The drawing runs.', '', ...lines].join('\n');
 }

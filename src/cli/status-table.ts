@@ -2,7 +2,14 @@ interface StatusAnswer {
   readonly version: string;
   readonly uptimeInS: number;
   readonly listeners: Readonly<Record<string, string | null>>;
-  readonly nodes: readonly { type: string; name: string; messagesIn: number; messagesOut: number; errors: number; state: string }[];
+  readonly nodes: readonly {
+    type: string;
+    name: string;
+    messagesIn: number;
+    messagesOut: number;
+    errors: number;
+    state: string;
+  }[];
 }
 
 /** The status for people. The answer comes from our own process, so its form is known. */
@@ -22,5 +29,10 @@ export function statusTable(answer: unknown): string {
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
-  return [head, ...rows].map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd());
+  return [head, ...rows].map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
 }

@@ -22,5 +22,7 @@ export async function askControl(home: string, action: string, body?: unknown): 
 }
 
 function wordsOf(answer: unknown): string {
-  return typeof answer === 'object' && answer !== null && 'error' in answer ? String(answer.error) : JSON.stringify(answer);
+  return typeof answer === 'object' && answer !== null && 'error' in answer
+    ? String(answer.error)
+    : JSON.stringify(answer);
 }

@@ -45,7 +45,8 @@ async function answer(
   if (!isAllowed(request.headers.authorization, token)) throw new Fault('CONTROL_REFUSED', {});
   const name = (request.url ?? '/').slice(1);
   const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
-  if (action === undefined) throw new Fault('COMMAND_UNKNOWN', { command: name, known: Object.keys(actions).join(', ') });
+  if (action === undefined)
+    throw new Fault('COMMAND_UNKNOWN', { command: name, known: Object.keys(actions).join(', ') });
   return action(await bodyOf(request));
 }
 

@@ -50,7 +50,8 @@ export class Meter {
     try {
       await send();
       const took = performance.now() - start;
-      this.#roundTripMs = this.#roundTripMs === 0 ? took : this.#roundTripMs + ROUND_TRIP_WEIGHT * (took - this.#roundTripMs);
+      this.#roundTripMs =
+        this.#roundTripMs === 0 ? took : this.#roundTripMs + ROUND_TRIP_WEIGHT * (took - this.#roundTripMs);
     } catch (error) {
       this.#failed += 1;
       throw error;

@@ -38,20 +38,17 @@ export interface JsonField extends FieldBase<string> {
   readonly kind: 'json';
 }
 /** A list of rows with text columns. */
-export interface RowsField<Column extends string = string> extends FieldBase<readonly Readonly<Record<Column, string>>[]> {
+export interface RowsField<Column extends string = string> extends FieldBase<
+  readonly Readonly<Record<Column, string>>[]
+> {
   readonly kind: 'rows';
-  readonly columns: Readonly<Record<Column, { readonly label: string; readonly options?: Readonly<Record<string, string>> }>>;
+  readonly columns: Readonly<
+    Record<Column, { readonly label: string; readonly options?: Readonly<Record<string, string>> }>
+  >;
 }
 
 export type Field =
-  | TextField
-  | NumberField
-  | BooleanField
-  | ChoiceField
-  | SecretField
-  | NodeField
-  | JsonField
-  | RowsField;
+  TextField | NumberField | BooleanField | ChoiceField | SecretField | NodeField | JsonField | RowsField;
 export type Fields = Readonly<Record<string, Field>>;
 
 /** The runtime type of a node's settings, inferred from its fields. */
@@ -63,7 +60,12 @@ interface Words {
 }
 
 export const text = (
-  words: Words & { default?: string; multiline?: boolean; required?: boolean; problem?: (value: string) => string | undefined },
+  words: Words & {
+    default?: string;
+    multiline?: boolean;
+    required?: boolean;
+    problem?: (value: string) => string | undefined;
+  },
 ): TextField => ({
   kind: 'text',
   label: words.label,
@@ -133,7 +135,9 @@ export const configNode = (words: Words & { nodeType: string; required?: boolean
   },
 });
 
-export const json = (words: Words & { default?: string; problem?: (value: unknown) => string | undefined }): JsonField => ({
+export const json = (
+  words: Words & { default?: string; problem?: (value: unknown) => string | undefined },
+): JsonField => ({
   kind: 'json',
   label: words.label,
   hint: words.hint,
@@ -142,7 +146,8 @@ export const json = (words: Words & { default?: string; problem?: (value: unknow
     if (typeof value !== 'string') return 'must be JSON text';
     if (value.trim() === '') return undefined;
     try {
-      return words.problem?.(JSON.parse(value));
+      const parsed: unknown = JSON.parse(value);
+      return words.problem?.(parsed);
     } catch (error) {
       return `is not JSON: ${error instanceof Error ? error.message : String(error)}`;
     }

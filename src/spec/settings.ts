@@ -5,7 +5,10 @@ import type { Field, Fields, SettingsOf } from './field.ts';
 export const VERSION_KEY = 'schemaVersion';
 
 /** Settings as they stand in a flow file, lifted to the newest version, with defaults for what is missing. */
-export function readSettings<F extends Fields>(definition: Definition<F>, stored: Readonly<Record<string, unknown>>): SettingsOf<F> {
+export function readSettings<F extends Fields>(
+  definition: Definition<F>,
+  stored: Readonly<Record<string, unknown>>,
+): SettingsOf<F> {
   const migrated = migrate(definition, stored);
   const entries = Object.entries(definition.fields).map(([name, field]) => [name, valueOf(field, migrated[name])]);
   return Object.fromEntries(entries) as SettingsOf<F>;

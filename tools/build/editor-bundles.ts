@@ -9,7 +9,9 @@ const NOTHING = 'export default function () {}\n';
 
 /** Bundles the editor code: the adapter's, which knows every definition, and each set's `editor/index.ts`. */
 export async function bundleEditor(nodes: readonly NodeFolder[]): Promise<void> {
-  const imports = nodes.map(({ folder }, index) => `import { definition as d${index} } from './${folder}/definition.ts';`);
+  const imports = nodes.map(
+    ({ folder }, index) => `import { definition as d${index} } from './${folder}/definition.ts';`,
+  );
   const list = nodes.map((_, index) => `d${index}`).join(', ');
   const adapter = `${imports.join('\n')}
 import { install } from './nodes/adapter/editor/index.ts';

@@ -5,9 +5,7 @@ import type { Field } from '../../src/spec/field.ts';
 export function helpTable(definition: Definition): string {
   const fields = Object.values(definition.fields);
   if (fields.length === 0) return '';
-  const lines = fields.map(
-    (field) => `| ${field.label} | ${cell(field.hint)} | ${cell(defaultText(field))} |`,
-  );
+  const lines = fields.map((field) => `| ${field.label} | ${cell(field.hint)} | ${cell(defaultText(field))} |`);
   return ['### Settings', '', '| Setting | Meaning | Default |', '| --- | --- | --- |', ...lines].join('\n');
 }
 

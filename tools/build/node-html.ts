@@ -32,7 +32,9 @@ function registration(definition: Definition, icon: string): string[] {
   const call = (name: string, parameters = '') => `function (${parameters}) { return Chartwire.${name}`;
   return [
     `  category: ${quote(category)}`,
-    ...(category === 'config' ? [] : [`  color: ${quote(color)}`, `  icon: ${quote(icon)}`, `  paletteLabel: ${quote(label)}`]),
+    ...(category === 'config'
+      ? []
+      : [`  color: ${quote(color)}`, `  icon: ${quote(icon)}`, `  paletteLabel: ${quote(label)}`]),
     `  defaults: {\n${defaults(definition).join(',\n')}\n  }`,
     ...secrets(definition),
     ...(category === 'config'
@@ -116,7 +118,8 @@ function input(type: string, id: string, name: string, field: Field): string {
     case 'json':
       return `<textarea id="${id}" rows="6" spellcheck="false" style="width: 70%; font-family: monospace"></textarea>`;
     case 'text':
-      if (field.multiline) return `<textarea id="${id}" rows="6" spellcheck="false" style="width: 70%; font-family: monospace"></textarea>`;
+      if (field.multiline)
+        return `<textarea id="${id}" rows="6" spellcheck="false" style="width: 70%; font-family: monospace"></textarea>`;
       return `<input type="text" id="${id}">`;
     case 'node':
       return `<input type="text" id="${id}">`;

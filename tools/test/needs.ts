@@ -16,6 +16,8 @@ export function installNeeds(): boolean {
     const done = spawnSync('sh', ['-c', `(${command}) >/dev/null`], { stdio: ['ignore', 'inherit', 'inherit'], env });
     if (done.status === 0) return true;
   }
-  process.stderr.write(`TEST_NEEDS: the tests drive ${packages.join(', ')}, which is missing; run: sudo sh -c '${command}'\n`);
+  process.stderr.write(
+    `TEST_NEEDS: the tests drive ${packages.join(', ')}, which is missing; run: sudo sh -c '${command}'\n`,
+  );
   return false;
 }

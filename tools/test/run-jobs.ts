@@ -52,7 +52,9 @@ function runJob({ name, files }: Job, running: Set<ChildProcess>): Promise<Total
       const passed = Number(closing?.[1] ?? 0);
       // No closing line, or an exit code that its figures do not explain, is a failure of its own.
       const failed = Math.max(Number(closing?.[2] ?? 1), code === 0 ? 0 : 1);
-      process.stdout.write(`\n── ${name}${signal === null ? '' : ` (ended by ${signal})`}\n${report.replace(closing?.[0] ?? '', '').trim()}\n`);
+      process.stdout.write(
+        `\n── ${name}${signal === null ? '' : ` (ended by ${signal})`}\n${report.replace(closing?.[0] ?? '', '').trim()}\n`,
+      );
       resolve({ passed, failed });
     });
   });

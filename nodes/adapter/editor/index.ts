@@ -45,7 +45,8 @@ export function install(definitions: readonly Definition[]): void {
         if (field.kind === 'rows') saveRows(node, name, field);
         // The form gives text; the flow keeps figures.
         if (field.kind === 'number') {
-          const input = $(`#node-input-${name}`).length > 0 ? $(`#node-input-${name}`) : $(`#node-config-input-${name}`);
+          const input =
+            $(`#node-input-${name}`).length > 0 ? $(`#node-input-${name}`) : $(`#node-config-input-${name}`);
           input.val(String(Number(input.val())));
         }
       }

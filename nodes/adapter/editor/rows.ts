@@ -41,7 +41,8 @@ function addCells(container: JQuery, field: RowsField, row: Row): void {
       .attr('aria-label', label)
       .attr('placeholder', label)
       .css({ flex: '1' });
-    for (const [value, text] of Object.entries(options ?? {})) $('<option>').attr('value', value).text(text).appendTo(cell);
+    for (const [value, text] of Object.entries(options ?? {}))
+      $('<option>').attr('value', value).text(text).appendTo(cell);
     cell.val(row[column] ?? Object.keys(options ?? {})[0] ?? '').appendTo(container);
   }
 }

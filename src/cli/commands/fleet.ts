@@ -24,7 +24,9 @@ export const fleet: Command = {
       }
       case 'hosts': {
         const hosts = (await askControl(home, 'hosts')) as Record<string, unknown>[];
-        console.log(values.json ? JSON.stringify(hosts) : hosts.map((host) => Object.values(host).join('  ')).join('\n'));
+        console.log(
+          values.json ? JSON.stringify(hosts) : hosts.map((host) => Object.values(host).join('  ')).join('\n'),
+        );
         return;
       }
       default:

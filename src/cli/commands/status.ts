@@ -10,7 +10,10 @@ export const status: Command = {
   usage,
   summary: 'what runs, with figures for every node and wire',
   async run(words) {
-    const { values } = readOptions(words, usage, { home: { type: 'string' }, json: { type: 'boolean', default: false } });
+    const { values } = readOptions(words, usage, {
+      home: { type: 'string' },
+      json: { type: 'boolean', default: false },
+    });
     const answer = await askControl(homeOption(values.home), 'status');
     console.log(values.json ? JSON.stringify(answer) : statusTable(answer));
   },

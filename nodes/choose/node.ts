@@ -1,0 +1,44 @@
+import type { Branch } from '../../src/choose/branch.ts';
+import { createChooser } from '../../src/choose/chooser.ts';
+import { createPolicy } from '../../src/choose/policy.ts';
+import { parseDevice } from '../../src/devices/device-profile.ts';
+import type { ProtocolName } from '../../src/endpoint/traits.ts';
+import { endpoints } from '../../src/endpoints/index.ts';
+import { Fault } from '../../src/fault.ts';
+import type { Meters } from '../../src/metrics/meters.ts';
+import { nodeType } from '../adapter/node-type.ts';
+import { definition } from './definition.ts';
+
+export default nodeType(definition, ({ id, settings, wires, services, status, signal }) => {
+  const chooser = createChooser({
+    policy: createPolicy(settings.policy.trim() === '' ? {} : JSON.parse(settings.policy)),
+  });
+  services.choosers.add(id, chooser);
+  signal.addEventListener('abort', () => services.choosers.remove(id, chooser));
+  status('idle', 'no messages yet');
+
+  return {
+    input(message, send) {
+      const parsed = parseDevice(message.device);
+      if ('problem' in parsed) throw new Fault('MESSAGE_INVALID', { problem: parsed.problem });
+      const branches = settings.branches.map(({ label, protocol }, index) =>
+        branchOf(label, protocol as ProtocolName, wires[index] ?? [], services.meters),
+      );
+      const choice = chooser.choose(parsed.device, branches);
+      if (choice.index === undefined) throw new Fault('NO_BRANCH', { reason: choice.reason });
+      status(
+        branches.every(({ reading }) => reading === undefined || reading.state === 'up') ? 'up' : 'waiting',
+        choice.reason,
+      );
+      message['choice'] = { branch: branches[choice.index]?.label, reason: choice.reason };
+      send(branches.map((_, index) => (index === choice.index ? message : null)));
+    },
+  };
+});
+
+/** A branch is measured by the first node behind its output that carries messages. */
+function branchOf(label: string, protocol: ProtocolName, targets: readonly string[], meters: Meters): Branch {
+  const meter = targets.map((target) => meters.find(target)).find((found) => found !== undefined);
+  const branch = { label, protocol, traits: endpoints[protocol].traits };
+  return meter === undefined ? branch : { ...branch, reading: meter.read() };
+}

@@ -1,0 +1,64 @@
+import { ModelBuilder, type Report } from './model-builder.ts';
+import type { ChartModel } from './model.ts';
+import type { ChainStatement, ChartSyntax, Statement, SubgraphStatement } from './syntax.ts';
+
+/** Puts together what the statements mean, in their order, as Mermaid's database does. */
+export function buildModel(syntax: ChartSyntax, report: Report): ChartModel {
+  const builder = new ModelBuilder(syntax.header?.direction ?? 'TB', report);
+  for (const statement of syntax.statements) apply(builder, statement);
+  return builder.finish();
+}
+
+/** Applies one statement and tells the ids it adds to the subgraph around it. */
+function apply(builder: ModelBuilder, statement: Statement): string[] {
+  switch (statement.kind) {
+    case 'chain':
+      return applyChain(builder, statement);
+    case 'subgraph':
+      return [applySubgraph(builder, statement)];
+    case 'style':
+      builder.styleVertex(statement.ids, statement.styles);
+      return [];
+    case 'classDef':
+      builder.defineClass(statement.ids.text, statement.styles);
+      return [];
+    case 'class':
+      builder.addClass(statement.ids.text, statement.className.text);
+      return [];
+    case 'linkStyle':
+      builder.styleLinks(statement);
+      return [];
+    case 'click':
+      builder.click(statement);
+      return [];
+    case 'accTitle':
+    case 'accDescr':
+      builder.model[statement.kind] = statement.value;
+      return [];
+    case 'direction':
+    case 'opaque':
+      return [];
+  }
+}
+
+function applyChain(builder: ModelBuilder, { groups, links }: ChainStatement): string[] {
+  const ids: string[][] = [];
+  for (const [index, group] of groups.entries()) {
+    for (const node of group) builder.mention(node);
+    const targets = group.map(({ id }) => id.text);
+    const link = links[index - 1];
+    if (link) builder.connect(ids.at(-1) ?? [], targets, link);
+    ids.push(targets);
+  }
+  return ids.reverse().flat();
+}
+
+function applySubgraph(builder: ModelBuilder, statement: SubgraphStatement): string {
+  const members = new Set<string>();
+  let direction: string | undefined;
+  for (const inner of statement.body) {
+    if (inner.kind === 'direction') direction = inner.value;
+    for (const id of apply(builder, inner)) members.add(id);
+  }
+  return builder.addSubgraph(statement, [...members], direction);
+}

@@ -1,0 +1,113 @@
+import { type Cursor, skipBlanks, spanFrom, take, takeQuoted } from './cursor.ts';
+import { takeId } from './node.ts';
+import { Unexpected } from './span.ts';
+import type {
+  ClassStatement,
+  ClickStatement,
+  LinkStyleStatement,
+  NoteStatement,
+  StyleStatement,
+  Word,
+} from './syntax.ts';
+import { valueBetween } from './source.ts';
+
+const GAP = /[^\S\n]+/y;
+const REST = /[^\n;]*/y;
+const NOT_BLANK = /[^\s;]+/y;
+
+/** `style A fill:#fff,stroke:#000` and `classDef a,b fill:#fff`. */
+export function takeStyle(cursor: Cursor, kind: 'style' | 'classDef', start: number): StyleStatement {
+  const ids = takeWord(cursor, kind === 'style' ? 'the id to style' : 'a class name');
+  takeGap(cursor, 'styles');
+  const styles = takeStyles(cursor);
+  return { kind, span: spanFrom(cursor, start), ids, styles };
+}
+
+/** `class A,B className` */
+export function takeClass(cursor: Cursor, start: number): ClassStatement {
+  const ids = takeWord(cursor, 'ids');
+  const className = takeWord(cursor, 'a class name');
+  return { kind: 'class', span: spanFrom(cursor, start), ids, className };
+}
+
+const INTERPOLATE = /[^\S\n]+interpolate[^\S\n]+([^\s;]+)/y;
+
+/** `linkStyle default|0,1 [interpolate basis] [styles]` */
+export function takeLinkStyle(cursor: Cursor, start: number): LinkStyleStatement {
+  const word = takeWord(cursor, '"default" or link numbers');
+  const targets = word.text.split(',').map((target) => {
+    if (target === 'default') return target;
+    if (/^\d+$/.test(target)) return Number(target);
+    throw new Unexpected(word.span.start, '"default" or link numbers', `"${target}" is neither.`);
+  });
+  const interpolate = take(cursor, INTERPOLATE)?.[1];
+  const styles = take(cursor, GAP) ? takeStyles(cursor) : [];
+  if (interpolate === undefined && styles.length === 0) {
+    throw new Unexpected(cursor.at, 'styles', 'There are no styles for these links.');
+  }
+  return {
+    kind: 'linkStyle',
+    span: spanFrom(cursor, start),
+    targets,
+    ...(interpolate !== undefined && { interpolate }),
+    ...(styles.length > 0 && { styles }),
+  };
+}
+
+const HREF = /href[^\S\n]+/y;
+const CALL = /call[^\S\n]+([^\s(;]+)[^\S\n]*(?:\(([^)\n]*)\))?/y;
+const TARGET = /_(?:self|blank|parent|top)\b/y;
+
+/** `click A "url" "tooltip" _blank`, `click A href "url"`, `click A call f(x) "tooltip"`, `click A f "tooltip"`. */
+export function takeClick(cursor: Cursor, start: number): ClickStatement {
+  const ids = takeWord(cursor, 'a node id');
+  takeGap(cursor, 'a link or a callback');
+  const href = take(cursor, HREF);
+  const link = takeQuoted(cursor);
+  if (href && !link) throw new Unexpected(cursor.at, 'a quoted link', 'The link after "href" stands in double quotes.');
+  const call = link ? undefined : take(cursor, CALL);
+  const callback = link ? undefined : (call?.[1] ?? takeId(cursor, 'a callback').text);
+  const callbackArguments = call?.[2]?.trim() ? call[2] : undefined;
+  skipBlanks(cursor);
+  const tooltip = takeQuoted(cursor);
+  skipBlanks(cursor);
+  const linkTarget = link && take(cursor, TARGET)?.[0];
+  return {
+    kind: 'click',
+    span: spanFrom(cursor, start),
+    ids,
+    ...(link && { link: link.text }),
+    ...(linkTarget !== undefined && { linkTarget }),
+    ...(callback !== undefined && { callback }),
+    ...(callbackArguments !== undefined && { callbackArguments }),
+    ...(tooltip && { tooltip: tooltip.text }),
+  };
+}
+
+const LINE = /[^\n]*/y;
+const BRACED = /([^}]*)\}/y;
+
+/** `accTitle: …`, `accDescr: …` (to the end of the line) and `accDescr { … }`. */
+export function takeNote(cursor: Cursor, kind: 'accTitle' | 'accDescr', braced: boolean, start: number): NoteStatement {
+  const from = cursor.at;
+  const match = take(cursor, braced ? BRACED : LINE);
+  if (!match) throw new Unexpected(cursor.at, '"}"', 'The description that "{" opens is not closed.');
+  const value = valueBetween(cursor.source, from, from + (match[1] ?? match[0]).length).trim();
+  return { kind, span: spanFrom(cursor, start), value };
+}
+
+function takeWord(cursor: Cursor, what: string): Word {
+  takeGap(cursor, what);
+  const match = take(cursor, NOT_BLANK);
+  if (!match) throw new Unexpected(cursor.at, what, `Here ${what} must follow.`);
+  return { text: match[0], span: { start: match.index, end: cursor.at } };
+}
+
+function takeGap(cursor: Cursor, what: string): void {
+  if (!take(cursor, GAP)) throw new Unexpected(cursor.at, `a space and ${what}`, `Here ${what} must follow.`);
+}
+
+function takeStyles(cursor: Cursor): string[] {
+  const text = take(cursor, REST)?.[0].replace(/\r$/, '') ?? '';
+  return text.trim() === '' ? [] : text.split(',');
+}

@@ -1,0 +1,98 @@
+import type { ChartModel, Edge } from './model.ts';
+import type { Span } from './span.ts';
+import type { LinkStyleStatement, LinkSyntax } from './syntax.ts';
+
+/** Notes something that reads well but means nothing. */
+export type Report = (span: Span, expected: string, message: string, severity?: 'error' | 'warning') => void;
+
+/** The edges of a model: their ids, data and styles. */
+export class LinkBuilder {
+  readonly #model: ChartModel;
+  readonly #report: Report;
+  readonly #byId = new Map<string, Edge>();
+  readonly #counts = new Map<string, Map<string, number>>();
+
+  constructor(model: ChartModel, report: Report) {
+    this.#model = model;
+    this.#report = report;
+  }
+
+  get(id: string): Edge | undefined {
+    return this.#byId.get(id);
+  }
+
+  /** Every source to every target; an id given to the arrow names the edge from the last source to the first target. */
+  connect(sources: readonly string[], targets: readonly string[], link: LinkSyntax): void {
+    for (const [row, start] of sources.entries()) {
+      for (const [column, end] of targets.entries()) {
+        this.#add(start, end, link, row === sources.length - 1 && column === 0 ? link.id?.text : undefined);
+      }
+    }
+  }
+
+  #add(start: string, end: string, link: LinkSyntax, name: string | undefined): void {
+    const count = this.#count(start, end);
+    const isUserDefinedId = name !== undefined && !this.#byId.has(name);
+    const id = isUserDefinedId ? name : `L_${start}_${end}_${count === 0 ? 0 : count + 1}`;
+    const { type, stroke, length, span } = link;
+    const { text, type: labelType } = link.label ?? { text: '', type: 'text' as const };
+    const { defaultInterpolate: interpolate } = this.#model;
+    const edge: Edge = {
+      start,
+      end,
+      id,
+      isUserDefinedId,
+      type,
+      stroke,
+      text,
+      labelType,
+      classes: [],
+      span,
+      ...(length !== undefined && { length }),
+      ...(interpolate !== undefined && { interpolate }),
+    };
+    this.#model.edges.push(edge);
+    if (!this.#byId.has(id)) this.#byId.set(id, edge);
+  }
+
+  #count(start: string, end: string): number {
+    const targets = this.#counts.get(start) ?? new Map<string, number>();
+    this.#counts.set(start, targets);
+    const count = targets.get(end) ?? 0;
+    targets.set(end, count + 1);
+    return count;
+  }
+
+  /** Whether the id is an edge's; if so the data is the edge's. */
+  setData(id: string, data: ReadonlyMap<string, unknown> | undefined): boolean {
+    const edge = this.#byId.get(id);
+    if (!edge) return false;
+    if (!data) return true;
+    edge.data = new Map([...(edge.data ?? []), ...data]);
+    if (data.has('animate')) edge.animate = data.get('animate');
+    if (data.has('animation')) edge.animation = data.get('animation');
+    if (data.has('curve')) edge.interpolate = String(data.get('curve'));
+    return true;
+  }
+
+  style({ targets, interpolate, styles, span }: LinkStyleStatement): void {
+    for (const target of targets) {
+      const edge = target === 'default' ? undefined : this.#model.edges[target];
+      if (target === 'default') {
+        if (interpolate !== undefined) this.#model.defaultInterpolate = interpolate;
+        if (styles) this.#model.defaultStyle = styles;
+      } else if (!edge) {
+        const last = this.#model.edges.length - 1;
+        this.#report(
+          span,
+          last < 0 ? 'an arrow before it' : `link numbers from 0 to ${last}`,
+          `There is no link ${target}.`,
+        );
+      } else {
+        if (interpolate !== undefined) edge.interpolate = interpolate;
+        if (styles)
+          edge.style = styles.some((style) => style.startsWith('fill')) ? [...styles] : [...styles, 'fill:none'];
+      }
+    }
+  }
+}

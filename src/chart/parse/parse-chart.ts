@@ -1,0 +1,65 @@
+import { buildModel } from './build-model.ts';
+import { cursorOf } from './cursor.ts';
+import { readYaml } from './data.ts';
+import type { ChartModel } from './model.ts';
+import { type ChartSource, prepareSource } from './source.ts';
+import { type ChartDiagnostic, type Span, positionsOf } from './span.ts';
+import { parseStatements } from './statements.ts';
+import type { ChartHeader, Frontmatter, Statement } from './syntax.ts';
+
+/** A chart read without loss: what it says (statements, with spans into the text) and what it means (model). */
+export interface ParsedChart {
+  readonly text: string;
+  readonly header?: ChartHeader;
+  readonly statements: readonly Statement[];
+  readonly model: ChartModel;
+  readonly comments: readonly Span[];
+  readonly directives: readonly Span[];
+  readonly frontmatter?: Frontmatter;
+  readonly diagnostics: readonly ChartDiagnostic[];
+}
+
+/** Reads a Mermaid flowchart. Never throws: what cannot be read is an opaque statement with a diagnostic. */
+export function parseChart(text: string): ParsedChart {
+  const source = prepareSource(text);
+  const syntax = parseStatements(cursorOf(source));
+  const { header, statements, diagnostics } = syntax;
+  const position = positionsOf(text);
+  const report = (span: Span, expected: string, message: string, severity: 'error' | 'warning' = 'error'): void =>
+    void diagnostics.push({ ...position(span.start), expected, message, severity, span });
+  const model = buildModel(syntax, report);
+  const frontmatter = readFrontmatter(source, report);
+  const title: unknown = frontmatter?.value.get('title');
+  if (title !== undefined && title !== null) model.title = String(title);
+  diagnostics.sort((a, b) => a.span.start - b.span.start);
+  const { comments, directives } = source;
+  const optional = { ...(header && { header }), ...(frontmatter && { frontmatter }) };
+  return { text, statements, model, comments, directives, diagnostics, ...optional };
+}
+
+type Report = (span: Span, expected: string, message: string, severity?: 'error' | 'warning') => void;
+
+function readFrontmatter(source: ChartSource, report: Report): Frontmatter | undefined {
+  const { frontmatter } = source;
+  if (!frontmatter) return undefined;
+  const { span, body, indented } = frontmatter;
+  if (indented) {
+    report(
+      span,
+      'frontmatter at the very beginning',
+      'Mermaid reads frontmatter only from the first column.',
+      'warning',
+    );
+  }
+  const reading = readYaml(dedented(source.text.slice(body.start, body.end)));
+  if ('value' in reading) return { span, body, value: reading.value instanceof Map ? reading.value : new Map() };
+  const at = Math.min(body.start + reading.at, body.end);
+  report({ start: at, end: body.end }, 'YAML', `The frontmatter cannot be read: ${reading.problem}.`);
+  return { span, body, value: new Map() };
+}
+
+/** Frontmatter pasted with the indentation of the Markdown around it. */
+function dedented(body: string): string {
+  const indent = /^[ \t]*/.exec(body)?.[0] ?? '';
+  return indent === '' ? body : body.replaceAll(`\n${indent}`, '\n').slice(indent.length);
+}

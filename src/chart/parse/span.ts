@@ -1,0 +1,44 @@
+/** A piece of the chart's text: offsets in UTF-16 units, `end` exclusive, so `text.slice(start, end)` is the piece. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What is wrong, or doubtful, at one place of the chart. Lines and columns count from 1. */
+export interface ChartDiagnostic {
+  readonly line: number;
+  readonly column: number;
+  /** What would have been right there, to follow the word "expected". */
+  readonly expected: string;
+  readonly message: string;
+  readonly severity: 'error' | 'warning';
+  readonly span: Span;
+}
+
+/** Thrown inside the parser only: one statement could not be read; the parser turns it into a diagnostic. */
+export class Unexpected extends Error {
+  readonly at: number;
+  readonly expected: string;
+
+  constructor(at: number, expected: string, message: string) {
+    super(message);
+    this.at = at;
+    this.expected = expected;
+  }
+}
+
+/** Makes a function that tells line and column (from 1) of an offset, in the time of a binary search. */
+export function positionsOf(text: string): (offset: number) => { line: number; column: number } {
+  const lineStarts = [0];
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lineStarts.push(at + 1);
+  return (offset) => {
+    let low = 0;
+    let high = lineStarts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((lineStarts[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return { line: low + 1, column: offset - (lineStarts[low] ?? 0) + 1 };
+  };
+}

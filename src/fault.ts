@@ -32,6 +32,10 @@ export const faults = {
     ({ problem, usage }) => `${problem}; usage: ${usage}`,
     'see chartwire help',
   ),
+  CONFIG_MISSING: entry<{ type: string; id: string }>(
+    ({ type, id }) => `the ${type} node ${id} is missing or disabled`,
+    'choose another in the settings of this node, or enable it, and deploy',
+  ),
   CONTROL_FAILED: entry<{ answer: string }>(({ answer }) => `the running Chartwire answered: ${answer}`, 'see its log'),
   CONTROL_REFUSED: entry<Record<never, never>>(
     () => 'the request does not hold the token of control.json',

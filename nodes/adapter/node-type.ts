@@ -7,6 +7,7 @@ import type { Behaviour, NodeContext, Outgoing } from './context.ts';
 import type { FlowMessage } from './message.ts';
 import { pressable } from './press.ts';
 import { servicesOf } from './services.ts';
+import { noteStart } from './started.ts';
 import { StatusWriter } from './status.ts';
 
 interface StoredNode extends NodeDef {
@@ -50,6 +51,7 @@ async function run<F extends Fields>(
     if (problems.length > 0) throw new Fault('SETTINGS_INVALID', { problems: problems.join('; ') });
     return start(contextOf(RED, node, stored, settings, status, life.signal, fail, await servicesOf(RED)));
   });
+  noteStart(node, behaviour);
 
   node.on('input', (message, send, done) => {
     behaviour

@@ -1,3 +1,5 @@
+// Not `Buffer`: the editor checks filters too.
+const utf8 = new TextEncoder();
 /** Longest topic filter in bytes of UTF-8 (MQTT 5, 1.5.4). */
 const MAX_FILTER_BYTES = 65_535;
 /** Deeper filters and topics than this the broker's matcher does not take. */
@@ -8,7 +10,7 @@ export function topicFilterProblem(filter: string): string | undefined {
   if (filter === '') return 'the topic filter is empty';
   if (filter.includes('\0')) return 'the topic filter holds a NUL character';
   if (!filter.isWellFormed()) return 'the topic filter holds half a surrogate pair';
-  if (Buffer.byteLength(filter) > MAX_FILTER_BYTES) return `the topic filter exceeds ${MAX_FILTER_BYTES} bytes`;
+  if (utf8.encode(filter).length > MAX_FILTER_BYTES) return `the topic filter exceeds ${MAX_FILTER_BYTES} bytes`;
   const levels = filter.split('/');
   if (levels.length > MAX_TOPIC_LEVELS) return `the topic filter has more than ${MAX_TOPIC_LEVELS} levels`;
   for (const [index, level] of levels.entries()) {

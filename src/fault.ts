@@ -87,8 +87,12 @@ export const faults = {
     ({ method, allow }) => `${method} is not served here, only ${allow}`,
     'use one of those methods',
   ),
-  NO_BRANCH: entry<{ reason: string }>(({ reason }) => `no branch can take the message: ${reason}`, 'bring a branch up, or let the device speak more protocols'),
+  NO_BRANCH: entry<{ reason: string }>(
+    ({ reason }) => `no branch can take the message: ${reason}`,
+    'bring a branch up, or let the device speak more protocols',
+  ),
   NODE_CLOSED: entry<{ node: string }>(({ node }) => `${node} was closed`, 'deploy it again to go on'),
+  NOTHING_PROPOSED: entry<{ problem: string }>(({ problem }) => problem, 'wait until the status shows a proposal'),
   NOT_RUNNING: entry<{ home: string }>(
     ({ home }) => `no Chartwire runs on ${home}`,
     'start it with chartwire start, or name its home with --home',

@@ -1,3 +1,4 @@
+import { policyProblem } from '../../src/choose/policy.ts';
 import { define } from '../../src/spec/definition.ts';
 import { json, rows } from '../../src/spec/field.ts';
 

@@ -1,0 +1,46 @@
+import { createBranchWindow, type BranchReading, type Sample } from '../../src/metrics/branch-window.ts';
+import { nodeType } from '../adapter/node-type.ts';
+import type { FlowMessage } from '../adapter/message.ts';
+import { definition } from './definition.ts';
+
+const NAMES = { mqtt: 'MQTT', http2: 'HTTP/2', websocket: 'WebSocket', peer: 'Peer' } as const;
+
+export default nodeType(definition, ({ settings, send, status, every }) => {
+  const window = createBranchWindow({ windowMs: settings.windowS * 1000 });
+  status('idle', 'no messages yet');
+  every(settings.everyS * 1000, () => {
+    const figures = window.read();
+    if (figures.length === 0) return;
+    status(figures.some(({ lost }) => lost > 0) ? 'waiting' : 'up', statusOf(figures));
+    send([null, { topic: 'figures', payload: figures }]);
+  });
+  return {
+    input(message, pass) {
+      window.take(sampleOf(message));
+      pass([message, null]);
+    },
+  };
+});
+
+function sampleOf({ carried, userProperties }: FlowMessage): Sample {
+  const properties: Partial<Record<string, unknown>> =
+    typeof userProperties === 'object' && userProperties !== null ? { ...userProperties } : {};
+  const { device, session } = properties;
+  const sequence = Number(properties['sequence']);
+  return {
+    branch: carried === undefined ? 'other' : NAMES[carried.protocol],
+    bytes: carried?.bytes ?? 0,
+    ...(carried !== undefined && { latencyMs: carried.latencyMs }),
+    ...(typeof device === 'string' && Number.isSafeInteger(sequence) && { device, sequence }),
+    ...(typeof session === 'string' && { session }),
+  };
+}
+
+/** All branches in one line: `MQTT 2.1/s 1.2|4.0 ms · HTTP/2 …`, and what is missing. */
+function statusOf(figures: readonly BranchReading[]): string {
+  const parts = figures.map(
+    ({ branch, perSecond, latencyP50Ms, latencyP99Ms, lost }) =>
+      `${branch} ${perSecond.toFixed(1)}/s ${latencyP50Ms.toFixed(1)}|${latencyP99Ms.toFixed(1)} ms${lost > 0 ? ` ${lost} lost` : ''}`,
+  );
+  return parts.join(' · ');
+}

@@ -1,0 +1,88 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Chooser } from '../../src/choose/chooser.ts';
+import type { Choosers } from '../../src/choose/choosers.ts';
+import { createPolicy } from '../../src/choose/policy.ts';
+import { fileLogStore } from '../../src/optimize/experiment-log.ts';
+import { openOptimizer, type OptimizerState } from '../../src/optimize/optimizer.ts';
+import { Fault } from '../../src/fault.ts';
+import { nodeType } from '../adapter/node-type.ts';
+import type { Tone } from '../adapter/status.ts';
+import { definition } from './definition.ts';
+
+const SNAPSHOT_PERIOD_MS = 2000;
+
+export default nodeType(definition, async ({ id, settings, services, status, send, every, fail }) => {
+  const folder = join(services.home, 'optimize');
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const untouched = createPolicy();
+  const chooser = (): Chooser | undefined => chooserOf(services.choosers, settings.choose);
+  const optimizer = await openOptimizer({
+    // The choose node may start later than this one, and again at any deploy.
+    holder: {
+      get policy() {
+        return chooser()?.policy ?? untouched;
+      },
+      setPolicy: (policy) => {
+        const found = chooser();
+        return found === undefined ? 'there is no choose node to tune' : found.setPolicy(policy);
+      },
+    },
+    store: fileLogStore(join(folder, `${id}.json`)),
+    allowed: () => settings.apply,
+    minSamples: settings.minSamples,
+    windowMs: settings.windowS * 1000,
+  });
+  let passed = 0;
+  let told: OptimizerState | undefined;
+  let results = optimizer.log.length;
+
+  const show = (): void => {
+    const [tone, text] = statusOf(optimizer.state, passed, optimizer.log.length);
+    status(tone, text);
+  };
+  const tell = (): void => {
+    const { state, log } = optimizer;
+    if (state.name === 'proposed' && state !== told) send({ topic: 'proposal', payload: state.proposal });
+    if (log.length > results) send({ topic: 'result', payload: log.at(-1) });
+    told = state;
+    results = log.length;
+    show();
+  };
+  every(SNAPSHOT_PERIOD_MS, () => {
+    const readings = services.meters.all().map((meter) => meter.read());
+    optimizer.take({ at: performance.now(), readings }).then(tell, fail);
+  });
+  show();
+  return {
+    input() {
+      passed += 1;
+    },
+    press() {
+      const problem = optimizer.accept();
+      if (problem !== undefined) throw new Fault('NOTHING_PROPOSED', { problem });
+      tell();
+    },
+  };
+});
+
+function chooserOf(choosers: Choosers, wanted: string): Chooser | undefined {
+  if (wanted !== '') return choosers.find(wanted);
+  const [only, ...others] = choosers.all().values();
+  return others.length === 0 ? only : undefined;
+}
+
+function statusOf(state: OptimizerState, passed: number, experiments: number): [Tone, string] {
+  switch (state.name) {
+    case 'watching':
+      return [passed > 0 ? 'up' : 'idle', `watching, ${passed} messages, ${experiments} experiments`];
+    case 'proposed': {
+      const { field, from, to } = state.proposal.change;
+      return ['waiting', `proposes ${field} ${from} → ${to}`];
+    }
+    case 'trying': {
+      const { field, from, to } = state.proposal.change;
+      return ['busy', `trying ${field} ${from} → ${to}`];
+    }
+  }
+}

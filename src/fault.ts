@@ -24,6 +24,10 @@ export const faults = {
     ({ file, line, column, expected }) => `${file}:${line}:${column}: expected ${expected}`,
     'correct the chart at that place; the flow was left as it was',
   ),
+  CHART_LAYOUT_FAILED: entry<{ problem: string }>(
+    ({ problem }) => `the chart could not be laid out: ${problem}`,
+    'split the chart, and report it with its text',
+  ),
   COMMAND_UNKNOWN: entry<{ command: string; known: string }>(
     ({ command, known }) => `no command "${command}"; there are ${known}`,
     'see chartwire help',

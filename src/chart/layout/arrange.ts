@@ -1,0 +1,116 @@
+import type { ElkNode } from 'elkjs/lib/elk-api.js';
+import { componentsOf } from './components.ts';
+import { elkGraph, fitsInOneGo, GROUP_ROOM, placesOf } from './elk-graph.ts';
+import { type LayoutPlan, type PlannedBox, type Rectangle, snapped } from './plan.ts';
+
+type Elk = (graph: ElkNode) => Promise<ElkNode>;
+
+const LEFT = 120;
+const TOP = 80;
+const GAP = 60;
+/** Parts that have no arrows between them fill rows of about this width. */
+const ROW_WIDTH = 1600;
+
+/** Places a whole plan: each connected part by ELK, the parts in rows, boxes on the grid, groups around their boxes. */
+export async function arrange(plan: LayoutPlan, elk: Elk): Promise<Map<string, Rectangle>> {
+  const placed = new Map<string, Rectangle>();
+  const row = { x: LEFT, y: TOP, height: 0 };
+  for (const part of componentsOf(plan)) {
+    const places = await placesIn(part, elk);
+    const { width, height } = bounds([...places.values()]);
+    if (row.x > LEFT && row.x + width > LEFT + ROW_WIDTH) {
+      row.x = LEFT;
+      row.y = snapped(row.y + row.height + GAP);
+      row.height = 0;
+    }
+    for (const [id, place] of places) placed.set(id, { ...place, x: row.x + place.x, y: row.y + place.y });
+    row.x = snapped(row.x + width + GAP);
+    row.height = Math.max(row.height, height);
+  }
+  return onGrid(plan, placed);
+}
+
+async function placesIn(part: LayoutPlan, elk: Elk): Promise<Map<string, Rectangle>> {
+  if (!fitsInOneGo(part)) return inLevels(part, elk);
+  const places = placesOf(await elk(elkGraph(part)));
+  const { x, y } = bounds([...places.values()]);
+  return new Map([...places].map(([id, place]) => [id, { ...place, x: place.x - x, y: place.y - y }]));
+}
+
+/** The inside of each group first, then the groups as boxes: what ELK can do with many boxes in acceptable time. */
+async function inLevels(part: LayoutPlan, elk: Elk, around?: string): Promise<Map<string, Rectangle>> {
+  const parentOf = new Map([...part.groups, ...part.boxes].map(({ id, group }) => [id, group]));
+  const insides = new Map<string, Map<string, Rectangle>>();
+  const boxes: PlannedBox[] = part.boxes.filter(({ group }) => group === around).map(({ group: _, ...box }) => box);
+  for (const { id } of part.groups.filter(({ group }) => group === around)) {
+    const inside = await inLevels(part, elk, id);
+    insides.set(id, inside);
+    const { width, height } = bounds([...inside.values()]);
+    const { top, side, bottom } = GROUP_ROOM;
+    boxes.push({ id, width: width + 2 * side, height: height + top + bottom, outputs: 1 });
+  }
+  const levelOf = (id: string): string | undefined => {
+    for (let at: string | undefined = id; at !== undefined; at = parentOf.get(at)) {
+      if (parentOf.get(at) === around) return at;
+    }
+    return undefined;
+  };
+  const wires = part.wires.flatMap(({ from, output, to }) => {
+    const [start, end] = [levelOf(from), levelOf(to)];
+    if (start === undefined || end === undefined || (start === end && start !== from)) return [];
+    return [{ from: start, output: start === from ? output : 0, to: end }];
+  });
+  const places = await placesInRows({ boxes, wires, groups: [] }, elk);
+  for (const [group, inside] of insides) {
+    const { x, y } = places.get(group) ?? { x: 0, y: 0 };
+    for (const [id, place] of inside) {
+      places.set(id, { ...place, x: x + GROUP_ROOM.side + place.x, y: y + GROUP_ROOM.top + place.y });
+    }
+  }
+  return places;
+}
+
+async function placesInRows(level: LayoutPlan, elk: Elk): Promise<Map<string, Rectangle>> {
+  const placed = new Map<string, Rectangle>();
+  let top = 0;
+  for (const part of componentsOf(level)) {
+    const places = await placesIn(part, elk);
+    for (const [id, place] of places) placed.set(id, { ...place, y: top + place.y });
+    top += bounds([...places.values()]).height + GAP;
+  }
+  return placed;
+}
+
+function bounds(places: readonly Rectangle[]): Rectangle {
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const { x, y, width, height } of places) {
+    left = Math.min(left, x);
+    top = Math.min(top, y);
+    right = Math.max(right, x + width);
+    bottom = Math.max(bottom, y + height);
+  }
+  return { x: left, y: top, width: right - left, height: bottom - top };
+}
+
+/** Boxes to the grid (left edge and middle), then each group around what stands in it. */
+function onGrid({ boxes, groups }: LayoutPlan, placed: ReadonlyMap<string, Rectangle>): Map<string, Rectangle> {
+  const places = new Map<string, Rectangle>();
+  const members = new Map<string, Rectangle[]>(groups.map(({ id }) => [id, []]));
+  for (const { id, group, height } of boxes) {
+    const place = placed.get(id);
+    if (!place) continue;
+    const middle = snapped(place.y + height / 2);
+    const fitted = { ...place, x: snapped(place.x), y: middle - height / 2 };
+    places.set(id, fitted);
+    if (group !== undefined) members.get(group)?.push(fitted);
+  }
+  // Inner groups come before the ones around them.
+  for (const { id, group } of groups) {
+    const { x, y, width, height } = bounds(members.get(id) ?? []);
+    const { top, side, bottom } = GROUP_ROOM;
+    const place = { x: x - side, y: y - top, width: width + 2 * side, height: height + top + bottom };
+    places.set(id, place);
+    if (group !== undefined) members.get(group)?.push(place);
+  }
+  return places;
+}

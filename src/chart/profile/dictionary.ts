@@ -1,0 +1,119 @@
+import type { Vertex } from '../parse/model.ts';
+import type { ChartGraph } from './graph.ts';
+import { plainText } from './plain-text.ts';
+
+/** One output of a *choose*: the arrow's label and the protocol it names. */
+export interface Branch {
+  readonly label: string;
+  readonly protocol: Protocol;
+}
+
+type Protocol = 'mqtt' | 'http2' | 'websocket' | 'peer';
+
+/** What the dictionary takes a box for, and why. */
+export interface Guess {
+  readonly type: string;
+  readonly why: string;
+  readonly branches?: readonly Branch[];
+}
+
+const PROTOCOL_WORDS: readonly (readonly [RegExp, Protocol])[] = [
+  [/\bmqtts?\b/i, 'mqtt'],
+  [/\bhttps?\b|\brest\b/i, 'http2'],
+  [/\bweb ?sockets?\b|\bwss?\b/i, 'websocket'],
+  [/\bpeer(?:[ -]to[ -]peer)?\b|\bp2p\b/i, 'peer'],
+];
+
+/** What a box is called that carries messages over a protocol. A peer link has no such box yet. */
+const CARRIERS: readonly (readonly [Protocol, RegExp, string])[] = [
+  ['mqtt', /publish|subscri|\bpub\W?sub\b|\bmqtt\b|\bbroker\b/i, 'chartwire-mqtt-carry'],
+  ['http2', /\brest\b|\bapi\b|\bhttps?\b|\brequest/i, 'chartwire-http2-carry'],
+  ['websocket', /\bweb ?socket|\bpersistent\b|\bwss?\b|\bduplex\b/i, 'chartwire-websocket-carry'],
+];
+
+const BEGINNING = /^(?:start|begin)\b|\b(?:devices?|sensors?)\b/i;
+
+const DOWNSTREAM: readonly (readonly [RegExp, string])[] = [
+  [/\bdeploy|\broll\W?out\b/i, 'chartwire-deploy'],
+  [/\bmonitor/i, 'chartwire-monitor'],
+  [/\boptimi[sz]|\biterate\b/i, 'chartwire-optimize'],
+  [/\bclients?\b/i, 'chartwire-client'],
+];
+
+const DECISIONS = new Set(['diamond', 'diam', 'decision', 'question']);
+
+export const isDecision = (vertex: Vertex): boolean => DECISIONS.has(vertex.type ?? '');
+
+/** The one protocol a label names, if it names one. */
+export function protocolOf(label: string): Protocol | undefined {
+  const named = PROTOCOL_WORDS.filter(([words]) => words.test(label));
+  return named.length === 1 ? named[0]?.[1] : undefined;
+}
+
+/**
+ * Guesses from the words of a chart, but only around a decision whose every branch names a protocol: elsewhere
+ * "Publish telemetry" or "Monitor" is a box of somebody else's system, and stays a step.
+ */
+export function dictionaryOf(graph: ChartGraph): ReadonlyMap<string, Guess> {
+  const guesses = new Map<string, Guess>();
+  const carrying: string[] = [];
+  for (const [id, vertex] of graph.boxes) {
+    const branches = isDecision(vertex) ? branchesOf(graph, id) : undefined;
+    if (!branches) continue;
+    const names = branches.map(({ label }) => `"${label}"`).join(', ');
+    guesses.set(id, { type: 'chartwire-choose', why: `it decides between protocols: ${names}`, branches });
+    for (const { from, to, label } of graph.arrows) {
+      if (from === id) carrying.push(...carrierGuess(graph, to, label, guesses));
+      if (to === id) beginningGuess(graph, from, guesses);
+    }
+  }
+  for (const id of reachable(graph, carrying)) downstreamGuess(graph, id, guesses);
+  return guesses;
+}
+
+/** The branches of a decision when each of its labels names a protocol, and they name two at least. */
+function branchesOf(graph: ChartGraph, id: string): Branch[] | undefined {
+  const labels = new Set(graph.arrows.filter(({ from }) => from === id).map(({ label }) => label));
+  const branches: Branch[] = [];
+  for (const label of labels) {
+    const protocol = protocolOf(label);
+    if (!protocol) return undefined;
+    branches.push({ label, protocol });
+  }
+  return new Set(branches.map(({ protocol }) => protocol)).size > 1 ? branches : undefined;
+}
+
+function carrierGuess(graph: ChartGraph, id: string, label: string, guesses: Map<string, Guess>): string[] {
+  const protocol = protocolOf(label);
+  const [, , type] = CARRIERS.find(([name, words]) => name === protocol && words.test(textOf(graph, id))) ?? [];
+  if (type === undefined || guesses.has(id)) return [];
+  guesses.set(id, { type, why: `it hangs on the branch "${label}" and is called "${textOf(graph, id)}"` });
+  return [id];
+}
+
+function beginningGuess(graph: ChartGraph, id: string, guesses: Map<string, Guess>): void {
+  if (guesses.has(id) || graph.arrows.some(({ to }) => to === id) || !BEGINNING.test(textOf(graph, id))) return;
+  guesses.set(id, { type: 'chartwire-devices', why: 'the chart begins here, and a choice of protocol follows' });
+}
+
+function downstreamGuess(graph: ChartGraph, id: string, guesses: Map<string, Guess>): void {
+  const text = textOf(graph, id);
+  const type = DOWNSTREAM.find(([words]) => words.test(text))?.[1];
+  if (type !== undefined && !guesses.has(id)) {
+    guesses.set(id, { type, why: `it comes after a protocol and is called "${text}"` });
+  }
+}
+
+function reachable(graph: ChartGraph, from: readonly string[]): Set<string> {
+  const next = new Map<string, string[]>();
+  for (const { from: source, to } of graph.arrows) next.set(source, [...(next.get(source) ?? []), to]);
+  const found = new Set(from);
+  for (const id of found) for (const to of next.get(id) ?? []) found.add(to);
+  for (const id of from) found.delete(id);
+  return found;
+}
+
+function textOf(graph: ChartGraph, id: string): string {
+  const vertex = graph.boxes.get(id);
+  return vertex ? plainText(vertex.text, vertex.labelType) : '';
+}

@@ -1,0 +1,113 @@
+import type { ChartModel, Edge, Subgraph, Vertex } from '../parse/model.ts';
+import { plainText } from './plain-text.ts';
+
+/** A message's way from one box to another. */
+export interface Arrow {
+  readonly from: string;
+  readonly to: string;
+  /** Plain text; empty when the arrow has none. */
+  readonly label: string;
+}
+
+/** A chart reduced to what runs: boxes, arrows between boxes, and groups around them. */
+export interface ChartGraph {
+  readonly boxes: ReadonlyMap<string, Vertex>;
+  readonly arrows: readonly Arrow[];
+  /** Subgraphs with at least one box somewhere inside, outer ones after inner ones. */
+  readonly groups: readonly Subgraph[];
+  /** The group a box or a group stands in. */
+  readonly parentOf: ReadonlyMap<string, string>;
+}
+
+/** Takes the meaning of a chart apart. An arrow to a subgraph leads to its entries, one from it comes from its exits. */
+export function graphOf(model: ChartModel): ChartGraph {
+  const known = new Map(model.subgraphs.map((subgraph) => [subgraph.id, subgraph]));
+  const parentOf = parents(model, known);
+  const depth = (id: string): number => ancestors(id, parentOf).length;
+  const filled = new Set<string>();
+  const isBox = (id: string): boolean => !filled.has(id);
+  const fill = (id: string): void => ancestors(id, parentOf).forEach((ancestor) => filled.add(ancestor));
+  for (const id of model.vertices.keys()) if (!known.has(id)) fill(id);
+  const doubtful = [...known.keys()].filter((id) => model.vertices.has(id)).sort((a, b) => depth(b) - depth(a));
+  for (const id of doubtful) if (isBox(id)) fill(id);
+
+  const boxes = new Map([...model.vertices].filter(([id]) => isBox(id)));
+  const groups = model.subgraphs.filter(({ id }) => filled.has(id)).sort((a, b) => depth(b.id) - depth(a.id));
+  const ends = new GroupEnds(model.edges, boxes, parentOf);
+  const arrows = model.edges.flatMap((edge) => arrowsOf(edge, ends));
+  return { boxes, arrows, groups, parentOf };
+}
+
+function arrowsOf(edge: Edge, ends: GroupEnds): Arrow[] {
+  if (edge.stroke === 'invisible') return [];
+  const label = plainText(edge.text, edge.labelType);
+  const there = ends.exits(edge.start).flatMap((from) => ends.entries(edge.end).map((to) => ({ from, to, label })));
+  if (edge.type !== 'double_arrow_point') return there;
+  const back = ends.exits(edge.end).flatMap((from) => ends.entries(edge.start).map((to) => ({ from, to, label })));
+  return [...there, ...back];
+}
+
+/** The first subgraph that names a part has it; what would put a subgraph into itself is left out. */
+function parents(model: ChartModel, known: ReadonlyMap<string, Subgraph>): Map<string, string> {
+  const parentOf = new Map<string, string>();
+  for (const { id, nodes } of model.subgraphs) {
+    for (const node of nodes) {
+      const exists = model.vertices.has(node) || known.has(node);
+      if (!exists || node === id || parentOf.has(node) || ancestors(id, parentOf).includes(node)) continue;
+      parentOf.set(node, id);
+    }
+  }
+  return parentOf;
+}
+
+/** The groups around a part, the innermost first. */
+export function ancestors(id: string, parentOf: ReadonlyMap<string, string>): string[] {
+  const found: string[] = [];
+  for (let parent = parentOf.get(id); parent !== undefined; parent = parentOf.get(parent)) found.push(parent);
+  return found;
+}
+
+/** Where messages come into a group and leave it. A box is its own entry and exit. */
+class GroupEnds {
+  readonly #edges: readonly Edge[];
+  readonly #boxes: ReadonlyMap<string, Vertex>;
+  readonly #parentOf: ReadonlyMap<string, string>;
+  readonly #known = new Map<string, readonly string[]>();
+
+  constructor(edges: readonly Edge[], boxes: ReadonlyMap<string, Vertex>, parentOf: ReadonlyMap<string, string>) {
+    this.#edges = edges;
+    this.#boxes = boxes;
+    this.#parentOf = parentOf;
+  }
+
+  /** The boxes of a group that no arrow inside it reaches; the first one when all are reached. */
+  entries(id: string): readonly string[] {
+    return this.#ends(id, 'entries');
+  }
+
+  /** The boxes of a group that no arrow inside it leaves; the last one when all are left. */
+  exits(id: string): readonly string[] {
+    return this.#ends(id, 'exits');
+  }
+
+  #ends(id: string, side: 'entries' | 'exits'): readonly string[] {
+    if (this.#boxes.has(id)) return [id];
+    const key = `${side} ${id}`;
+    const known = this.#known.get(key);
+    if (known) return known;
+    const inside = [...this.#boxes.keys()].filter((box) => this.#isInside(box, id));
+    const busy = new Set<string>();
+    for (const { start, end, stroke } of this.#edges) {
+      if (stroke === 'invisible' || !this.#isInside(start, id) || !this.#isInside(end, id)) continue;
+      for (const box of this.#ends(side === 'entries' ? end : start, side)) busy.add(box);
+    }
+    const free = inside.filter((box) => !busy.has(box));
+    const found = free.length > 0 ? free : inside.slice(...(side === 'entries' ? [0, 1] : [-1]));
+    this.#known.set(key, found);
+    return found;
+  }
+
+  #isInside(id: string, group: string): boolean {
+    return ancestors(id, this.#parentOf).includes(group);
+  }
+}

@@ -10,15 +10,15 @@ export class AcknowledgementQuota {
     this.#free = receiveMaximum;
   }
 
-  /** Runs `start` when a place is free, in order. Returns what withdraws it, which does nothing once it has started. */
-  whenFree(start: () => void): () => void {
+  /** Runs `start` when a place is free, in order; not any more once the signal has fired. */
+  whenFree(signal: AbortSignal, start: () => void): void {
     if (this.#free > 0) {
       this.#free -= 1;
       start();
-      return () => undefined;
+      return;
     }
     this.#waiting.add(start);
-    return () => this.#waiting.delete(start);
+    signal.addEventListener('abort', () => this.#waiting.delete(start), { once: true });
   }
 
   release(): void {

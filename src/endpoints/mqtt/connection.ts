@@ -74,27 +74,18 @@ export class MqttConnection {
     const tooLarge = this.#sizeProblem(message);
     if (tooLarge !== undefined) return Promise.reject(tooLarge);
     const payload = Buffer.from(message.payload.buffer, message.payload.byteOffset, message.payload.byteLength);
+    const options = { qos, retain, properties: propertiesOf(message) };
     return new Promise((resolve, reject) => {
-      const settle = (error: unknown): void => {
-        if (error === undefined || error === null) resolve();
-        else reject(new Fault('FAR_SIDE_REFUSED', { url, answer: textOf(error) }));
-      };
-      const publish = (settled: (error: unknown) => void): void => {
-        this.#client.publish(message.topic, payload, { qos, retain, properties: propertiesOf(message) }, settled);
-      };
-      if (qos === 0) {
-        publish(settle);
-        return;
-      }
-      const withdraw = this.#quota.whenFree(() => {
-        signal.removeEventListener('abort', withdrawn);
-        publish((error) => {
-          this.#quota.release();
-          settle(error);
+      const publish = (taken: () => void): void => {
+        this.#client.publish(message.topic, payload, options, (error) => {
+          taken();
+          // mqtt.js gives null where it declares undefined.
+          if (error instanceof Error) reject(new Fault('FAR_SIDE_REFUSED', { url, answer: error.message }));
+          else resolve();
         });
-      });
-      const withdrawn = (): void => withdraw();
-      signal.addEventListener('abort', withdrawn, { once: true });
+      };
+      if (qos === 0) publish(() => undefined);
+      else this.#quota.whenFree(signal, () => publish(() => this.#quota.release()));
     });
   }
 
@@ -161,8 +152,4 @@ function subscriptionEntry(subscription: Subscription): [string, ISubscriptionMa
 
 function refused(url: string, answer: string): Fault {
   return new Fault('LINK_REFUSED', { url, answer });
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

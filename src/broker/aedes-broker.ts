@@ -1,5 +1,6 @@
 import { Aedes, type AedesPublishPacket, type Client } from 'aedes';
 import type { EventEmitter } from 'node:events';
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { topicProblem } from '../endpoint/topic.ts';
 import { Fault } from '../fault.ts';
@@ -112,6 +113,7 @@ export async function openBroker(options: BrokerOptions = {}): Promise<Broker> {
         socket.destroy();
         return;
       }
+      if (socket instanceof Socket) socket.setNoDelay(); // an acknowledgement must not wait for the next one
       const client = aedes.handle(socket);
       hardenClient(client);
       book.open(client, socket, identity);

@@ -1,7 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { join } from 'node:path';
 import { Fault } from '../fault.ts';
-import { hashPassword, isPasswordHash, passwordProblem, verifyPassword } from './password.ts';
+import { DECOY_HASH, hashPassword, isPasswordHash, passwordProblem, verifyPassword } from './password.ts';
 import { createSecret, readSecret } from './secret-file.ts';
 
 export const ADMIN_USER = 'admin';
@@ -25,7 +25,6 @@ export async function openAdmin(home: string): Promise<Admin> {
   const file = join(home, 'admin.json');
   let hash = await readHash(file);
   let token = hash === undefined ? randomBytes(32).toString('base64url') : undefined;
-  const decoy = await hashPassword(randomBytes(16).toString('base64url'));
 
   const accepts = (given: string): boolean => token !== undefined && timingSafeEqual(digest(given), digest(token));
   const store = async (password: string): Promise<string | undefined> => {
@@ -51,7 +50,7 @@ export async function openAdmin(home: string): Promise<Admin> {
     provision: async (password) => (hash === undefined ? store(password) : 'a password is set already'),
     async authenticate(user, password) {
       // Another user name takes as long as a wrong password.
-      const right = await verifyPassword(password, (user === ADMIN_USER ? hash : undefined) ?? decoy);
+      const right = await verifyPassword(password, (user === ADMIN_USER ? hash : undefined) ?? DECOY_HASH);
       return right && user === ADMIN_USER && hash !== undefined;
     },
   };

@@ -35,6 +35,9 @@ export async function verifyPassword(password: string, stored: string): Promise<
   return timingSafeEqual(given, known);
 }
 
+/** A hash of no known password: checking against it takes as long as against a real one. */
+export const DECOY_HASH = `scrypt$${COST.N}$${COST.r}$${COST.p}$${'A'.repeat(22)}$${'A'.repeat(43)}`;
+
 /** True for a text {@link hashPassword} made. */
 export function isPasswordHash(text: unknown): text is string {
   return typeof text === 'string' && FORM.test(text);

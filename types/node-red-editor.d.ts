@@ -18,6 +18,9 @@ export interface JQuery {
   editableList(options: Readonly<Record<string, unknown>>): JQuery;
   editableList(command: 'addItem', item: unknown): JQuery;
   editableList(command: 'items'): JQuery;
+  dialog(options: Readonly<Record<string, unknown>>): JQuery;
+  dialog(command: 'close' | 'destroy'): JQuery;
+  button(command: 'enable' | 'disable'): JQuery;
 }
 
 /** A node as the editor keeps it. */
@@ -34,15 +37,45 @@ export interface EditorNode {
   [property: string]: unknown;
 }
 
+/** What one import added. */
+export interface ImportedNodes {
+  readonly nodes: readonly EditorNode[];
+  readonly links: readonly object[];
+  readonly groups: readonly EditorNode[];
+  readonly junctions: readonly EditorNode[];
+  readonly workspaces: readonly EditorNode[];
+  readonly subflows: readonly EditorNode[];
+}
+
 export interface EditorApi {
   readonly nodes: {
-    import(nodes: readonly object[], options: Readonly<Record<string, unknown>>): { nodes: EditorNode[]; workspaces?: EditorNode[] };
+    import(nodes: readonly object[], options: Readonly<Record<string, unknown>>): ImportedNodes;
     workspace(id: string): EditorNode | undefined;
     node(id: string): EditorNode | null;
+    group(id: string): EditorNode | undefined;
+    junction(id: string): EditorNode | undefined;
+    getWorkspaceOrder(): string[];
+    /** Takes a tab and all that is on it away; the answer is what a history event of type `delete` holds. */
+    removeWorkspace(id: string): object;
+    dirty(): boolean;
     dirty(value: boolean): void;
+    eachConfig(act: (node: EditorNode) => void): void;
+    getType(type: string): { readonly color?: string; readonly paletteLabel?: unknown } | undefined;
     registerType(type: string, definition: object): void;
   };
-  readonly workspaces: { show(id: string): void; active(): string };
+  readonly workspaces: {
+    show(id: string): void;
+    active(): string;
+    remove(tab: EditorNode): void;
+    order(ids: readonly string[]): void;
+  };
+  readonly keyboard: {
+    /** With `false` the user's own choice of key wins. */
+    add(scope: string, key: string, action: string, byUser: false): void;
+    getShortcut(action: string): { scope: string; key: string } | undefined;
+    enable(): void;
+    disable(): void;
+  };
   readonly view: { redraw(full?: boolean): void; focus(): void; reveal(id: string): void };
   readonly history: { push(event: object): void };
   readonly actions: { add(id: string, act: () => void, options?: { label?: string }): void; invoke(id: string): void };

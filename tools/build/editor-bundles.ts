@@ -1,6 +1,6 @@
 import { build } from 'esbuild';
 import { existsSync, globSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { root, type NodeFolder } from './find-nodes.ts';
 
@@ -19,7 +19,10 @@ install([${list}]);`;
   await writePlugin('nodes/adapter', await bundle(adapter));
   for (const entry of globSync('nodes/*/editor/index.ts', { cwd: root })) {
     const folder = relative('.', join(entry, '../..'));
-    if (folder !== 'nodes/adapter') await writePlugin(folder, await bundle(`import './${entry}';`));
+    if (folder === 'nodes/adapter') continue;
+    await writePlugin(folder, await bundle(`import './${entry}';`));
+    const words = join(root, folder, 'locales');
+    if (existsSync(words)) await cp(words, join(root, 'dist', folder, 'locales'), { recursive: true });
   }
 }
 

@@ -1,0 +1,42 @@
+import type { Answer, Diagnostic, ExplainedBox, FlowNode } from './answer.ts';
+import { word } from './words.ts';
+
+interface Question {
+  readonly text: string;
+  readonly name: string;
+  /** For a copy: any text that makes other ids. */
+  readonly id?: string;
+}
+
+/** Asks this machine's runtime what a chart becomes. Nothing of the flow changes by asking. */
+export function ask(question: Question): Promise<Answer> {
+  return new Promise((resolve) => {
+    $.ajax({
+      url: 'chartwire/chart/to-flow',
+      type: 'POST',
+      data: JSON.stringify(question),
+      contentType: 'application/json',
+      success: (answer) => resolve(flowOf(answer)),
+      error: (request) => resolve(problemOf(request.status, request.responseJSON)),
+    });
+  });
+}
+
+function flowOf(answer: unknown): Answer {
+  // Our own server side says it, in `nodes/chart/plugin.ts`.
+  const { flow, explained, arrows, diagnostics } = answer as {
+    flow: FlowNode[];
+    explained: ExplainedBox[];
+    arrows: number;
+    diagnostics: Diagnostic[];
+  };
+  return { kind: 'flow', flow, boxes: explained, arrows, warnings: diagnostics };
+}
+
+function problemOf(status: number, answer: unknown): Answer {
+  if (typeof answer === 'object' && answer !== null) {
+    if ('diagnostics' in answer) return { kind: 'wrong', diagnostics: answer.diagnostics as Diagnostic[] };
+    if ('message' in answer) return { kind: 'failed', reason: String(answer.message) };
+  }
+  return { kind: 'failed', reason: `${word('problem.failed')} (${status})` };
+}

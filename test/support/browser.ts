@@ -1,0 +1,122 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { PASSWORD, type TestHost } from './host.ts';
+
+const ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+const SIZE = { width: 1440, height: 900 };
+/** Where {@link Editor.screenshot} writes; git ignores it. */
+const PICTURES = join(import.meta.dirname, '../../dist/screenshots');
+/** The slowest start of the editor on a busy machine, in ms. */
+const EDITOR_STARTS_WITHIN_MS = 60_000;
+
+/** A Node-RED editor in a real browser, logged in. */
+export interface Editor extends AsyncDisposable {
+  readonly page: Page;
+  /** What went wrong in the page so far: errors, failed requests, and requests to any other machine. */
+  readonly problems: readonly string[];
+  /** Writes the page as PNG and resolves with the file. */
+  screenshot(name: string): Promise<string>;
+  /** Presses Deploy and waits until the runtime has the flow. */
+  deploy(): Promise<void>;
+  /** Closes the browser; throws when the page had problems. */
+  close(): Promise<void>;
+}
+
+export interface EditorOptions {
+  readonly scheme?: 'light' | 'dark';
+}
+
+/** Opens the editor of a running host, logs in by its form, and resolves when its flows are drawn. */
+export async function openEditor(
+  host: Pick<TestHost, 'url'>,
+  { scheme = 'light' }: EditorOptions = {},
+): Promise<Editor> {
+  const browser = await chromium.launch({
+    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
+    args: ARGUMENTS,
+  });
+  try {
+    const context = await browser.newContext({
+      viewport: SIZE,
+      ignoreHTTPSErrors: true,
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    // Node-RED 5 keeps this setting in the browser, and is light without it.
+    await context.addInitScript((value) => localStorage.setItem('view-dark-theme', value), scheme);
+    const page = await context.newPage();
+    const problems = watch(page, host.url);
+    await page.goto(host.url);
+    await logIn(page);
+    await page.waitForFunction(editorIsReady, undefined, { timeout: EDITOR_STARTS_WITHIN_MS });
+    return editor(browser, page, problems);
+  } catch (error) {
+    await browser.close();
+    throw error;
+  }
+}
+
+function editor(browser: Browser, page: Page, problems: string[]): Editor {
+  const close = async (): Promise<void> => {
+    await browser.close();
+    if (problems.length > 0) throw new Error(`the page had problems:\n${problems.splice(0).join('\n')}`);
+  };
+  return {
+    page,
+    problems,
+    async screenshot(name) {
+      await mkdir(PICTURES, { recursive: true });
+      const path = join(PICTURES, `${name}.png`);
+      await page.screenshot({ path });
+      return path;
+    },
+    async deploy() {
+      const deployed = page.waitForResponse(
+        (response) => response.url().endsWith('/flows') && response.request().method() === 'POST',
+      );
+      await page.click('#red-ui-header-button-deploy');
+      const response = await deployed;
+      if (!response.ok()) throw new Error(`the deploy was refused: ${response.status()} ${await response.text()}`);
+      await page.waitForFunction('RED.nodes.dirty() === false');
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+async function logIn(page: Page): Promise<void> {
+  await page.fill('#node-dialog-login-username', 'admin', { timeout: EDITOR_STARTS_WITHIN_MS });
+  await page.fill('#node-dialog-login-password', PASSWORD);
+  await page.click('#node-dialog-login-submit');
+}
+
+/** Runs in the page: the loader is gone only when the flows have been drawn. */
+const editorIsReady = `document.querySelector('#red-ui-header-tabs')?.checkVisibility() === true
+  && !document.querySelector('#red-ui-loading-progress')?.checkVisibility()`;
+
+/** What Chromium says of every password form that is no `form` element, and the answer that asks for the login. */
+const HARMLESS = [/Password (field|forms)/i, /status of 401/];
+
+function watch(page: Page, url: string): string[] {
+  const { origin, host } = new URL(url);
+  const problems: string[] = [];
+  page.on('pageerror', (error) => problems.push(`error: ${error.stack ?? error.message}`));
+  page.on('console', (message) => {
+    const text = message.text();
+    if (message.type() === 'error' && !HARMLESS.some((known) => known.test(text))) problems.push(`console: ${text}`);
+  });
+  page.on('request', (request) => {
+    const asked = new URL(request.url());
+    const local = asked.origin === origin || asked.host === host || ['data:', 'blob:'].includes(asked.protocol);
+    if (!local) problems.push(`asked another machine: ${request.url()}`);
+  });
+  return problems;
+}

@@ -49,7 +49,11 @@ export class MqttConnection {
       clearTimeout(overdue);
       events.gone(this.#cause ?? farSideFault(settings.url, new Error('the broker closed the connection')));
     });
-    client.on('error', (error) => (this.#cause ??= this.#refusalOr(error)));
+    // mqtt.js reports what it cannot parse and leaves the connection as it is.
+    client.on('error', (error) => {
+      this.#cause ??= this.#refusalOr(error);
+      socket.destroy();
+    });
     client.on(
       'disconnect',
       ({ reasonCode = 0 }) => (this.#cause ??= refused(settings.url, `reason code ${reasonCode}`)),

@@ -1,12 +1,11 @@
-import type { Link } from '../../src/endpoint/endpoint.ts';
-import type { Source } from '../../src/endpoint/endpoint.ts';
+import type { Link, Source } from '../../src/endpoint/endpoint.ts';
 import type { ReceivedMessage } from '../../src/endpoint/message.ts';
 import type { ProtocolName } from '../../src/endpoint/traits.ts';
 import { Fault } from '../../src/fault.ts';
 import type { Fields } from '../../src/spec/field.ts';
 import type { Behaviour, NodeContext } from './context.ts';
-import { linkStatus } from './link-status.ts';
 import type { FlowMessage } from './message.ts';
+import { watchSide } from './watch-side.ts';
 import { fromWire, SENT_AT, toWire } from './wire-message.ts';
 
 /** The two ends a carrying node stands between. */
@@ -24,25 +23,15 @@ export interface Ends {
  * end comes out. An incoming message is done when the far side has taken it over.
  */
 export function carry<F extends Fields>(context: NodeContext<F>, protocol: ProtocolName, ends: Ends): Behaviour {
-  const { id, services, signal, status, fail } = context;
+  const { id, services, signal, fail } = context;
   const meter = services.meters.open(id, protocol);
-  const show = linkStatus(meter, status);
-  const stopWatching = ends.link.onState((state) => {
-    meter.state = state;
-    show();
-  });
-  meter.state = ends.link.state;
-  show();
+  const stopWatching = watchSide(context, meter, ends.link);
   void deliver();
 
   return {
     async input(message: FlowMessage) {
       const outgoing = toWire(message, Date.now());
-      try {
-        await meter.measure(outgoing.payload.byteLength, () => ends.link.send(outgoing, { signal }));
-      } finally {
-        show();
-      }
+      await meter.measure(outgoing.payload.byteLength, () => ends.link.send(outgoing, { signal }));
     },
     async close() {
       stopWatching();
@@ -57,7 +46,6 @@ export function carry<F extends Fields>(context: NodeContext<F>, protocol: Proto
         const latencyMs = latencyOf(arrived);
         meter.received(latencyMs);
         context.send({ ...fromWire(arrived), carried: { protocol, latencyMs, bytes: arrived.payload.byteLength } });
-        show();
       }
     } catch (error) {
       // Closing the node ends the reading; anything else is news.
@@ -67,7 +55,7 @@ export function carry<F extends Fields>(context: NodeContext<F>, protocol: Proto
 }
 
 /** Both ends run on one clock here. A message from elsewhere has no time of ours: its latency counts as none. */
-function latencyOf({ properties }: ReceivedMessage): number {
+export function latencyOf({ properties }: ReceivedMessage): number {
   const sentAt = Number(properties?.[SENT_AT]);
   return Number.isFinite(sentAt) ? Math.max(0, Date.now() - sentAt) : 0;
 }

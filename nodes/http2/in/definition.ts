@@ -1,0 +1,15 @@
+import { define } from '../../../src/spec/definition.ts';
+import { inFields } from '../../adapter/side-fields.ts';
+
+export const definition = define({
+  type: 'chartwire-http2-in',
+  version: 1,
+  category: 'chartwire',
+  label: 'http2 in',
+  summary: 'Emits what arrives through a HTTP/2 link or listener.',
+  color: '#86EFAC',
+  inputs: 0,
+  outputs: 1,
+  fields: inFields('http2'),
+  migrations: [],
+});

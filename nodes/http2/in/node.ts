@@ -1,0 +1,9 @@
+import { arrive } from '../../adapter/arrive.ts';
+import { borrowSide } from '../../adapter/borrow-side.ts';
+import { nodeType } from '../../adapter/node-type.ts';
+import { http2Links, http2Listeners } from '../links.ts';
+import { definition } from './definition.ts';
+
+export default nodeType(definition, async (context) =>
+  arrive(context, 'http2', await borrowSide(context, http2Links, http2Listeners), context.settings),
+);

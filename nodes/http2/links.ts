@@ -1,0 +1,6 @@
+import type { Link, Listener } from '../../src/endpoint/endpoint.ts';
+import { Lending } from '../adapter/shared-link.ts';
+
+/** Links and listeners of the config nodes: one of each. */
+export const http2Links = new Lending<undefined, Link>('chartwire-http2-link');
+export const http2Listeners = new Lending<undefined, Listener>('chartwire-http2-listener');

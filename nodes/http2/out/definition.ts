@@ -1,0 +1,15 @@
+import { define } from '../../../src/spec/definition.ts';
+import { outFields } from '../../adapter/side-fields.ts';
+
+export const definition = define({
+  type: 'chartwire-http2-out',
+  version: 1,
+  category: 'chartwire',
+  label: 'http2 out',
+  summary: 'Sends messages through a HTTP/2 link or listener; a message is done when the far side has taken it over.',
+  color: '#86EFAC',
+  inputs: 1,
+  outputs: 0,
+  fields: outFields('http2'),
+  migrations: [],
+});

@@ -1,0 +1,4 @@
+/** Why this is no SHA-256 fingerprint. */
+export function fingerprintProblem(text: string): string | undefined {
+  return /^([0-9a-f]{2}:?){31}[0-9a-f]{2}$/i.test(text) ? undefined : 'must be a SHA-256 fingerprint: 64 hex digits';
+}

@@ -1,0 +1,15 @@
+import { define } from '../../../src/spec/definition.ts';
+import { inFields } from '../../adapter/side-fields.ts';
+
+export const definition = define({
+  type: 'chartwire-peer-in',
+  version: 1,
+  category: 'chartwire',
+  label: 'peer in',
+  summary: 'Emits what arrives through a peer link or listener.',
+  color: '#F9A8D4',
+  inputs: 0,
+  outputs: 1,
+  fields: inFields('peer'),
+  migrations: [],
+});

@@ -1,0 +1,15 @@
+import { define } from '../../../src/spec/definition.ts';
+import { inFields } from '../../adapter/side-fields.ts';
+
+export const definition = define({
+  type: 'chartwire-websocket-in',
+  version: 1,
+  category: 'chartwire',
+  label: 'websocket in',
+  summary: 'Emits what arrives through a WebSocket link or listener.',
+  color: '#FCD34D',
+  inputs: 0,
+  outputs: 1,
+  fields: inFields('websocket'),
+  migrations: [],
+});

@@ -1,0 +1,24 @@
+import { define } from '../../../src/spec/definition.ts';
+import { limitFields, pathField, reconnectFields, trustFields, urlField } from '../../adapter/link-fields.ts';
+
+export const definition = define({
+  type: 'chartwire-websocket-link',
+  version: 1,
+  category: 'config',
+  label: 'websocket link',
+  summary: 'How to reach a WebSocket, over TLS.',
+  color: '#FCD34D',
+  inputs: 0,
+  outputs: 0,
+  fields: {
+    url: urlField('wss', 'wss://host.example/path'),
+    path: pathField({
+      hint: 'Path of our own front door, for an empty address: that of the listener to reach.',
+      default: '/websocket',
+    }),
+    ...trustFields,
+    ...limitFields,
+    ...reconnectFields,
+  },
+  migrations: [],
+});

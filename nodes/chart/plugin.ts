@@ -1,7 +1,7 @@
 import type { NodeAPI } from 'node-red';
 import { parseChart } from '../../src/chart/parse/parse-chart.ts';
 import type { ChartDiagnostic } from '../../src/chart/parse/span.ts';
-import { chartToFlow } from '../../src/chart/to-flow.ts';
+import { flowOfChart } from './flow-of-chart.ts';
 import { errorLine } from '../../src/fault.ts';
 
 /** Longest chart the editor may ask about, in UTF-16 units. */
@@ -37,7 +37,7 @@ async function answer({ text, name, id }: ChartRequest): Promise<{ status: numbe
   if (parsed.diagnostics.some(({ severity }) => severity === 'error')) {
     return { status: 422, body: { diagnostics: told(parsed.diagnostics) } };
   }
-  const { flow, explained, diagnostics } = await chartToFlow(text, { name, ...(id !== undefined && { id }) });
+  const { flow, explained, diagnostics } = await flowOfChart(text, { name, ...(id !== undefined && { id }) });
   return { status: 200, body: { flow, explained, arrows: parsed.model.edges.length, diagnostics: told(diagnostics) } };
 }
 

@@ -5,6 +5,8 @@ import { Fault } from '../fault.ts';
 export interface Program {
   /** Starts the whole of Chartwire. */
   start(options: StartOptions): Promise<Running>;
+  /** The nodes a chart becomes, complete with all settings. Rejects with CHART_INVALID. */
+  flowOfChart(text: string, name: string): Promise<readonly object[]>;
   /** Joins and runs an edge host. */
   edge(options: { home: string; join: string | undefined; say: (line: string) => void }): Promise<Running>;
 }

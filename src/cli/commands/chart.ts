@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { chartToFlow } from '../../chart/to-flow.ts';
 import { parseChart } from '../../chart/parse/parse-chart.ts';
 import { Fault } from '../../fault.ts';
-import { readOptions, type Command } from '../command.ts';
+import { readOptions, type Command, type Program } from '../command.ts';
 
 const usage = 'chartwire chart check|to-flow FILE.mmd ...';
 
@@ -11,7 +10,7 @@ export const chart: Command = {
   name: 'chart',
   usage,
   summary: 'check Mermaid flowcharts, or print the flow one becomes',
-  async run(words) {
+  async run(words, program) {
     const { positionals } = readOptions(words, usage, {});
     const [part, ...files] = positionals;
     if (files.length === 0) throw new Fault('COMMAND_USAGE', { problem: 'no file named', usage });
@@ -20,7 +19,7 @@ export const chart: Command = {
         for (const file of files) await check(file);
         return;
       case 'to-flow':
-        for (const file of files) await toFlow(file);
+        for (const file of files) await toFlow(file, program);
         return;
       default:
         throw new Fault('COMMAND_USAGE', { problem: `no such part "${part ?? ''}"`, usage });
@@ -38,8 +37,8 @@ async function check(file: string): Promise<void> {
   console.log(`${file}: well formed`);
 }
 
-async function toFlow(file: string): Promise<void> {
-  const { flow } = await chartToFlow(await textOf(file), { name: basename(file).replace(/\.\w+$/, ''), file });
+async function toFlow(file: string, program: Program): Promise<void> {
+  const flow = await program.flowOfChart(await textOf(file), basename(file).replace(/\.\w+$/, ''));
   console.log(JSON.stringify(flow, null, 2));
 }
 

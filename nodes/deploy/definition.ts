@@ -1,0 +1,36 @@
+import { define } from '../../src/spec/definition.ts';
+import { choice, text } from '../../src/spec/field.ts';
+
+export const definition = define({
+  type: 'chartwire-deploy',
+  version: 1,
+  category: 'chartwire',
+  label: 'deploy',
+  summary: 'Seals this chart, or a group of it, as a signed release and sends it to the edge hosts.',
+  color: '#FED7AA',
+  inputs: 1,
+  outputs: 1,
+  outputLabels: ['messages and outcomes'],
+  button: { label: 'Ship a release now' },
+  fields: {
+    part: choice({
+      label: 'Release',
+      hint: 'What goes to the edge hosts.',
+      default: 'tab',
+      options: { tab: 'The whole tab', group: 'One group of it' },
+    }),
+    group: text({ label: 'Group', hint: 'Name of the group, when only that goes out.', default: '' }),
+    hosts: text({
+      label: 'Edge hosts',
+      hint: 'Ids separated by commas; empty means all that have joined.',
+      default: '',
+    }),
+    when: choice({
+      label: 'Ship',
+      hint: 'By the button (or a message with action "ship"), or also each time this flow is deployed.',
+      default: 'request',
+      options: { request: 'When asked', start: 'At every deploy' },
+    }),
+  },
+  migrations: [],
+});

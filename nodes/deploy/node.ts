@@ -1,0 +1,91 @@
+import type { Fleet, HostState, ShippedRelease } from '../../src/fleet/controller.ts';
+import type { FlowNode } from '../../src/fleet/flow-nodes.ts';
+import { Fault } from '../../src/fault.ts';
+import type { NodeContext } from '../adapter/context.ts';
+import { nodeType } from '../adapter/node-type.ts';
+import type { Tone } from '../adapter/status.ts';
+import { definition } from './definition.ts';
+import { groupsNamed, partOfFlow, type StoredNode } from './part-of-flow.ts';
+
+type Context = NodeContext<typeof definition.fields>;
+
+export default nodeType(definition, (context) => {
+  const { settings, services, status, send, signal, fail } = context;
+  const { fleet } = services;
+  if (fleet === undefined) {
+    status('idle', services.role === 'edge' ? 'runs on this edge host' : 'no fleet: start with chartwire start');
+    return { input: (message, pass) => pass(message) };
+  }
+  let shipped: ShippedRelease | undefined;
+  const show = (): void => {
+    const [tone, text] = statusOf(fleet.hosts(), shipped);
+    status(tone, text);
+  };
+  const ship = async (): Promise<ShippedRelease> => {
+    const release = await shipPart(context, fleet);
+    shipped = release;
+    show();
+    fleet.outcome(release.digest, signal).then(
+      (hosts) => send({ topic: 'release', payload: { ...release, outcomes: hosts } }),
+      (error: unknown) => {
+        if (!signal.aborted) fail(error);
+      },
+    );
+    return release;
+  };
+  const stopListening = fleet.onChange(show);
+  signal.addEventListener('abort', stopListening);
+  show();
+  // After the flow has started: what is shipped must be what runs.
+  if (settings.when === 'start') setImmediate(() => void ship().catch(fail));
+  return {
+    async input(message, pass) {
+      if (message['action'] === 'ship') await ship();
+      pass(message);
+    },
+    press: ship,
+  };
+});
+
+async function shipPart({ RED, node, settings, name }: Context, fleet: Fleet): Promise<ShippedRelease> {
+  const all: StoredNode[] = [];
+  RED.nodes.eachNode((stored) => void all.push(stored as unknown as StoredNode));
+  const tab = node.z;
+  if (tab === undefined) throw new Fault('RELEASE_INVALID', { problem: 'the deploy node stands on no tab' });
+  let group: string | undefined;
+  if (settings.part === 'group') {
+    const [found, ...others] = groupsNamed(all, tab, settings.group);
+    if (found === undefined)
+      throw new Fault('RELEASE_INVALID', { problem: `this tab has no group "${settings.group}"` });
+    if (others.length > 0)
+      throw new Fault('RELEASE_INVALID', { problem: `this tab has several groups "${settings.group}"` });
+    group = found;
+  }
+  const chart = all.find(({ type, z }) => type === 'chartwire-chart' && z === tab)?.['text'];
+  const hosts = settings.hosts
+    .split(',')
+    .map((id) => id.trim())
+    .filter((id) => id !== '');
+  return fleet.ship(
+    {
+      name: settings.part === 'group' ? settings.group : String(all.find(({ id }) => id === tab)?.['label'] ?? name),
+      flows: partOfFlow(all, tab, group) as unknown as FlowNode[],
+      ...(typeof chart === 'string' && { chart }),
+    },
+    { hosts: hosts.length === 0 ? 'all' : hosts },
+  );
+}
+
+/** The hosts in one line, the worst news first. */
+function statusOf(hosts: readonly HostState[], shipped: ShippedRelease | undefined): [Tone, string] {
+  if (hosts.length === 0) return ['idle', 'no edge hosts yet: chartwire fleet invite'];
+  const wrong = hosts.find(({ state }) => state === 'rolled_back' || state === 'rejected');
+  if (wrong !== undefined) return ['wrong', `${wrong.name}: ${wrong.state.replace('_', ' ')}, ${wrong.reason}`];
+  const online = hosts.filter((host) => host.online).length;
+  const current = hosts.filter(({ desired, running }) => desired !== null && desired === running);
+  if (hosts.every(({ desired }) => desired === null))
+    return ['idle', `${online} of ${hosts.length} hosts online, nothing shipped`];
+  const version = shipped?.version ?? Math.max(0, ...current.map((host) => host.version ?? 0));
+  const text = `v${version} runs on ${current.length} of ${hosts.length} hosts, ${online} online`;
+  return [current.length === hosts.length ? 'up' : 'busy', text];
+}

@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect as connectPlain } from 'node:net';
+import { connect, createServer, type TLSSocket } from 'node:tls';
+import type { AddressInfo } from 'node:net';
+import { peerEndpoint, type PeerListener } from '../../../src/endpoints/peer/index.ts';
+import { decodeFrame, encodeFrame, type Frame } from '../../../src/endpoint/frame.ts';
+import { isFault } from '../../../src/fault.ts';
+import { next, stateOf, testLimits, textMessage, textOf } from '../../contract/world.ts';
+import { selfSigned, type SelfSigned } from './self-signed.ts';
+
+describe('a peer survives', () => {
+  let server: SelfSigned;
+  let client: SelfSigned;
+  let listener: PeerListener;
+
+  before(async () => {
+    server = await selfSigned('server');
+    client = await selfSigned('client');
+  });
+  beforeEach(async () => {
+    listener = await peerEndpoint.listen({ ...server, pins: [client.fingerprint], keepAliveMs: 300 });
+  });
+  afterEach(async () => {
+    // Whatever happened, a well-behaved link is served.
+    const reader = listener.receive();
+    const link = peerEndpoint.connect({ url: listener.url, tls: client, pin: server.fingerprint, ...testLimits });
+    await link.send(textMessage('t', 'still here'));
+    assert.equal(textOf(await next(reader)), 'still here');
+    await link.close();
+    await listener.close();
+  });
+
+  /** A connection that is let in and then does as it likes. */
+  const intrude = async (): Promise<TLSSocket> => {
+    const { cert, key } = client;
+    const socket = connect({ host: '127.0.0.1', port: listener.port, cert, key, rejectUnauthorized: false });
+    socket.on('error', () => undefined);
+    await once(socket, 'data');
+    return socket;
+  };
+
+  it('garbage where a handshake belongs, and counts it', async () => {
+    const socket = connectPlain(listener.port, '127.0.0.1');
+    socket.on('error', () => undefined);
+    socket.write(Buffer.from('GET / HTTP/1.1\r\nHost: x\r\n\r\n'));
+    socket.resume();
+    await once(socket, 'close');
+    assert.equal(listener.refused, 1);
+  });
+
+  for (const [what, bytes] of [
+    ['an unknown frame type', withLength(Buffer.from([99, 0, 0, 0, 1, 0, 0]))],
+    ['a frame of no bytes', withLength(Buffer.alloc(0))],
+    ['a header longer than its frame', withLength(Buffer.from([1, 0, 0, 0, 1, 255, 255]))],
+    ['a header that is no JSON', withLength(Buffer.from([1, 0, 0, 0, 1, 0, 1, 0x7b]))],
+    ['a topic that is a number', dataFrame('{"topic":1}')],
+    ['a property named __proto__', dataFrame('{"topic":"t","properties":{"__proto__":"x"}}')],
+    ['a frame of four gigabytes', Buffer.alloc(64, 0xff)],
+    ['text', Buffer.from('hello, is anybody there?\n')],
+  ] as const) {
+    it(`${what}: tells why and ends the connection`, async () => {
+      const socket = await intrude();
+      socket.write(bytes);
+      const [answer] = (await once(socket, 'data')) as [Buffer];
+      const frame = decodeFrame(answer.subarray(4), 0);
+      assert.ok(frame.type === 'refuse' && frame.id === 0 && frame.code === 'MESSAGE_INVALID', JSON.stringify(frame));
+      await once(socket, 'close');
+    });
+  }
+
+  it('a payload above its limit: refuses that one, without holding it', async () => {
+    const socket = await intrude();
+    const reader = listener.receive();
+    socket.write(data(7, new Uint8Array(3_000_000)));
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    const frame = decodeFrame(answer.subarray(4), 0);
+    assert.ok(frame.type === 'refuse' && frame.id === 7 && frame.code === 'PAYLOAD_TOO_LARGE', JSON.stringify(frame));
+    socket.write(data(8, Buffer.from('small')));
+    assert.equal(textOf(await next(reader)), 'small');
+    socket.destroy();
+  });
+
+  it('acknowledgements and refusals of messages it never sent', async () => {
+    const socket = await intrude();
+    const reader = listener.receive();
+    for (const id of [5, 6, 4_294_967_295]) socket.write(framed({ type: 'ack', id }));
+    socket.write(framed({ type: 'refuse', id: 9, code: 'X', reason: 'y' }));
+    socket.write(data(1, Buffer.from('fine')));
+    assert.equal(textOf(await next(reader)), 'fine');
+    socket.destroy();
+  });
+
+  it('a far side that falls silent: gone after keepAliveMs', async () => {
+    const socket = await intrude();
+    assert.equal(listener.connections, 1);
+    socket.resume();
+    await once(socket, 'close');
+    while (listener.connections > 0) await new Promise(setImmediate);
+  });
+
+  it('a server that never lets it in: waits and tries again', async () => {
+    const silent = createServer({ cert: server.cert, key: server.key }, (socket) =>
+      socket.on('error', () => undefined).resume(),
+    );
+    silent.listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const url = `peer://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    const link = peerEndpoint.connect({ url, tls: client, pin: server.fingerprint, ...testLimits, keepAliveMs: 200 });
+    const state = await stateOf(link, 'waiting');
+    assert.ok(state.name === 'waiting' && isFault(state.cause) && state.cause.code === 'FAR_SIDE_GONE');
+    await link.close();
+    const closed = once(silent, 'close');
+    silent.close();
+    await closed;
+  });
+});
+
+function withLength(frame: Buffer): Buffer {
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(frame.length);
+  return Buffer.concat([length, frame]);
+}
+
+function framed(frame: Frame): Buffer {
+  return withLength(encodeFrame(frame));
+}
+
+function data(id: number, payload: Uint8Array): Buffer {
+  return framed({ type: 'data', id, message: { topic: 't', payload } });
+}
+
+function dataFrame(header: string): Buffer {
+  return withLength(Buffer.concat([Buffer.from([1, 0, 0, 0, 1, 0, header.length]), Buffer.from(header)]));
+}

@@ -40,7 +40,5 @@ export default nodeType(definition, ({ id, settings, wires, services, status, si
 function branchOf(label: string, protocol: ProtocolName, targets: readonly string[], meters: Meters): Branch {
   const meter = targets.map((target) => meters.find(target)).find((found) => found !== undefined);
   const branch = { label, protocol, traits: endpoints[protocol].traits };
-  if (meter === undefined) return branch;
-  const reading = meter.read();
-  return { ...branch, reading, recent: reading.recent };
+  return meter === undefined ? branch : { ...branch, reading: meter.read() };
 }

@@ -1,36 +1,29 @@
 import type { Branch } from './branch.ts';
 import type { Policy } from './policy.ts';
 
-/** Failures of the last one or two of these count. */
-const RECENT_MS = 15_000;
 /** A branch up for this long is forgiven all its earlier downs. */
 const FORGIVE_MS = 60_000;
 /** A branch that flaps is watched this long at most (unless the policy says more). */
 const LONGEST_RECOVERY_MS = 60_000;
 
-interface Counts {
-  readonly at: number;
-  readonly sent: number;
-  readonly failed: number;
-}
+type Reading = NonNullable<Branch['reading']>;
 
 interface Past {
   up: boolean;
   upSince: number;
   downs: number;
-  older: Counts;
-  newer: Counts;
+  recent: Reading['recent'];
   carried: number;
   carriedAt: number;
 }
 
-/** What one message finds: the branches with their recent figures, and those not to be trusted yet. */
+/** What one message finds: the branches with what they last proved, and those not to be trusted yet. */
 export interface Seen {
   readonly branches: readonly Branch[];
   readonly justBack: ReadonlySet<string>;
 }
 
-/** Remembers what readings, which count from their start, do not show: when a branch came up, and what is recent. */
+/** Remembers what readings do not show: when a branch came up, when it last carried, how its last sends went. */
 export interface BranchMemory {
   see(branches: readonly Branch[], policy: Policy): Seen;
   /** For how long the branch has carried nothing, in ms. */
@@ -53,10 +46,7 @@ export function createBranchMemory(now: () => number): BranchMemory {
         noteState(past, reading.state === 'up', at);
         noteCounts(past, reading, at);
         if (past.up && at - past.upSince < recoveryMs(past, policy)) justBack.add(label);
-        return {
-          ...branch,
-          recent: { sent: reading.sent - past.older.sent, failed: reading.failed - past.older.failed },
-        };
+        return { ...branch, reading: { ...reading, recent: past.recent } };
       });
       for (const label of pasts.keys()) if (!branches.some((branch) => branch.label === label)) pasts.delete(label);
       return { branches: seen, justBack };
@@ -68,20 +58,9 @@ export function createBranchMemory(now: () => number): BranchMemory {
   };
 }
 
-type Reading = NonNullable<Branch['reading']>;
-
-function newPast(at: number, reading: Reading): Past {
-  const none = { at, sent: 0, failed: 0 };
+function newPast(at: number, { state, recent }: Reading): Past {
   // A branch that is up when first seen is trusted at once.
-  return {
-    up: reading.state === 'up',
-    upSince: -Infinity,
-    downs: 0,
-    older: none,
-    newer: none,
-    carried: 0,
-    carriedAt: at,
-  };
+  return { up: state === 'up', upSince: -Infinity, downs: 0, recent, carried: 0, carriedAt: at };
 }
 
 function noteState(past: Past, up: boolean, at: number): void {
@@ -90,17 +69,9 @@ function noteState(past: Past, up: boolean, at: number): void {
   past.up = up;
 }
 
-function noteCounts(past: Past, { sent, failed, received }: Reading, at: number): void {
-  if (sent < past.newer.sent || failed < past.newer.failed) {
-    // The link was made anew and counts from 0.
-    past.older = { at, sent: 0, failed: 0 };
-    past.newer = past.older;
-  }
-  // Without new sends the old failures stand: only a probe can clear a branch nobody uses.
-  if (at - past.newer.at >= RECENT_MS && sent !== past.newer.sent) {
-    past.older = past.newer;
-    past.newer = { at, sent, failed };
-  }
+function noteCounts(past: Past, { sent, received, recent }: Reading, at: number): void {
+  // Silence is no proof of health: the last failures stand until something, a probe perhaps, was sent again.
+  if (recent.sent > 0) past.recent = recent;
   if (sent + received !== past.carried) {
     past.carried = sent + received;
     past.carriedAt = at;

@@ -9,6 +9,4 @@ export interface Branch {
   readonly traits: Traits;
   /** Figures of the branch's link; absent as long as nothing is known, then it counts as up. */
   readonly reading?: MeterReading;
-  /** Sends of the last while; absent: those of the reading, which counts from its start. */
-  readonly recent?: { readonly sent: number; readonly failed: number };
 }

@@ -44,9 +44,10 @@ export function judge(device: DeviceProfile, branch: Branch, policy: Policy): Ju
   return { score, parts, latency, failRatio };
 }
 
-/** p99 one way; for a link whose receipts nobody counts here, the round trip, which is never less. */
+/** p99 one way; for a link whose receipts nobody counts here, or not lately, the round trip, which is hardly ever less. */
 function latencyOf({ link }: DeviceProfile, { traits, reading }: Branch, { minSamples }: Policy): Latency {
-  if (reading !== undefined && reading.received >= minSamples) return { ms: reading.latencyP99Ms, measured: true };
+  if (reading !== undefined && reading.received >= minSamples && reading.latencyP99Ms > 0)
+    return { ms: reading.latencyP99Ms, measured: true };
   if (reading !== undefined && reading.roundTripMs > 0 && reading.sent - reading.failed >= minSamples) {
     return { ms: reading.roundTripMs, measured: true };
   }
@@ -55,10 +56,11 @@ function latencyOf({ link }: DeviceProfile, { traits, reading }: Branch, { minSa
   return { ms: (ways * link.roundTripMs) / 2, measured: false };
 }
 
-function failRatioOf({ reading, recent = reading }: Branch, { minSamples }: Policy): number {
-  if (recent === undefined) return 0;
-  // The first failure of all is no proof yet.
-  return Math.min(1, recent.failed / Math.max(recent.sent, minSamples));
+function failRatioOf({ reading }: Branch, { minSamples }: Policy): number {
+  if (reading === undefined) return 0;
+  const { sent, failed } = reading.recent;
+  // The first failure of all is no proof yet; some fail later than the span they were sent in.
+  return Math.min(1, failed / Math.max(sent, minSamples));
 }
 
 /** Half when it just takes what is needed; a need that is missed counts half of that again. */
@@ -67,18 +69,19 @@ function latencyValue(ms: number, needMs: number): number {
   return ms > needMs ? value / 2 : value;
 }
 
-/** 1 on a perfect link; on a bad one by how well the protocol copes with loss and reconnecting. */
+/** 1 on a perfect link; on a bad one, at worst from 5 % loss on, by how well the protocol copes with loss and reconnecting. */
 function linkValue({ link }: DeviceProfile, { traits }: Branch): number {
-  const badness = Math.min(1, link.lossRatio * 10);
+  const badness = Math.min(1, link.lossRatio * 20);
   const coping =
     0.5 * Number(traits.offlineQueue) + 0.3 * Number(traits.acknowledged) + 0.2 / Math.max(1, traits.setupRoundTrips);
   return 1 - badness * (1 - coping);
 }
 
-/** Half when what is sent beside the payload keeps the device's link busy for 10 ms. */
-function overheadValue({ link }: DeviceProfile, { traits }: Branch): number {
+/** Half when what is sent beside the payload keeps the device's link busy for 10 ms, or a constrained device for 100 bytes. */
+function overheadValue({ link, capability }: DeviceProfile, { traits }: Branch): number {
   const busyMs = (traits.overheadBytes * 8) / link.bandwidthKbps;
-  return 10 / (10 + busyMs);
+  const effort = capability.class === 'constrained' ? traits.overheadBytes / 100 : 0;
+  return 1 / (1 + busyMs / 10 + effort);
 }
 
 /** A round trip of setting up costs about as much radio time as 40 bytes. */
@@ -86,8 +89,8 @@ function batteryValue({ powerSource }: DeviceProfile, { traits }: Branch): numbe
   return powerSource === 'mains' ? 1 : 200 / (200 + traits.overheadBytes + 40 * traits.setupRoundTrips);
 }
 
-/** A session kept open for nothing is no harm, but no use either. */
+/** Orders must not overtake each other. Who only reports needs no session beyond TLS, which takes two round trips. */
 function pushValue({ wantsPush }: DeviceProfile, { traits }: Branch): number {
-  if (wantsPush) return Number(traits.push);
-  return traits.push ? 0.8 : 1;
+  if (wantsPush) return traits.push ? (traits.ordered ? 1 : 0.5) : 0;
+  return traits.setupRoundTrips <= 2 ? 1 : 0.8;
 }

@@ -35,13 +35,13 @@ export const policyFields = {
     'How much it counts that a protocol copes with a bad link: few round trips, acknowledged, queued.',
   ),
   overheadWeight: weight(
-    1,
-    'How much it counts that little is sent beside the payload, by the bandwidth of the device.',
+    1.5,
+    'How much it counts that little is sent beside the payload, by the bandwidth and class of the device.',
   ),
   batteryWeight: weight(1, 'How much it counts that a device on battery sends few bytes.'),
   pushWeight: weight(
     1.5,
-    'How much it counts that the far side can send by itself, or that this is not kept up for nothing.',
+    'How much it counts that a device that takes orders gets them pushed, and one that only reports keeps no session.',
   ),
   mqttBias: bias('MQTT'),
   http2Bias: bias('HTTP/2'),

@@ -77,7 +77,7 @@ function sentence(main: Criterion, device: DeviceProfile, best: Judged, next: Ju
     case 'battery':
       return 'spares the battery';
     case 'push':
-      return device.wantsPush ? 'can push to the device' : 'the device needs no push';
+      return device.wantsPush ? 'pushes to the device, in order' : 'a report needs no session';
   }
 }
 

@@ -53,8 +53,9 @@ export const typicalCapabilities: Readonly<Record<CapabilityClass, Capability>> 
  * speaks every protocol, over a good link, standard capability, 1 s latency need, no push, mains.
  */
 export function parseDevice(value: unknown): { readonly device: DeviceProfile } | { readonly problem: string } {
+  if (value === undefined) return { problem: 'device: no profile' };
   const given = typeof value === 'string' ? { id: value } : value;
-  if (!isGiven(given)) return { problem: `device: ${schema.validate(given) ?? 'no profile'}` };
+  if (!isGiven(given)) return { problem: `device: ${schema.validate(given)}` };
   return {
     device: {
       id: given.id,

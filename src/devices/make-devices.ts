@@ -27,11 +27,12 @@ export function makeDevices({ count, seed }: DeviceMix): DeviceProfile[] {
     throw new RangeError(`${count} devices: expected 0 to 10,000`);
   const random = createRandom(seed);
   return Array.from({ length: count }, (_, index) => {
-    // In turn and not by chance: three devices show all three branches.
+    // Kinds and protocols in turn, not by chance: three devices show all three branches.
     const kind = kinds[index % kinds.length] ?? kinds[0];
+    const turn = Math.floor(index / kinds.length);
     return {
-      id: `${kind.name}-${Math.floor(index / kinds.length) + 1}`,
-      protocols: pick(random, kind.protocols).names,
+      id: `${kind.name}-${turn + 1}`,
+      protocols: kind.protocols[turn % kind.protocols.length] ?? kind.protocols[0],
       link: linkOf(random, pick(random, kind.links).quality),
       capability: typicalCapabilities[kind.capability],
       latencyNeedMs: Math.round(between(random, ...kind.latencyNeedMs)),
@@ -43,7 +44,7 @@ export function makeDevices({ count, seed }: DeviceMix): DeviceProfile[] {
 
 interface Kind {
   readonly name: string;
-  readonly protocols: readonly { readonly names: readonly ProtocolName[]; readonly weight: number }[];
+  readonly protocols: readonly [readonly ProtocolName[], ...(readonly ProtocolName[])[]];
   readonly links: readonly { readonly quality: LinkQuality; readonly weight: number }[];
   readonly capability: CapabilityClass;
   readonly latencyNeedMs: readonly [from: number, to: number];
@@ -55,8 +56,8 @@ const kinds: readonly [Kind, ...Kind[]] = [
   {
     name: 'sensor',
     protocols: [
-      { names: ['mqtt', 'http2'], weight: 3 },
-      { names: ['mqtt', 'websocket'], weight: 1 },
+      ['mqtt', 'http2'],
+      ['mqtt', 'websocket'],
     ],
     links: [
       { quality: 'poor', weight: 3 },
@@ -70,9 +71,9 @@ const kinds: readonly [Kind, ...Kind[]] = [
   {
     name: 'meter',
     protocols: [
-      { names: ['http2', 'mqtt'], weight: 1 },
-      { names: ['http2', 'websocket'], weight: 1 },
-      { names: ['mqtt', 'http2', 'websocket'], weight: 1 },
+      ['http2', 'mqtt'],
+      ['http2', 'websocket'],
+      ['mqtt', 'http2', 'websocket'],
     ],
     links: [
       { quality: 'good', weight: 4 },
@@ -86,8 +87,8 @@ const kinds: readonly [Kind, ...Kind[]] = [
   {
     name: 'machine',
     protocols: [
-      { names: ['websocket', 'http2'], weight: 2 },
-      { names: ['mqtt', 'http2', 'websocket'], weight: 1 },
+      ['websocket', 'http2'],
+      ['mqtt', 'http2', 'websocket'],
     ],
     links: [{ quality: 'good', weight: 1 }],
     capability: 'rich',

@@ -26,6 +26,7 @@ export function createLatencyHistogram(): LatencyHistogram {
       return count;
     },
     record(latencyMs) {
+      if (Number.isNaN(latencyMs)) return;
       const step = Math.round(Math.log2(Math.max(1, latencyMs * MICROSECONDS_PER_MS)) * STEPS);
       const at = Math.min(steps.length - 1, step);
       steps[at] = (steps[at] ?? 0) + 1;
@@ -36,9 +37,13 @@ export function createLatencyHistogram(): LatencyHistogram {
       count += other.count;
     },
     percentile(percent) {
+      if (count === 0) return 0;
       let left = Math.max(1, Math.ceil((count * percent) / 100));
-      const at = count === 0 ? -1 : steps.findIndex((inStep) => (left -= inStep) <= 0);
-      return at < 0 ? 0 : 2 ** (at / STEPS) / MICROSECONDS_PER_MS;
+      for (let at = 0; at < steps.length; at += 1) {
+        left -= steps[at] ?? 0;
+        if (left <= 0) return 2 ** (at / STEPS) / MICROSECONDS_PER_MS;
+      }
+      return 0;
     },
     reset() {
       steps.fill(0);

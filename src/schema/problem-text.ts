@@ -21,7 +21,7 @@ function demand(error: ErrorObject): string {
 function found({ data, keyword }: ErrorObject): string {
   if (keyword === 'required' || keyword === 'false schema') return '';
   if (data === null || ['string', 'number', 'boolean'].includes(typeof data)) return ` (is ${shown(data)})`;
-  if (keyword !== 'type') return '';
+  if (keyword !== 'type' || data === undefined) return '';
   return Array.isArray(data) ? ' (is an array)' : ' (is an object)';
 }
 

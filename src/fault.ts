@@ -91,15 +91,15 @@ export const faults = {
     ({ method, allow }) => `${method} is not served here, only ${allow}`,
     'use one of those methods',
   ),
-  NO_BRANCH: entry<{ reason: string }>(
-    ({ reason }) => `no branch can take the message: ${reason}`,
-    'bring a branch up, or let the device speak more protocols',
-  ),
   NODE_CLOSED: entry<{ node: string }>(({ node }) => `${node} was closed`, 'deploy it again to go on'),
   NOTHING_PROPOSED: entry<{ problem: string }>(({ problem }) => problem, 'wait until the status shows a proposal'),
   NOT_RUNNING: entry<{ home: string }>(
     ({ home }) => `no Chartwire runs on ${home}`,
     'start it with chartwire start, or name its home with --home',
+  ),
+  NO_BRANCH: entry<{ reason: string }>(
+    ({ reason }) => `no branch can take the message: ${reason}`,
+    'bring a branch up, or let the device speak more protocols',
   ),
   ORIGIN_FOREIGN: entry<{ origin: string }>(
     ({ origin }) => `a page of ${origin} may not connect here`,
@@ -114,6 +114,10 @@ export const faults = {
   PORT_TAKEN: entry<{ port: number; setting: string }>(
     ({ port, setting }) => `port ${port} (${setting}) is taken`,
     'free it or choose another (0 takes any free port)',
+  ),
+  PROTOCOL_SHUT: entry<{ protocol: string }>(
+    ({ protocol }) => `${protocol} is shut on this front door`,
+    'open it with chartwire door open',
   ),
   QUEUE_FULL: entry<{ queue: string; limit: number }>(
     ({ queue, limit }) => `${queue} holds its limit of ${limit} messages`,

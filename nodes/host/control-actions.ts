@@ -2,6 +2,7 @@ import type RED from 'node-red';
 import type { Services } from '../../src/app/services.ts';
 import type { ControlAction } from '../../src/control/server.ts';
 import { Fault } from '../../src/fault.ts';
+import type { Door } from '../../src/front-door/door.ts';
 import type { FlowCounters } from './flow-counters.ts';
 import { flowStatus, type StoredNode } from './flow-status.ts';
 
@@ -26,9 +27,14 @@ export function controlActions({ RED, services, counters, version, listeners }: 
         listeners,
         ...flowStatus(flow as unknown as StoredNode[], counters),
         links: services.meters.all().map((meter) => meter.read()),
-        door: services.door.counts,
+        door: { ...services.door.counts, shut: [...services.door.shut] },
         broker: { clients: services.broker.clients.size, ...services.broker.counts },
       };
+    },
+    door(body) {
+      const { protocol, open } = doorChangeOf(body);
+      services.door.setOpen(protocol, open);
+      return { shut: [...services.door.shut] };
     },
     hosts: () => fleetOf(services).hosts(),
     invite: (body) => fleetOf(services).invite(inviteOf(body)),
@@ -38,6 +44,16 @@ export function controlActions({ RED, services, counters, version, listeners }: 
 function fleetOf({ fleet }: Services): NonNullable<Services['fleet']> {
   if (fleet === undefined) throw new Fault('COMMAND_UNKNOWN', { command: 'fleet', known: 'status' });
   return fleet;
+}
+
+type DoorProtocol = keyof Door['counts'];
+
+function doorChangeOf(body: unknown): { protocol: DoorProtocol; open: boolean } {
+  if (typeof body === 'object' && body !== null && 'protocol' in body && 'open' in body) {
+    const protocol = (['mqtt', 'http1', 'http2', 'websocket'] as const).find((known) => known === body.protocol);
+    if (protocol !== undefined && typeof body.open === 'boolean') return { protocol, open: body.open };
+  }
+  throw new Fault('MESSAGE_INVALID', { problem: 'it names no protocol (mqtt, http1, http2, websocket)' });
 }
 
 function inviteOf(body: unknown): { name?: string } {

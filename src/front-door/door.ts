@@ -24,6 +24,10 @@ export interface Door extends AsyncDisposable {
   upgrade(path: string, handler: UpgradeHandler): () => void;
   /** Takes MQTT connections; there is one broker to a door. */
   mqtt(handler: SocketHandler): () => void;
+  /** Protocols an operator has shut. */
+  readonly shut: ReadonlySet<keyof Door['counts']>;
+  /** Shuts a protocol, ending its connections and refusing new ones, or opens it again: to maintain, or to see what moves. */
+  setOpen(protocol: keyof Door['counts'], open: boolean): void;
   /** Swaps certificate and key for new connections; open ones stay. */
   renew(tls: { cert: string; key: string }): void;
   close(): Promise<void>;

@@ -52,6 +52,8 @@ class OpenDoor implements Door {
   readonly #mqtt = new Routes<SocketHandler>();
   readonly #sockets = new Set<Socket>();
   readonly #sessions = new Set<ServerHttp2Session>();
+  readonly #lives = new Map<Protocol, Set<Duplex | ServerHttp2Session>>();
+  readonly #shut = new Set<Protocol>();
   readonly #plain: Server;
   readonly #tls;
   readonly #http1;
@@ -96,6 +98,19 @@ class OpenDoor implements Door {
 
   mqtt(handler: SocketHandler): () => void {
     return this.#mqtt.mount(MQTT_PATH, handler);
+  }
+
+  get shut(): ReadonlySet<Protocol> {
+    return this.#shut;
+  }
+
+  setOpen(protocol: Protocol, open: boolean): void {
+    if (open) {
+      this.#shut.delete(protocol);
+      return;
+    }
+    this.#shut.add(protocol);
+    for (const life of this.#lives.get(protocol) ?? []) life.destroy();
   }
 
   renew({ cert, key }: { cert: string; key: string }): void {
@@ -154,7 +169,7 @@ class OpenDoor implements Door {
   }
 
   #sort(socket: TLSSocket): void {
-    if (socket.alpnProtocol === 'h2') this.#http2.emit('secureConnection', socket);
+    if (socket.alpnProtocol === 'h2') this.#serveHttp2(socket);
     else if (socket.alpnProtocol === 'http/1.1') this.#serveHttp1(socket);
     else {
       firstByte(socket, this.#limits.firstRequestMs, (byte) => {
@@ -166,7 +181,7 @@ class OpenDoor implements Door {
 
   #serveMqtt(socket: TLSSocket): void {
     const handler = this.#mqtt.findExact(MQTT_PATH);
-    if (handler === undefined) {
+    if (handler === undefined || this.#shut.has('mqtt')) {
       socket.destroy();
       return;
     }
@@ -177,7 +192,13 @@ class OpenDoor implements Door {
     );
   }
 
+  #serveHttp2(socket: TLSSocket): void {
+    if (this.#shut.has('http2')) socket.destroy();
+    else this.#http2.emit('secureConnection', socket);
+  }
+
   #serveHttp1(socket: TLSSocket): void {
+    // A WebSocket begins as HTTP/1.1, so only its requests can be refused.
     this.#count('http1', socket);
     this.#http1.emit('connection', socket);
   }
@@ -220,7 +241,9 @@ class OpenDoor implements Door {
   #serve(request: DoorRequest, response: DoorResponse): void {
     const path = pathOf(request.url);
     const handler = this.#http.findLongest(path);
-    if (handler === undefined) answerFault(response, 404, new Fault('PATH_UNKNOWN', { path }));
+    if (request.httpVersionMajor === 1 && this.#shut.has('http1')) {
+      answerFault(response, 503, new Fault('PROTOCOL_SHUT', { protocol: 'http1' }));
+    } else if (handler === undefined) answerFault(response, 404, new Fault('PATH_UNKNOWN', { path }));
     else {
       this.#run(
         () => handler(request, response),
@@ -231,6 +254,10 @@ class OpenDoor implements Door {
 
   #serveUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const handler = this.#upgrades.findExact(pathOf(request.url));
+    if (this.#shut.has('websocket')) {
+      socket.end('HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
+      return;
+    }
     if (handler === undefined) {
       socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
       return;
@@ -262,7 +289,12 @@ class OpenDoor implements Door {
     const count = this.counts[protocol];
     count.open += 1;
     count.taken += 1;
-    life.once('close', () => (count.open -= 1));
+    const lives = this.#lives.get(protocol) ?? new Set();
+    this.#lives.set(protocol, lives.add(life));
+    life.once('close', () => {
+      count.open -= 1;
+      lives.delete(life);
+    });
   }
 }
 

@@ -41,7 +41,9 @@ async function placesIn(part: LayoutPlan, elk: Elk): Promise<Map<string, Rectang
 async function inLevels(part: LayoutPlan, elk: Elk, around?: string): Promise<Map<string, Rectangle>> {
   const parentOf = new Map([...part.groups, ...part.boxes].map(({ id, group }) => [id, group]));
   const insides = new Map<string, Map<string, Rectangle>>();
-  const boxes: PlannedBox[] = part.boxes.filter(({ group }) => group === around).map(({ group: _, ...box }) => box);
+  const boxes: PlannedBox[] = part.boxes
+    .filter(({ group }) => group === around)
+    .map(({ id, width, height, outputs }) => ({ id, width, height, outputs }));
   for (const { id } of part.groups.filter(({ group }) => group === around)) {
     const inside = await inLevels(part, elk, id);
     insides.set(id, inside);

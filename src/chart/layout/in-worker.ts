@@ -7,11 +7,9 @@ import type { LayoutPlan, Places } from './plan.ts';
 export async function layoutInWorker(plan: LayoutPlan, signal?: AbortSignal): Promise<Places> {
   signal?.throwIfAborted();
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const worker = new Worker(new URL(`./worker.${extension}`, import.meta.url));
+  const worker = new Worker(new URL(`./worker.${extension}`, import.meta.url), { workerData: plan });
   try {
-    const answer = once(worker, 'message', signal && { signal });
-    worker.postMessage(plan);
-    const [told]: { places?: Places; problem?: string }[] = await answer;
+    const [told]: { places?: Places; problem?: string }[] = await once(worker, 'message', signal && { signal });
     if (told?.places) return told.places;
     throw new Fault('CHART_LAYOUT_FAILED', { problem: told?.problem ?? 'no answer' });
   } finally {

@@ -31,3 +31,9 @@ export function plainValue(value: unknown): unknown {
   if (!(value instanceof Map)) return value;
   return Object.fromEntries([...value].map(([key, entry]) => [String(key), plainValue(entry)]));
 }
+
+/** A YAML scalar as text; undefined for nothing, the empty text, lists and maps. */
+export function scalarText(value: unknown): string | undefined {
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

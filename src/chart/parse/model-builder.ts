@@ -1,7 +1,7 @@
 import { readData } from './data.ts';
 import { LinkBuilder, type Report } from './link-builder.ts';
 import type { ChartModel, Subgraph, Vertex } from './model.ts';
-import { isShapeName } from './shape-names.ts';
+import { setDataFields, unknownShape } from './vertex-data.ts';
 import type { ClickStatement, LinkStyleStatement, LinkSyntax, NodeSyntax, SubgraphStatement, Word } from './syntax.ts';
 
 export type { Report } from './link-builder.ts';
@@ -128,10 +128,9 @@ export class ModelBuilder {
     if (node.props) Object.assign(vertex.props, node.props);
     if (!data) return;
     vertex.data = merged(vertex.data, data);
-    const shape = data.get('shape');
-    if (shape !== undefined && shape !== null && shape !== '') {
-      if (isShapeName(String(shape))) vertex.type = String(shape);
-      else this.#report(node.data?.span ?? node.span, 'the name of a shape', `There is no shape "${String(shape)}".`);
+    const unknown = unknownShape(data);
+    if (unknown !== undefined) {
+      this.#report(node.data?.span ?? node.span, 'the name of a shape', `There is no shape "${unknown}".`);
     }
     setDataFields(vertex, data);
   }
@@ -147,25 +146,6 @@ export class ModelBuilder {
     );
     return undefined;
   }
-}
-
-const TEXT_FIELDS = ['icon', 'form', 'pos', 'img', 'constraint'] as const;
-
-function setDataFields(vertex: Vertex, data: ReadonlyMap<string, unknown>): void {
-  const label = data.get('label');
-  if (label !== undefined && label !== null && label !== '') {
-    vertex.text = String(label);
-    const type = data.get('labelType');
-    vertex.labelType = type === 'text' || type === 'string' ? type : 'markdown';
-  }
-  for (const field of TEXT_FIELDS) {
-    const value = data.get(field);
-    if (value !== undefined && value !== null && value !== '') vertex[field] = String(value);
-  }
-  const pictured = Boolean(data.get('icon') ?? data.get('img'));
-  if (pictured && !String(label ?? '').trim() && vertex.text === vertex.id) vertex.text = '';
-  if (data.get('w')) vertex.assetWidth = Number(data.get('w'));
-  if (data.get('h')) vertex.assetHeight = Number(data.get('h'));
 }
 
 function merged(

@@ -1,6 +1,6 @@
 import { buildModel } from './build-model.ts';
 import { cursorOf } from './cursor.ts';
-import { readYaml } from './data.ts';
+import { readYaml, scalarText } from './data.ts';
 import type { ChartModel } from './model.ts';
 import { type ChartSource, prepareSource } from './source.ts';
 import { type ChartDiagnostic, type Span, positionsOf } from './span.ts';
@@ -29,8 +29,8 @@ export function parseChart(text: string): ParsedChart {
     void diagnostics.push({ ...position(span.start), expected, message, severity, span });
   const model = buildModel(syntax, report);
   const frontmatter = readFrontmatter(source, report);
-  const title: unknown = frontmatter?.value.get('title');
-  if (title !== undefined && title !== null) model.title = String(title);
+  const title = scalarText(frontmatter?.value.get('title'));
+  if (title !== undefined) model.title = title;
   diagnostics.sort((a, b) => a.span.start - b.span.start);
   const { comments, directives } = source;
   const optional = { ...(header && { header }), ...(frontmatter && { frontmatter }) };

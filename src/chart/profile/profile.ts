@@ -1,41 +1,14 @@
 import type { Vertex } from '../parse/model.ts';
 import type { ParsedChart } from '../parse/parse-chart.ts';
 import { type ChartDiagnostic, positionsOf } from '../parse/span.ts';
-import type { Subgraph } from '../parse/model.ts';
-import { type Carried, type Carrier, carriedBy, flowBlock } from './carriers.ts';
-import { dictionaryOf } from './dictionary.ts';
-import { type Arrow, type ChartGraph, graphOf } from './graph.ts';
+import { type Carried, carriedBy, flowBlock } from './carriers.ts';
+import { dictionaryOf, protocolOf } from './dictionary.ts';
+import { type Arrow, graphOf } from './graph.ts';
+import { guardsOf, warnOfDeadEnds } from './checks.ts';
 import { loopsOf } from './loops.ts';
 import { plainText } from './plain-text.ts';
-import { installedType, isSink, isSource, STEP } from './types.ts';
-
-/** One output of a node and the boxes it leads to. */
-export interface Output {
-  readonly label: string;
-  readonly targets: readonly string[];
-}
-
-/** What a box of the chart becomes. */
-export interface Step {
-  readonly chartId: string;
-  readonly name: string;
-  readonly type: string;
-  readonly settings: Readonly<Record<string, unknown>>;
-  readonly outputs: readonly Output[];
-  readonly carrier: Carrier;
-  /** A sentence a person can check. */
-  readonly why: string;
-  /** Where the frontmatter wants it (`at: [x, y]`). */
-  readonly at?: readonly [x: number, y: number];
-}
-
-/** What a chart becomes before it has places. */
-export interface ChartProfile {
-  readonly steps: readonly Step[];
-  readonly groups: readonly Subgraph[];
-  readonly parentOf: ReadonlyMap<string, string>;
-  readonly diagnostics: readonly ChartDiagnostic[];
-}
+import type { ChartProfile, Output, Step } from './step.ts';
+import { installedType, isSink, STEP } from './types.ts';
 
 /** Decides for each box of a chart which node it is. `types` are further node types that are installed. */
 export function profileOf(parsed: ParsedChart, types: ReadonlySet<string> = new Set()): ChartProfile {
@@ -77,32 +50,48 @@ export function profileOf(parsed: ParsedChart, types: ReadonlySet<string> = new 
   return { steps, groups: graph.groups, parentOf: graph.parentOf, diagnostics };
 }
 
-type Warn = (at: Pick<Vertex, 'span'>, expected: string, message: string) => void;
+type Guesses = ReturnType<typeof dictionaryOf>;
 
 function draftOf(
   vertex: Vertex,
   carried: Carried | undefined,
-  guess: ReturnType<ReturnType<typeof dictionaryOf>['get']>,
-  arrows: readonly Arrow[],
+  guess: ReturnType<Guesses['get']>,
+  arrows: Arrow[],
 ): Step {
-  const name = plainText(vertex.text, vertex.labelType) || vertex.id;
   const type = carried?.type ?? guess?.type ?? STEP;
   const carrier = carried?.type !== undefined ? carried.carrier : guess ? 'dictionary' : 'default';
   const why = carried?.type !== undefined ? carried.why : (guess?.why ?? 'nothing in the chart says what it does');
-  const { at, ...settings } = carried?.settings ?? {};
-  const branches = type === 'chartwire-choose' && guess?.branches && { branches: guess.branches };
-  const outputs = type === 'chartwire-choose' || type === 'switch' ? outputsByLabel(arrows) : [outputOf('', arrows)];
+  const { at, name, ...settings } = carried?.settings ?? {};
   const place = placeOf(at);
   return {
     chartId: vertex.id,
-    name,
+    name: typeof name === 'string' ? name : plainText(vertex.text, vertex.labelType) || vertex.id,
     type,
-    settings: { ...branches, ...settings },
-    outputs: arrows.length === 0 && isSink(type) ? [] : outputs,
+    ...wiredBy(type, settings, arrows),
     carrier,
     why,
     ...(place && { at: place }),
   };
+}
+
+/** A choosing node has one output for each label of its arrows, in the order of its branches; any other node has one. */
+function wiredBy(
+  type: string,
+  settings: Step['settings'],
+  arrows: readonly Arrow[],
+): Pick<Step, 'settings' | 'outputs'> {
+  if (type === 'switch') return { settings, outputs: outputsByLabel([], arrows) };
+  if (type !== 'chartwire-choose') {
+    return { settings, outputs: arrows.length === 0 && isSink(type) ? [] : [outputOf('', arrows)] };
+  }
+  const given = Array.isArray(settings['branches']) ? settings['branches'] : undefined;
+  const outputs = outputsByLabel(
+    given?.map((branch: { label?: unknown } | null) => String(branch?.label)) ?? [],
+    arrows,
+  );
+  if (given) return { settings, outputs };
+  const branches = outputs.map(({ label }) => ({ label, protocol: protocolOf(label) ?? '' }));
+  return { settings: { ...(branches.length > 0 && { branches }), ...settings }, outputs };
 }
 
 function placeOf(at: unknown): readonly [number, number] | undefined {
@@ -116,14 +105,14 @@ function outputOf(label: string, arrows: readonly Arrow[]): Output {
   return { label, targets: [...new Set(arrows.map(({ to }) => to))] };
 }
 
-function outputsByLabel(arrows: readonly Arrow[]): Output[] {
-  const labels = new Set(arrows.map(({ label }) => label));
-  return [...labels].map((label) =>
-    outputOf(
-      label,
-      arrows.filter((arrow) => arrow.label === label),
-    ),
-  );
+function outputsByLabel(first: readonly string[], arrows: readonly Arrow[]): Output[] {
+  const byLabel = new Map<string, Arrow[]>(first.map((label) => [label, []]));
+  for (const arrow of arrows) {
+    const alike = byLabel.get(arrow.label);
+    if (alike) alike.push(arrow);
+    else byLabel.set(arrow.label, [arrow]);
+  }
+  return [...byLabel].map(([label, alike]) => outputOf(label, alike));
 }
 
 function arrowsBy(arrows: readonly Arrow[]): Map<string, Arrow[]> {
@@ -134,35 +123,4 @@ function arrowsBy(arrows: readonly Arrow[]): Map<string, Arrow[]> {
     else leaving.set(arrow.from, [arrow]);
   }
   return leaving;
-}
-
-/** The step of each circle that is to drop what has visited it: the feedback's target, or the first step after it. */
-function guardsOf(
-  circles: readonly (readonly string[])[],
-  drafts: ReadonlyMap<string, Step>,
-  graph: ChartGraph,
-  warn: Warn,
-): Set<string> {
-  const guarded = new Set<string>();
-  for (const circle of circles) {
-    const guard = circle.find((id) => drafts.get(id)?.type === STEP);
-    const target = graph.boxes.get(circle[0] ?? '');
-    if (guard !== undefined) guarded.add(guard);
-    else if (target)
-      warn(target, 'a plain step in every circle', `The circle ${circle.join(' > ')} has no loop guard.`);
-  }
-  return guarded;
-}
-
-function warnOfDeadEnds(step: Step, drafts: ReadonlyMap<string, Step>, graph: ChartGraph, warn: Warn): void {
-  const vertex = graph.boxes.get(step.chartId);
-  if (!vertex) return;
-  for (const to of step.outputs.flatMap(({ targets }) => targets)) {
-    const target = drafts.get(to);
-    if (isSink(step.type))
-      warn(vertex, 'no arrow from it', `${step.chartId} is a "${step.type}", which sends nothing on.`);
-    if (target && isSource(target.type)) {
-      warn(vertex, `no arrow to ${to}`, `${to} is a "${target.type}", which takes no messages.`);
-    }
-  }
 }

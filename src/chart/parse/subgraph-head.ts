@@ -1,0 +1,39 @@
+import { type Cursor, labelOf, sees, skipBlanks, spanFrom, take, takeQuoted } from './cursor.ts';
+import { takeLabel } from './label.ts';
+import { takeSeparator } from './separator.ts';
+import { Unexpected } from './span.ts';
+import type { Statement, SubgraphStatement } from './syntax.ts';
+
+/** A subgraph whose `end` has not been read yet. */
+export interface OpenSubgraph extends Omit<SubgraphStatement, 'kind' | 'span' | 'tail'> {
+  readonly start: number;
+  readonly body: Statement[];
+}
+
+const SUBGRAPH = /subgraph\b/y;
+const TITLE = /[^\n;[\](){}<>|"]*/y;
+
+/** `subgraph id`, `subgraph id[title]`, `subgraph a title of words` or `subgraph "title"`. */
+export function takeSubgraphHead(cursor: Cursor): OpenSubgraph | undefined {
+  const start = cursor.at;
+  if (!take(cursor, SUBGRAPH)) return undefined;
+  const blank = take(cursor, /[^\S\n]/y);
+  const textStart = cursor.at;
+  const quoted = blank && takeQuoted(cursor);
+  if (quoted) skipBlanks(cursor);
+  const raw = quoted ? quoted.text : blank ? (take(cursor, TITLE)?.[0] ?? '') : '';
+  const words = quoted ?? labelOf(cursor, 'text', { start: textStart, end: cursor.at });
+  const title = raw.trim() !== '' && sees(cursor, /\[/y) ? takeTitle(cursor) : undefined;
+  const head = spanFrom(cursor, start);
+  if (words.text === '') throw new Unexpected(cursor.at, 'an id or a title', 'A subgraph needs a name.');
+  takeSeparator(cursor);
+  const label = title ?? (words.type === 'string' ? { ...words, type: 'text' as const } : words);
+  const named = title !== undefined || !/\s/.test(raw.replace(/\r$/, ''));
+  const id = { text: words.text, span: words.span };
+  return { start, head, title: label, body: [], ...(named && { id }) };
+}
+
+function takeTitle(cursor: Cursor): SubgraphStatement['title'] {
+  cursor.at += 1;
+  return takeLabel(cursor, '[', [[']', 'square']]).label;
+}

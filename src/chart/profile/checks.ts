@@ -1,0 +1,42 @@
+import type { Vertex } from '../parse/model.ts';
+import type { ChartGraph } from './graph.ts';
+import type { Step } from './step.ts';
+import { isSink, isSource, STEP } from './types.ts';
+
+/** Notes a doubtful place of the chart. */
+export type Warn = (at: Pick<Vertex, 'span'>, expected: string, message: string) => void;
+
+/** The step of each circle that is to drop what has visited it: the feedback's target, or the first step after it. */
+export function guardsOf(
+  circles: readonly (readonly string[])[],
+  drafts: ReadonlyMap<string, Step>,
+  graph: ChartGraph,
+  warn: Warn,
+): Set<string> {
+  const guarded = new Set<string>();
+  for (const circle of circles) {
+    const guard = circle.find((id) => drafts.get(id)?.type === STEP);
+    const target = graph.boxes.get(circle[0] ?? '');
+    // A message that travels over a protocol arrives as a new one, which has visited nothing.
+    const travels = circle.some((id) => drafts.get(id)?.type.endsWith('-carry'));
+    if (guard !== undefined) guarded.add(guard);
+    if (target && (guard === undefined || travels)) {
+      warn(target, 'a plain step in every circle', `The circle ${circle.join(' > ')} has no loop guard.`);
+    }
+  }
+  return guarded;
+}
+
+/** Warns of arrows that no message can take. */
+export function warnOfDeadEnds(step: Step, drafts: ReadonlyMap<string, Step>, graph: ChartGraph, warn: Warn): void {
+  const vertex = graph.boxes.get(step.chartId);
+  if (!vertex) return;
+  for (const to of step.outputs.flatMap(({ targets }) => targets)) {
+    const target = drafts.get(to);
+    if (isSink(step.type))
+      warn(vertex, 'no arrow from it', `${step.chartId} is a "${step.type}", which sends nothing on.`);
+    if (target && isSource(target.type)) {
+      warn(vertex, `no arrow to ${to}`, `${to} is a "${target.type}", which takes no messages.`);
+    }
+  }
+}

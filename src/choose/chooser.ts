@@ -38,8 +38,9 @@ export function createChooser(settings: ChooserSettings = {}): Chooser {
     const since = before === undefined ? -Infinity : now();
     used.delete(device.id);
     used.set(device.id, before?.label === label ? before : { label, since });
-    const [oldest] = used.keys();
-    if (used.size > maxDevices && oldest !== undefined) used.delete(oldest);
+    if (used.size <= maxDevices) return;
+    const [silent] = used.keys();
+    if (silent !== undefined) used.delete(silent);
   }
 
   return {

@@ -21,8 +21,8 @@ export function whyBest(device: DeviceProfile, best: Judged, next: Judged | unde
   if (main === undefined) return label;
   const biasGain = biasIn(best) - biasIn(next);
   if (biasGain > Math.max(gain(main), BIAS_NOISE)) return cut(`${label}: preferred by the policy`);
-  if (gain(main) <= 0) return cut(`${label}: as good as ${other}`);
-  return cut(`${label}: ${sentence(main, device, best, next, other)}`);
+  // Where nothing decides, the figures of the winner say more than the hair's breadth.
+  return cut(`${label}: ${sentence(gain(main) < DECISIVE ? 'latency' : main, device, best, next, other)}`);
 }
 
 /** `HTTP down (connection refused), using MQTT`; the cause gives way when it gets too long. */
@@ -61,6 +61,8 @@ function biasIn({ judgement: { score, parts } }: Judged): number {
   return criteria.reduce((rest, criterion) => rest - parts[criterion], score);
 }
 const BIAS_NOISE = 1e-9;
+/** Scores lie between 0 and 1. */
+const DECISIVE = 0.008;
 
 function sentence(main: Criterion, device: DeviceProfile, best: Judged, next: Judged, other: string): string {
   switch (main) {

@@ -19,15 +19,22 @@ export function createDeduplicator(
   { count = 10_000, ageMs = 600_000 }: DedupeWindow = {},
   now: () => number = () => performance.now(),
 ): Deduplicator {
-  // Ids never move, so the order of the map is the order of age.
   const addedAt = new Map<string, number>();
+  // In the order of age, from `oldest` on. A map finds its own oldest entry only past the holes of those deleted before:
+  // measured 16 us instead of 1 us a message.
+  let ids: string[] = [];
+  let oldest = 0;
 
   function forgetOld(): void {
     const oldestKept = now() - ageMs;
-    for (const [id, at] of addedAt) {
-      if (at > oldestKept && addedAt.size <= count) return;
+    for (let id = ids[oldest]; id !== undefined; id = ids[oldest]) {
+      if (addedAt.size <= count && (addedAt.get(id) ?? -Infinity) > oldestKept) break;
       addedAt.delete(id);
+      oldest += 1;
     }
+    if (oldest <= ids.length / 2) return;
+    ids = ids.slice(oldest);
+    oldest = 0;
   }
 
   return {
@@ -39,6 +46,7 @@ export function createDeduplicator(
       forgetOld();
       if (addedAt.has(id)) return;
       addedAt.set(id, now());
+      ids.push(id);
       forgetOld();
     },
     get size() {

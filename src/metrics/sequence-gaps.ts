@@ -62,9 +62,10 @@ export function createSequenceGaps({ windowMs, maxDevices = 10_000, maxGaps = 32
       devices.delete(id);
       devices.set(id, device);
       note(device, arrival);
-      device.gaps = device.gaps.filter((gap) => gap.at >= at - windowMs).slice(-maxGaps);
+      if (device.gaps.length > 0) device.gaps = device.gaps.filter((gap) => gap.at >= at - windowMs).slice(-maxGaps);
+      if (devices.size <= maxDevices) return;
       const [silent] = devices.keys();
-      if (devices.size > maxDevices && silent !== undefined) devices.delete(silent);
+      if (silent !== undefined) devices.delete(silent);
     },
     lost(fromMs, toMs) {
       const lost = new Map<string, number>();

@@ -52,8 +52,8 @@ function compiledOrProblem(schema: unknown): Schema | string {
   const found = kept.get(text) ?? compile(JSON.parse(text));
   kept.delete(text);
   kept.set(text, found);
-  const [oldest] = kept.keys();
-  if (kept.size > MAX_KEPT && oldest !== undefined) kept.delete(oldest);
+  const [oldest] = kept.size > MAX_KEPT ? kept.keys() : [];
+  if (oldest !== undefined) kept.delete(oldest);
   return found;
 }
 

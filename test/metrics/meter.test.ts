@@ -33,4 +33,22 @@ describe('meter', () => {
     meter.state = { name: 'waiting', retryInMs: 250, cause: new Error('connection refused') };
     assert.deepEqual([meter.read().state, meter.read().cause], ['waiting', 'connection refused']);
   });
+
+  it('forgets latencies and failures of more than 20 s ago, but no count', async () => {
+    let at = 0;
+    const meter = new Meter('a', 'mqtt', () => at);
+    meter.received(50);
+    await assert.rejects(
+      meter.measure(5, () => Promise.reject(new Error('gone'))),
+      /gone/,
+    );
+    at = 10_000;
+    meter.received(1);
+    assert.ok(meter.read().latencyP99Ms > 49);
+    assert.deepEqual(meter.read().recent, { sent: 1, failed: 1 });
+    at = 20_000;
+    const { latencyP99Ms, received, failed, recent } = meter.read();
+    assert.ok(latencyP99Ms < 1.1);
+    assert.deepEqual([received, failed, recent], [2, 1, { sent: 0, failed: 0 }]);
+  });
 });

@@ -5,7 +5,7 @@ import RED from 'node-red';
 export interface EmbeddedRed {
   init(settings: object): void;
   start(): Promise<void>;
-  readonly version: string;
+  version(): string;
   readonly events: EventEmitter;
   readonly nodes: { getType(type: string): unknown; getNode(id: string): unknown };
   readonly runtime: {

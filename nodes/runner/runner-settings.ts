@@ -26,6 +26,6 @@ export async function openRunnerSettings(home: string, log: (line: LogLine) => v
     telemetry: { enabled: false, updateNotification: false },
     externalModules: { autoInstall: false, palette: { allowInstall: false }, modules: { allowInstall: false } },
     nodeCloseTimeout: NODE_CLOSE_TIMEOUT_MS,
-    logging: { supervisor: { level: 'info', metrics: false, audit: false, handler: () => log } },
+    logging: { supervisor: { level: 'warn', metrics: false, audit: false, handler: () => log } },
   };
 }

@@ -12,6 +12,8 @@ const LAST_WORDS_MS = 500;
 let revision: string | null = null;
 
 process.on('disconnect', () => process.exit(0));
+// It may have gone while this process was loading.
+if (!process.connected) process.exit(0);
 process.on('uncaughtException', (error) => {
   setTimeout(() => process.exit(1), LAST_WORDS_MS).unref();
   process.send?.({ kind: 'crash', reason: String(error) } satisfies RunnerEvent, () => process.exit(1));
@@ -27,7 +29,10 @@ await runtimeStarted;
 process.on('message', (request: RunnerRequest) => {
   answer(request).then(tell, (error: unknown) => tell({ kind: 'verdict', id: request.id, problem: String(error) }));
 });
-tell({ kind: 'ready', versions: { chartwire: ownPackage.version, nodeRed: red.version, node: process.versions.node } });
+tell({
+  kind: 'ready',
+  versions: { chartwire: ownPackage.version, nodeRed: red.version(), node: process.versions.node },
+});
 
 async function answer(request: RunnerRequest): Promise<RunnerEvent> {
   const { id } = request;
@@ -50,8 +55,7 @@ function verdict(id: number, problem: string | undefined): RunnerEvent {
 
 function hear(line: LogLine): void {
   trial.hear(line);
-  const level = line.level <= LOG_LEVEL.error ? 'error' : line.level <= LOG_LEVEL.warn ? 'warn' : 'info';
-  tell({ kind: 'log', level, text: lineText(line) });
+  tell({ kind: 'log', level: line.level <= LOG_LEVEL.error ? 'error' : 'warn', text: lineText(line) });
 }
 
 function tell(event: RunnerEvent): void {

@@ -3,8 +3,8 @@ import { Fault } from '../fault.ts';
 import { isRecord } from './manifest.ts';
 import type { SealedRelease } from './release.ts';
 
-/** Largest document on the wire and on disk; one retained MQTT message. */
-export const MAX_DOCUMENT_BYTES = 262_144;
+/** Largest document on the wire and on disk: with its topic it fits into one MQTT packet of 256 KiB. */
+export const MAX_DOCUMENT_BYTES = 261_120;
 /** Largest text a document may unfold to: a small document must not fill the memory of a host. */
 const MAX_TEXT_BYTES = 16 * 1024 * 1024;
 const QUALITY = 9;

@@ -14,6 +14,6 @@ export type RunnerEvent =
   /** `problem` says why the flows cannot run, or do not run well. */
   | { readonly kind: 'verdict'; readonly id: number; readonly problem?: string }
   | { readonly kind: 'running'; readonly id: number; readonly revision: string | null }
-  | { readonly kind: 'log'; readonly level: 'error' | 'warn' | 'info'; readonly text: string }
+  | { readonly kind: 'log'; readonly level: 'error' | 'warn'; readonly text: string }
   /** The last words of a runner that ends because a node threw where nobody catches. */
   | { readonly kind: 'crash'; readonly reason: string };

@@ -20,6 +20,8 @@ export interface ReleaseStore {
   keep(sealed: SealedRelease): void;
   /** A kept release; the caller verifies it with `openRelease`. Throws STORE_DAMAGED when it is gone or not itself. */
   read(digest: string): SealedRelease;
+  /** Forgets every release but these. */
+  prune(wanted: readonly (string | null)[]): void;
   /** Makes a kept release the one this host runs from now on. */
   commit(digest: string, version: number): void;
 }
@@ -46,6 +48,11 @@ export function openReleaseStore(files: Files): ReleaseStore {
     }
     return sealed;
   };
+  const prune = (wanted: readonly (string | null)[]): void => {
+    for (const name of files.list(RELEASES)) {
+      if (!wanted.includes(name.replace(/\.json$/, ''))) files.remove(`${RELEASES}/${name}`);
+    }
+  };
   return {
     get state() {
       return state;
@@ -54,6 +61,7 @@ export function openReleaseStore(files: Files): ReleaseStore {
     save,
     keep: (sealed) => replaceFile(files, pathOf(sealed.digest), encodeRelease(sealed)),
     read,
+    prune,
     commit: (digest, version) => {
       const previous = state.committed === digest ? state.previous : state.committed;
       save({
@@ -63,7 +71,7 @@ export function openReleaseStore(files: Files): ReleaseStore {
         trial: null,
         phase: { name: 'committed', digest },
       });
-      prune(files, [digest, previous]);
+      prune([digest, previous]);
     },
   };
 }
@@ -81,10 +89,4 @@ function load(files: Files): { state: StoreState; damage?: string } {
 
 function pathOf(digest: string): string {
   return `${RELEASES}/${digest}.json`;
-}
-
-function prune(files: Files, wanted: readonly (string | null)[]): void {
-  for (const name of files.list(RELEASES)) {
-    if (!wanted.includes(name.replace(/\.json$/, ''))) files.remove(`${RELEASES}/${name}`);
-  }
 }

@@ -14,9 +14,11 @@ export type Phase =
 /** A release that failed here; not tried again by the same software. */
 export interface Quarantined {
   readonly digest: string;
+  /** How it failed. */
+  readonly state: 'rolled_back' | 'rejected';
   readonly reason: string;
   readonly at: number;
-  /** Versions it failed under. */
+  /** Versions it failed under; empty when it failed whatever they are. */
   readonly software: string;
 }
 

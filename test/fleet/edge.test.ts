@@ -1,0 +1,196 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, readdirSync, statSync } from 'node:fs';
+import { request } from 'node:https';
+import { join } from 'node:path';
+import { decodeJoinCode } from '../../src/fleet/join-code.ts';
+import { fleetTopic } from '../../src/fleet/protocol.ts';
+import { decodeRelease, encodeRelease } from '../../src/fleet/release-document.ts';
+import { type SealedRelease, sealRelease } from '../../src/fleet/release.ts';
+import { markingFlow, openController, temporaryFolder, TestEdge, type TestController } from './fleet-harness.ts';
+import { ANY_VERSION, badFlows, functionNode } from './release-samples.ts';
+
+describe('Edge hosts', function () {
+  this.timeout(120_000);
+  let temporary: ReturnType<typeof temporaryFolder>;
+  let controller: TestController;
+  let home: string;
+  const edges: TestEdge[] = [];
+  let ids: string[] = [];
+  let good: string;
+  let label = 0;
+
+  const shipGood = async (): Promise<string> => {
+    label += 1;
+    const { digest } = await controller.fleet.ship(
+      { name: 'ticks', flows: markingFlow(`good ${label}`) },
+      { hosts: ids },
+    );
+    const outcome = await controller.fleet.outcome(digest, AbortSignal.timeout(30_000));
+    assert.deepEqual(
+      outcome.map(({ result }) => result),
+      ['committed', 'committed'],
+    );
+    return digest;
+  };
+  const bothOnline = (): Promise<unknown> => Promise.all(ids.map((id) => controller.until(id, (host) => host.online)));
+  const bothRunGood = async (): Promise<void> => {
+    await Promise.all(ids.map((id) => controller.until(id, (host) => host.running === good)));
+    await Promise.all(edges.map((edge) => edge.marked(`good ${label}`)));
+  };
+
+  before(async () => {
+    temporary = temporaryFolder();
+    home = join(temporary.folder, 'controller');
+    mkdirSync(home);
+    controller = await openController(home);
+    for (const name of ['one', 'two']) {
+      const edge = new TestEdge(temporary.folder, name);
+      edge.start((await controller.fleet.invite({ name })).code);
+      edges.push(edge);
+    }
+    for (const edge of edges) await untilJoined(edge);
+    ids = controller.fleet.hosts().map((host) => host.edgeId);
+    await bothOnline();
+    good = await shipGood();
+  });
+
+  const untilJoined = async (edge: TestEdge): Promise<void> => {
+    while (!edge.lines.some((line) => line.startsWith('connected to'))) {
+      await Promise.race([
+        new Promise((resolve) => setTimeout(resolve, 50)),
+        edge.ended.then(() => assert.fail(edge.lines.join('\n'))),
+      ]);
+    }
+  };
+
+  after(async () => {
+    await Promise.all(edges.map((edge) => edge.stop()));
+    await controller[Symbol.asyncDispose]();
+    temporary.remove();
+  });
+
+  it('run the release they were sent', async () => {
+    await bothRunGood();
+    for (const host of controller.fleet.hosts()) assert.equal(host.state, 'committed');
+  });
+
+  it('keep what is theirs in files for their owner alone', () => {
+    for (const edge of edges) {
+      const folder = join(edge.home, 'edge');
+      for (const name of ['identity.json', 'state.json', 'edge.lock']) {
+        assert.equal(statSync(join(folder, name)).mode & 0o777, 0o600, name);
+      }
+      assert.ok(!readdirSync(folder).some((name) => name.includes('tmp')));
+    }
+  });
+
+  for (const [what, flows] of Object.entries(badFlows)) {
+    it(`keep or regain the good release when the new one ${what}, and say why`, async () => {
+      const { digest } = await controller.fleet.ship({ name: 'bad', flows }, { hosts: ids });
+      for (const { result, reason } of await controller.fleet.outcome(digest, AbortSignal.timeout(30_000))) {
+        assert.match(result, /rolled_back|rejected/);
+        assert.match(reason!, /no such sensor|no-such-type|SyntaxError|lost the sensor/);
+      }
+      await bothRunGood();
+    });
+  }
+
+  it('hot-deploy a good release over a good one', async () => {
+    good = await shipGood();
+    await bothRunGood();
+  });
+
+  const broken: [string, RegExp, (sealed: SealedRelease) => SealedRelease][] = [
+    [
+      'a broken signature',
+      /^RELEASE_SIGNATURE_INVALID/,
+      (sealed) => ({ ...sealed, signature: Buffer.alloc(64, 1).toString('base64') }),
+    ],
+    [
+      'changed flows',
+      /^RELEASE_DIGEST_MISMATCH/,
+      (sealed) => ({ ...sealed, flows: JSON.stringify([functionNode('other', '')]) }),
+    ],
+  ];
+  for (const [what, reason, damage] of broken) {
+    it(`refuse a release with ${what} and run on`, async () => {
+      const sealed = nextRelease();
+      for (const id of ids) await publishDesired(id, damage(sealed));
+      for (const id of ids) {
+        const host = await controller.until(id, ({ reason: told }) => reason.test(told));
+        assert.equal(host.state, 'rejected');
+      }
+      await bothRunGood();
+    });
+  }
+
+  /** A good release as the controller would send it, which no host has seen. */
+  const nextRelease = (): SealedRelease => {
+    const sealed = sealRelease(
+      { name: 'unseen', flows: markingFlow('unseen'), version: 1000, minVersions: ANY_VERSION },
+      controller.signer,
+    );
+    return decodeRelease(encodeRelease(sealed));
+  };
+  const publishDesired = (id: string, sealed: SealedRelease): Promise<void> =>
+    controller.broker.publish({
+      topic: fleetTopic(id, 'desired'),
+      payload: encodeRelease(sealed),
+      qos: 1,
+      retain: true,
+    });
+
+  it('cannot join with a code that was used', async () => {
+    const { code } = await controller.fleet.invite({ name: 'three' });
+    const third = new TestEdge(temporary.folder, 'three');
+    third.start(code);
+    await untilJoined(third);
+    await third.stop();
+    const fourth = new TestEdge(temporary.folder, 'four');
+    fourth.start(code);
+    assert.notEqual(await fourth.ended, 0);
+    assert.match(fourth.lines.join('\n'), /JOIN_REFUSED|did not let this host join/);
+  });
+
+  it('get no certificate for a bad request, and the code stays good', async () => {
+    const { code } = await controller.fleet.invite();
+    const { url, ca, token } = decodeJoinCode(code);
+    const post = (body: string): Promise<number | undefined> =>
+      new Promise((resolve, reject) => {
+        const sent = request(`${url}/fleet/join`, { method: 'POST', ca, agent: false }, (response) => {
+          response.resume().once('end', () => resolve(response.statusCode));
+        });
+        sent.on('error', reject).end(body);
+      });
+    assert.equal(await post('{'), 400);
+    assert.equal(await post(JSON.stringify({ token, csr: 'none' })), 400);
+    assert.equal(await post(JSON.stringify({ token: 'wrong', csr: 'none' })), 401);
+    assert.equal(await post('x'.repeat(20_000)), 400);
+    const edge = new TestEdge(temporary.folder, 'five');
+    edge.start(code);
+    await untilJoined(edge);
+    await edge.stop();
+  });
+
+  it('allow one supervisor to a home', async () => {
+    const rival = new TestEdge(temporary.folder, 'rival');
+    Object.defineProperty(rival, 'home', { value: edges[0]!.home });
+    rival.start();
+    assert.notEqual(await rival.ended, 0);
+    assert.match(rival.lines.join('\n'), /is in use by process/);
+  });
+
+  it('run on while the controller is gone or refuses them, and are seen again when it is back', async () => {
+    const { port } = controller.door;
+    await controller[Symbol.asyncDispose]();
+    await Promise.all(edges.map((edge) => edge.marked(`good ${label}`)));
+    await edges[0]!.stop('SIGKILL');
+    edges[0]!.start('a code that is not needed any more');
+    await edges[0]!.marked(`good ${label}`);
+    controller = await openController(home, port);
+    await bothOnline();
+    await bothRunGood();
+    good = await shipGood();
+    await bothRunGood();
+  });
+});

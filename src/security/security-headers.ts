@@ -1,17 +1,17 @@
 import type { ServerResponse } from 'node:http';
 
 /**
- * The tightest the Node-RED 5 editor works under: it puts the nodes' scripts into the page inline, its code editor works in
- * blob workers, and its palette asks the public catalogue. Nothing in it evaluates text.
+ * The tightest the Node-RED 5 editor works under: it puts the nodes' scripts and styles into the page inline, and its
+ * palette asks the public catalogue. Nothing in it evaluates text, and its workers are files of its own.
  */
 export const EDITOR_POLICY = [
   "default-src 'none'",
   "script-src 'self' 'unsafe-inline'",
   "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data: blob:",
+  "img-src 'self' data:",
   "font-src 'self' data:",
   "connect-src 'self' https://catalogue.nodered.org",
-  "worker-src 'self' blob:",
+  "worker-src 'self'",
   "manifest-src 'self'",
   "object-src 'none'",
   "base-uri 'self'",

@@ -12,15 +12,15 @@ export interface SelfSigned {
   readonly fingerprint: string;
 }
 
-/** An identity nobody vouches for; `validForDays` below zero has expired already. */
-export async function selfSigned(commonName: string, validForDays = 1): Promise<SelfSigned> {
+/** An identity nobody vouches for. */
+export async function selfSigned(commonName: string): Promise<SelfSigned> {
   const keys = (await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])) as CryptoKeyPair;
   const certificate = await X509CertificateGenerator.createSelfSigned({
     name: `CN=${commonName}`,
     keys,
     signingAlgorithm: algorithm,
     notBefore: new Date(Date.now() - 10 * DAY_MS),
-    notAfter: new Date(Date.now() + validForDays * DAY_MS),
+    notAfter: new Date(Date.now() + DAY_MS),
   });
   const cert = certificate.toString('pem');
   const der = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey));

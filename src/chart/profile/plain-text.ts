@@ -15,7 +15,8 @@ const NAMED: ReadonlyMap<string, string> = new Map([
 const BREAK = /<br\s*\/?>|\\n|\r?\n/gi;
 const FORMATTING = /<\/?(?:b|i|u|em|strong|small|big|sub|sup|span|div|p|code|font|center|img|a)\b[^>]*>/gi;
 const ICON = /\bfa[bklrs]?:fa-[\w-]+/g;
-const ENCODED = /ﬂ°(°?)(\w+)¶ß/g;
+/** Mermaid's form of `#35;`; `&#35;` has it behind an ampersand. */
+const ENCODED = /(&?)ﬂ°(°?)(\w+)¶ß/g;
 const HTML = /&(#?)(\w+);/g;
 const EMPHASIS = /(\*\*|__)(?=\S)(.+?)\1|(?<!\w)([*_])(?=\S)(.+?)\3(?!\w)/g;
 
@@ -25,7 +26,9 @@ export function plainText(text: string, type: LabelType = 'text'): string {
   if (type === 'markdown') plain = plain.replace(EMPHASIS, (_, _a, strong, _b, weak) => String(strong ?? weak));
   plain = plain
     .replace(HTML, (whole, number: string, name: string) => character(number !== '', name) ?? whole)
-    .replace(ENCODED, (_, number: string, name: string) => character(number !== '', name) ?? `#${name};`);
+    .replace(ENCODED, (_, html: string, number: string, name: string) => {
+      return character(number !== '' || html !== '', name) ?? `${html}#${name};`;
+    });
   return plain.replace(/\s+/g, ' ').trim();
 }
 

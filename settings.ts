@@ -17,7 +17,7 @@ export const settings = {
   /** Plain text, so that a flow file can be read and compared. */
   flowFilePretty: true,
   /** Where the paths of `http in` nodes begin. */
-  httpNodeRoot: '/flow',
+  httpNodeRoot: '/http',
   /** Largest flow the editor may deploy. */
   apiMaxLength: '5mb',
   /** A node that does not close in time does not hold up a deploy. */

@@ -30,7 +30,7 @@ export function carry<F extends Fields>(context: NodeContext<F>, protocol: Proto
 
   return {
     async input(message: FlowMessage) {
-      const outgoing = toWire(message, Date.now());
+      const outgoing = toWire(message, wallClockMs());
       await meter.measure(outgoing.payload.byteLength, () => ends.link.send(outgoing, { signal }));
     },
     async close() {
@@ -57,5 +57,10 @@ export function carry<F extends Fields>(context: NodeContext<F>, protocol: Proto
 /** Both ends run on one clock here. A message from elsewhere has no time of ours: its latency counts as none. */
 export function latencyOf({ properties }: ReceivedMessage): number {
   const sentAt = Number(properties?.[SENT_AT]);
-  return Number.isFinite(sentAt) ? Math.max(0, Date.now() - sentAt) : 0;
+  return Number.isFinite(sentAt) ? Math.max(0, wallClockMs() - sentAt) : 0;
+}
+
+/** Ms since 1970 with a fraction: whole milliseconds are too coarse for links that need less than one. */
+function wallClockMs(): number {
+  return performance.timeOrigin + performance.now();
 }

@@ -17,7 +17,15 @@ type StoredLimits = { readonly [Name in keyof LinkLimits]?: number };
 export function limitsOf(settings: StoredLimits): LinkLimits {
   const { maxPayloadBytes, maxInFlight, maxWaiting, sendTimeoutMs } = settings;
   const { reconnectFirstMs, reconnectLongestMs, keepAliveMs } = settings;
-  const all = { maxPayloadBytes, maxInFlight, maxWaiting, sendTimeoutMs, reconnectFirstMs, reconnectLongestMs, keepAliveMs };
+  const all = {
+    maxPayloadBytes,
+    maxInFlight,
+    maxWaiting,
+    sendTimeoutMs,
+    reconnectFirstMs,
+    reconnectLongestMs,
+    keepAliveMs,
+  };
   return Object.fromEntries(Object.entries(all).filter(([, limit]) => limit !== undefined));
 }
 
@@ -42,7 +50,11 @@ function checkReadable({ ca, cert, key }: TlsIdentity): void {
     createSecureContext({ ca, cert, key });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new Fault('SETTINGS_INVALID', { problems: `certificate or key cannot be read (${reason})` }, { cause: error });
+    throw new Fault(
+      'SETTINGS_INVALID',
+      { problems: `certificate or key cannot be read (${reason})` },
+      { cause: error },
+    );
   }
 }
 

@@ -12,7 +12,7 @@ export function toWire(message: FlowMessage, sentAt?: number): Message {
     topic: typeof message.topic === 'string' ? message.topic : '',
     payload,
     ...(contentType !== undefined && { contentType }),
-    properties: { ...propertiesOf(message), ...(sentAt !== undefined && { [SENT_AT]: String(sentAt) }) },
+    properties: { ...propertiesOf(message), ...(sentAt !== undefined && { [SENT_AT]: sentAt.toFixed(3) }) },
   };
 }
 

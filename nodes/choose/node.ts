@@ -13,8 +13,7 @@ export default nodeType(definition, ({ id, settings, wires, services, status, si
   const chooser = createChooser({
     policy: createPolicy(settings.policy.trim() === '' ? {} : JSON.parse(settings.policy)),
   });
-  services.choosers.add(id, chooser);
-  signal.addEventListener('abort', () => services.choosers.remove(id, chooser));
+  services.choosers.add(id, { chooser, branchNodes: new Set(wires.flat()) }, signal);
   status('idle', 'no messages yet');
 
   return {
@@ -26,15 +25,21 @@ export default nodeType(definition, ({ id, settings, wires, services, status, si
       );
       const choice = chooser.choose(parsed.device, branches);
       if (choice.index === undefined) throw new Fault('NO_BRANCH', { reason: choice.reason });
-      status(
-        branches.every(({ reading }) => reading === undefined || reading.state === 'up') ? 'up' : 'waiting',
-        choice.reason,
-      );
+      const down = branches.filter(({ reading }) => reading !== undefined && reading.state !== 'up');
+      status(down.length === 0 ? 'up' : 'waiting', statusOf(down, choice.reason));
       message['choice'] = { branch: branches[choice.index]?.label, reason: choice.reason };
       send(branches.map((_, index) => (index === choice.index ? message : null)));
     },
   };
 });
+
+/** Says which branch is down even when the last choice was not about it. */
+function statusOf(down: readonly Branch[], reason: string): string {
+  const silent = down.filter(({ label }) => !reason.includes(`${label} down`));
+  return [...silent.map(({ label, reading }) => `${label} down (${reading?.cause ?? reading?.state})`), reason].join(
+    '; ',
+  );
+}
 
 /** A branch is measured by the first node behind its output that carries messages. */
 function branchOf(label: string, protocol: ProtocolName, targets: readonly string[], meters: Meters): Branch {

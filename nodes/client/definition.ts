@@ -32,7 +32,7 @@ export const definition = define({
     }),
     deduplicate: boolean({
       label: 'Let each message through once',
-      hint: 'Drops what came before: by the properties device, sequence and session, else by content.',
+      hint: 'Drops what came before, by the user properties device, sequence and session. A message without them counts as new.',
       default: true,
     }),
     windowCount: number({

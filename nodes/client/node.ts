@@ -12,6 +12,8 @@ export default nodeType(definition, ({ settings, status }) => {
   const schema = schemaOf(settings);
   const client = createClient({
     ...(schema !== undefined && { schema }),
+    // "on, off, on" of a plain sender is three messages, though two are alike.
+    withoutId: 'accept',
     // Nothing is remembered for no time at all.
     dedupeWindow: { count: settings.windowCount, ageMs: settings.deduplicate ? settings.windowAgeS * 1000 : 0 },
   });

@@ -49,12 +49,21 @@ export async function startHost(options: HostOptions): Promise<Host> {
     ),
   );
   const admin = await openAdmin(home);
-  if (options.password !== undefined && admin.needsSetup) await admin.provision(options.password);
+  if (options.password !== undefined && admin.needsSetup) {
+    const problem = await admin.provision(options.password);
+    if (problem !== undefined) throw new Fault('SETTINGS_INVALID', { problems: `CHARTWIRE_PASSWORD: ${problem}` });
+  }
   const tls = options.editorTls
     ? await openServerIdentity(services.authority, join(home, 'certificates'), [...localNames(), host])
     : undefined;
   let port = options.port;
-  const editor = editorServer({ admin, tls: options.editorTls, allowedHosts: () => allowedHosts(host, port) }, tls);
+  const guard = {
+    admin,
+    tls: options.editorTls,
+    flowRoot: settings.httpNodeRoot,
+    allowedHosts: () => allowedHosts(host, port),
+  };
+  const editor = editorServer(guard, tls);
   const userDir = await openUserFolder(home, packageFolder);
   RED.init(editor.inner, {
     ...settings,

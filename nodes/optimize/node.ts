@@ -1,7 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Chooser } from '../../src/choose/chooser.ts';
-import type { Choosers } from '../../src/choose/choosers.ts';
+import type { ChooserAtWork } from '../../src/choose/choosers.ts';
 import { createPolicy } from '../../src/choose/policy.ts';
 import { fileLogStore } from '../../src/optimize/experiment-log.ts';
 import { openOptimizer, type OptimizerState } from '../../src/optimize/optimizer.ts';
@@ -16,16 +15,16 @@ export default nodeType(definition, async ({ id, settings, services, status, sen
   const folder = join(services.home, 'optimize');
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const untouched = createPolicy();
-  const chooser = (): Chooser | undefined => chooserOf(services.choosers, settings.choose);
+  const tuned = (): ChooserAtWork | undefined => services.choosers.find(settings.choose);
   const optimizer = await openOptimizer({
     // The choose node may start later than this one, and again at any deploy.
     holder: {
       get policy() {
-        return chooser()?.policy ?? untouched;
+        return tuned()?.chooser.policy ?? untouched;
       },
       setPolicy: (policy) => {
-        const found = chooser();
-        return found === undefined ? 'there is no choose node to tune' : found.setPolicy(policy);
+        const found = tuned();
+        return found === undefined ? 'there is no choose node to tune' : found.chooser.setPolicy(policy);
       },
     },
     store: fileLogStore(join(folder, `${id}.json`)),
@@ -50,7 +49,9 @@ export default nodeType(definition, async ({ id, settings, services, status, sen
     show();
   };
   every(SNAPSHOT_PERIOD_MS, () => {
-    const readings = services.meters.all().map((meter) => meter.read());
+    const branches = tuned()?.branchNodes;
+    const meters = services.meters.all().filter((meter) => branches?.has(meter.id));
+    const readings = meters.map((meter) => meter.read());
     optimizer.take({ at: performance.now(), readings }).then(tell, fail);
   });
   show();
@@ -65,12 +66,6 @@ export default nodeType(definition, async ({ id, settings, services, status, sen
     },
   };
 });
-
-function chooserOf(choosers: Choosers, wanted: string): Chooser | undefined {
-  if (wanted !== '') return choosers.find(wanted);
-  const [only, ...others] = choosers.all().values();
-  return others.length === 0 ? only : undefined;
-}
 
 function statusOf(state: OptimizerState, passed: number, experiments: number): [Tone, string] {
   switch (state.name) {

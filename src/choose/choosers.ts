@@ -1,23 +1,28 @@
 import type { Chooser } from './chooser.ts';
 
-/** The choosers at work in this process, by node id: where the optimizer finds the policy it may change. */
+/** A choose node at work. */
+export interface ChooserAtWork {
+  readonly chooser: Chooser;
+  /** Ids of the nodes behind its outputs: whose meters tell how its branches do. */
+  readonly branchNodes: ReadonlySet<string>;
+}
+
+/** The choosers of this process, by node id: where the optimizer finds the policy it may change. */
 export class Choosers {
-  readonly #choosers = new Map<string, Chooser>();
+  readonly #atWork = new Map<string, ChooserAtWork>();
 
-  add(id: string, chooser: Chooser): void {
-    this.#choosers.set(id, chooser);
+  /** Adds it until the signal fires; a node that starts again takes the place of its former self. */
+  add(id: string, atWork: ChooserAtWork, signal: AbortSignal): void {
+    this.#atWork.set(id, atWork);
+    signal.addEventListener('abort', () => {
+      if (this.#atWork.get(id) === atWork) this.#atWork.delete(id);
+    });
   }
 
-  find(id: string): Chooser | undefined {
-    return this.#choosers.get(id);
-  }
-
-  /** Removes it, unless a new one has taken the id. */
-  remove(id: string, chooser: Chooser): void {
-    if (this.#choosers.get(id) === chooser) this.#choosers.delete(id);
-  }
-
-  all(): ReadonlyMap<string, Chooser> {
-    return this.#choosers;
+  /** The one with this id; without an id, the only one there is. */
+  find(id: string): ChooserAtWork | undefined {
+    if (id !== '') return this.#atWork.get(id);
+    const [only, ...others] = this.#atWork.values();
+    return others.length === 0 ? only : undefined;
   }
 }

@@ -5,7 +5,7 @@ import type { Door } from '../../src/front-door/door.ts';
 import type { DoorLimits } from '../../src/front-door/door-limits.ts';
 import { openDoor } from '../../src/front-door/open-door.ts';
 import type { TlsIdentity } from '../../src/endpoint/endpoint.ts';
-import { openAuthority, type Authority, type IssuedCertificate } from '../../src/security/authority.ts';
+import { openAuthority, type Authority, type IssuedCertificate } from '../../src/security/certificates.ts';
 
 /** A throw-away CA with one server certificate, one client called `tester` and a stranger of another CA. */
 export interface TestIdentities {

@@ -80,7 +80,9 @@ describe('peers trust', () => {
     });
     await good.ready();
     await using unsigned = peerEndpoint.connect({ url: strict.url, tls: client, pin: one.fingerprint, ...testLimits });
-    await stateOf(unsigned, 'waiting');
+    const refusal = await stateOf(unsigned, 'waiting');
+    assert.ok(refusal.name === 'waiting' && isFault(refusal.cause));
+    assert.equal(refusal.cause.code, 'LINK_REFUSED');
     await using doubting = link({ tls: { ...client, ca } });
     const state = await stateOf(doubting, 'waiting');
     assert.ok(state.name === 'waiting' && isFault(state.cause));

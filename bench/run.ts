@@ -1,0 +1,56 @@
+import { readdir } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import type { Bench, CaseResult } from './bench.ts';
+
+/** `node bench/run.ts <name> [--quick] [--json]`; without a name it lists what there is. Each folder here is a benchmark. */
+const names = (await readdir(new URL('./', import.meta.url), { withFileTypes: true }))
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name)
+  .sort();
+
+const { values, positionals } = parseArguments();
+const [name] = positionals;
+if (name === undefined) await list();
+else if (names.includes(name)) await run(await load(name));
+else fail(`BENCH_UNKNOWN: there is no benchmark ${name}; use one of ${names.join(', ')}`);
+
+async function list(): Promise<void> {
+  for (const name of names) console.log(`${name.padEnd(12)} ${(await load(name)).about}`);
+}
+
+async function run(bench: Bench): Promise<void> {
+  const results = bench.run({ quick: values.quick });
+  if (!values.json) console.log(row(['case', 'ours', 'peer', 'unit', 'ratio', 'CPU ratio', 'goal', 'against']));
+  for await (const result of results) console.log(values.json ? JSON.stringify(result) : row(cellsOf(result)));
+}
+
+async function load(name: string): Promise<Bench> {
+  const { bench } = (await import(`./${name}/index.ts`)) as { bench: Bench };
+  return bench;
+}
+
+function cellsOf(result: CaseResult): string[] {
+  const { ours, peer, unit, ratio, cpuRatio, goal, met, peerName } = result;
+  const whole = (figure: number): string => Math.round(figure).toLocaleString('en');
+  const goalText = `${goal} ${met ? 'met' : 'missed'}`;
+  return [result.case, whole(ours), whole(peer), unit, ratio.toFixed(2), cpuRatio.toFixed(2), goalText, peerName];
+}
+
+function row(cells: readonly string[]): string {
+  const widths = [22, 10, 10, 8, 8, 10, 14, 0];
+  return cells.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join(' ');
+}
+
+function parseArguments(): { values: { quick: boolean; json: boolean }; positionals: string[] } {
+  const options = { quick: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } } as const;
+  try {
+    return parseArgs({ options, allowPositionals: true });
+  } catch (error) {
+    return fail(`ARGUMENT_UNKNOWN: ${error instanceof Error ? error.message : String(error)}; use --quick and --json`);
+  }
+}
+
+function fail(line: string): never {
+  console.error(line);
+  process.exit(1);
+}

@@ -42,8 +42,7 @@ async function run<F extends Fields>(
   const life = new AbortController();
   const fail = (error: unknown, message?: FlowMessage): void => {
     status.show('wrong', errorLine(error));
-    if (message === undefined) node.error(errorLine(error), {});
-    else node.error(errorLine(error), message as NodeMessage);
+    node.error(asError(error), (message ?? {}) as NodeMessage);
   };
   const behaviour = Promise.resolve().then(async () => {
     const settings = readSettings(definition, { ...stored, ...node.credentials });
@@ -114,7 +113,11 @@ function contextOf<F extends Fields>(
   };
 }
 
-/** Node-RED shows an error's own text to Catch and the log: give it the whole line. */
+/** What Node-RED gives to Catch and the log: `message` is the whole line, `code` what to match on. */
 function asError(error: unknown): Error {
-  return new Error(errorLine(error), { cause: error });
+  const told = new Error(errorLine(error), { cause: error });
+  // Both write an error as `name: message`.
+  told.name = '';
+  const code = error instanceof Error && 'code' in error ? { code: error.code } : {};
+  return Object.assign(told, code);
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Services } from '../../src/app/services.ts';
 import type { Link } from '../../src/endpoint/endpoint.ts';
+import { defaultLimits, fillLimits, type FilledLimits } from '../../src/endpoint/limits.ts';
 import { mqttEndpoint, type MqttLinkSettings, type Qos } from '../../src/endpoints/mqtt/index.ts';
 import { Fault } from '../../src/fault.ts';
 import type { Fields, SettingsOf } from '../../src/spec/field.ts';
@@ -19,6 +20,11 @@ export const mqttLinks = new Lending<MqttWish, Link>('chartwire-mqtt-link');
 
 /** Links to our own broker, for nodes that name no config node. */
 const ownLinks = new WeakMap<Services, Pool<MqttWish, Link>>();
+
+const limitsByLink = new WeakMap<Link, FilledLimits>();
+
+/** The limits a link was opened with. */
+export const linkLimits = (link: Link): FilledLimits => limitsByLink.get(link) ?? defaultLimits;
 
 /** The link a node's settings name; to our own broker when they name none. */
 export function borrowMqtt<F extends Fields>(
@@ -42,16 +48,19 @@ export function openMqttLink(services: Services, settings: SettingsOf<typeof def
   if (sessionExpirySeconds > 0 && clientId === '') {
     throw new Fault('SETTINGS_INVALID', { problems: 'a session that is kept needs a client id' });
   }
-  return mqttEndpoint.connect({
+  const limits = limitsOf(settings);
+  const link = mqttEndpoint.connect({
     url: url === '' ? ownAddress(services, 'mqtts') : url,
     tls: trustOf(services, settings),
-    ...limitsOf(settings),
+    ...limits,
     ...(clientId !== '' && { clientId: `${clientId}-${wishId(wish)}` }),
     ...(username !== '' && { username }),
     ...(password !== '' && { password }),
     sessionExpirySeconds,
     ...wish,
   });
+  limitsByLink.set(link, fillLimits(limits));
+  return link;
 }
 
 /** The figure that stands behind a choice or in `msg.qos`. Throws MESSAGE_INVALID. */

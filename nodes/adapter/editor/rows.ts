@@ -5,7 +5,7 @@ type Row = Record<string, string>;
 
 /** Fills a field of rows: one input for each column, sortable, with a button to add. */
 export function prepareRows(node: EditorNode, name: string, field: RowsField): void {
-  const list = $(`#node-input-${name}-rows`);
+  const list = listOf(name);
   list.css({ 'min-height': '120px', 'min-width': '360px' }).editableList({
     sortable: true,
     removable: true,
@@ -18,7 +18,7 @@ export function prepareRows(node: EditorNode, name: string, field: RowsField): v
 /** Reads the rows back into the node. */
 export function saveRows(node: EditorNode, name: string, field: RowsField): void {
   const rows: Row[] = [];
-  $(`#node-input-${name}-rows`)
+  listOf(name)
     .editableList('items')
     .each((_index, element) => {
       const cells = Object.keys(field.columns).map((column) => [
@@ -31,6 +31,12 @@ export function saveRows(node: EditorNode, name: string, field: RowsField): void
     node[name] = rows;
     node.changed = true;
   }
+}
+
+/** Forms of config nodes name their inputs otherwise. */
+function listOf(name: string): JQuery {
+  const list = $(`#node-input-${name}-rows`);
+  return list.length > 0 ? list : $(`#node-config-input-${name}-rows`);
 }
 
 function addCells(container: JQuery, field: RowsField, row: Row): void {

@@ -1,7 +1,7 @@
 import { carry } from '../../adapter/carry.ts';
 import { nodeType } from '../../adapter/node-type.ts';
 import { escaping, unescaping } from '../../adapter/own-ends.ts';
-import { borrowMqtt, qosOf } from '../links.ts';
+import { borrowMqtt, linkLimits, qosOf } from '../links.ts';
 import { definition } from './definition.ts';
 import { publishSubscribe } from './publish-subscribe.ts';
 
@@ -14,7 +14,7 @@ export default nodeType(definition, async (context) => {
   opened.defer(() => subscriber.release());
   const publisher = await borrowMqtt(context, { qos });
   opened.defer(() => publisher.release());
-  const link = publishSubscribe(publisher.side, subscriber.side);
+  const link = publishSubscribe(publisher.side, subscriber.side, linkLimits(publisher.side));
   const lifetime = opened.move();
   return carry(context, 'mqtt', {
     link: escaping(link, prefix),

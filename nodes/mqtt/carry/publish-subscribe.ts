@@ -1,5 +1,5 @@
 import type { Link, SendOptions } from '../../../src/endpoint/endpoint.ts';
-import { defaultLimits } from '../../../src/endpoint/limits.ts';
+import type { FilledLimits } from '../../../src/endpoint/limits.ts';
 import type { LinkState } from '../../../src/endpoint/link-state.ts';
 import type { Message } from '../../../src/endpoint/message.ts';
 import { Fault } from '../../../src/fault.ts';
@@ -8,10 +8,10 @@ import { Fault } from '../../../src/fault.ts';
  * Two links to one broker as one: up when both are. Nothing is published while the subscriber is away, as nobody would
  * keep it for him.
  */
-export function publishSubscribe(publisher: Link, subscriber: Link): Link {
+export function publishSubscribe(publisher: Link, subscriber: Link, limits: FilledLimits): Link {
   let waiting = 0;
   const state = (): LinkState => (subscriber.state.name === 'up' ? publisher.state : subscriber.state);
-  const { maxWaiting, sendTimeoutMs } = defaultLimits;
+  const { maxWaiting, sendTimeoutMs } = limits;
 
   async function untilSubscribed(signal: AbortSignal | undefined): Promise<void> {
     const { url } = subscriber;

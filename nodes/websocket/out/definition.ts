@@ -6,7 +6,8 @@ export const definition = define({
   version: 1,
   category: 'chartwire',
   label: 'websocket out',
-  summary: 'Sends messages through a WebSocket link or listener; a message is done when the far side has taken it over.',
+  summary:
+    'Sends messages through a WebSocket link or listener; a message is done when the far side has taken it over.',
   color: '#FCD34D',
   inputs: 1,
   outputs: 0,

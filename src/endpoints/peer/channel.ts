@@ -40,6 +40,7 @@ export class Channel {
   #lastId = WELCOME;
   #heardAt = performance.now();
   #untakenBytes = 0;
+  #closing = false;
   #cause: Error | undefined;
 
   /** `url` and `from` name the far side: where it is, and who. */
@@ -79,6 +80,7 @@ export class Channel {
   /** Ends the connection; with a cause, the far side is told why. */
   close(cause?: Fault): void {
     if (cause !== undefined) this.#write({ type: 'refuse', id: WELCOME, code: cause.code, reason: cause.message });
+    this.#closing = true;
     this.#cause ??= cause;
     this.#flush();
     this.#socket.destroySoon();
@@ -86,9 +88,11 @@ export class Channel {
 
   #take(chunk: Buffer): void {
     this.#heardAt = performance.now();
+    // Whom we send away is not heard any more, whatever is on its way already.
+    if (this.#closing) return;
     for (const frame of this.#splitter.push(chunk)) {
       this.#handle(frame);
-      if (this.#cause !== undefined) return;
+      if (this.#closing) return;
     }
   }
 
@@ -139,6 +143,7 @@ export class Channel {
       this.#settle(id)?.reject(new Fault('FAR_SIDE_REFUSED', { url: this.#url, answer }));
       return;
     }
+    this.#closing = true;
     this.#cause ??= new Fault('LINK_REFUSED', { url: this.#url, answer });
     this.#socket.destroy();
   }

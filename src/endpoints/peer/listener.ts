@@ -1,4 +1,4 @@
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { createServer, type Server, type TLSSocket } from 'node:tls';
 import type { ReadOptions, SendOptions } from '../../endpoint/endpoint.ts';
 import { fillLimits } from '../../endpoint/limits.ts';
@@ -19,7 +19,7 @@ export async function listenForPeers(settings: PeerListenSettings): Promise<Peer
   const pins = new Set(settings.pins.map(parsePin));
   const readers = new Readers();
   const channels = new Set<Channel>();
-  const sockets = new Set<TLSSocket>();
+  const sockets = new Set<Socket>();
   let refused = 0;
 
   const server = createServer({
@@ -27,30 +27,32 @@ export async function listenForPeers(settings: PeerListenSettings): Promise<Peer
     key,
     minVersion: 'TLSv1.3',
     requestCert: true,
-    rejectUnauthorized: ca !== undefined,
+    // We refuse ourselves, below: the far side is to hear why.
+    rejectUnauthorized: false,
     handshakeTimeout: HANDSHAKE_MS,
     ...(ca === undefined ? {} : { ca }),
   });
   server.maxConnections = maxConnections;
+  // Those still shaking hands too: they would keep a closing server waiting.
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
   server.on('tlsClientError', () => (refused += 1));
   server.on('secureConnection', (socket) => {
     const { fingerprint, name } = farSideOf(socket);
-    sockets.add(socket);
     const channel = new Channel(socket, addressOf(socket), name, limits, {
       welcome: () => socket.destroy(), // only the accepting side may say so
       message: (message) => readers.push(message),
-      gone: () => {
-        sockets.delete(socket);
-        channels.delete(channel);
-      },
+      gone: () => channels.delete(channel),
     });
-    if (pins.has(fingerprint)) {
+    const problem = pins.has(fingerprint) ? signatureProblem(socket, ca) : pinProblem(fingerprint);
+    if (problem === undefined) {
       channels.add(channel);
       channel.welcome();
     } else {
       refused += 1;
-      const answer = fingerprint === '' ? 'no certificate shown' : `fingerprint ${fingerprint} is not allowed here`;
-      channel.close(new Fault('LINK_REFUSED', { url: addressOf(socket), answer }));
+      channel.close(new Fault('LINK_REFUSED', { url: addressOf(socket), answer: problem }));
     }
   });
   await listening(server, host, wantedPort);
@@ -84,6 +86,14 @@ export async function listenForPeers(settings: PeerListenSettings): Promise<Peer
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+function pinProblem(fingerprint: string): string {
+  return fingerprint === '' ? 'no certificate shown' : `fingerprint ${fingerprint} is not allowed here`;
+}
+
+function signatureProblem(socket: TLSSocket, ca: string | undefined): string | undefined {
+  return ca === undefined || socket.authorized ? undefined : 'the certificate is not of our CA';
 }
 
 /** Waits for all, so that one that fails does not let the window run ahead of the others. */

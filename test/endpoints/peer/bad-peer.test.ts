@@ -49,6 +49,16 @@ describe('a peer survives', () => {
     assert.equal(listener.refused, 1);
   });
 
+  it('a connection that never begins its handshake: it does not hold up the close', async () => {
+    const other = await peerEndpoint.listen({ ...server, pins: [] });
+    const idle = connectPlain(other.port, '127.0.0.1');
+    idle.on('error', () => undefined).resume();
+    await once(idle, 'connect');
+    const ended = once(idle, 'close');
+    await other.close();
+    await ended;
+  });
+
   for (const [what, bytes] of [
     ['an unknown frame type', withLength(Buffer.from([99, 0, 0, 0, 1, 0, 0]))],
     ['a frame of no bytes', withLength(Buffer.alloc(0))],

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect } from 'node:tls';
+import { encodeFrame } from '../../../src/endpoint/frame.ts';
 import { peerEndpoint, type PeerLinkSettings, type PeerListener } from '../../../src/endpoints/peer/index.ts';
 import { isFault } from '../../../src/fault.ts';
 import { next, stateOf, testLimits, textMessage, textOf } from '../../contract/world.ts';
@@ -54,6 +57,19 @@ describe('peers trust', () => {
     assert.ok(listener.refused > 0);
     assert.equal(listener.connections, 0);
     assert.ok(!names.includes('up'));
+    await using friend = link();
+    await friend.send(textMessage('t', 'from a friend'));
+    assert.equal(textOf(await next(reader)), 'from a friend');
+  });
+
+  it('no stranger that speaks before it is asked', async () => {
+    const reader = listener.receive();
+    const { cert, key } = stranger;
+    const socket = connect({ host: '127.0.0.1', port: listener.port, cert, key, rejectUnauthorized: false });
+    const frame = encodeFrame({ type: 'data', id: 1, message: { topic: 't', payload: Buffer.from('let me in') } });
+    socket.write(Buffer.concat([Buffer.from([0, 0, 0, frame.length]), frame]));
+    socket.on('error', () => undefined).resume();
+    await once(socket, 'close');
     await using friend = link();
     await friend.send(textMessage('t', 'from a friend'));
     assert.equal(textOf(await next(reader)), 'from a friend');

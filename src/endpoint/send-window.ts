@@ -98,7 +98,7 @@ export class SendWindow {
       if (this.#state !== 'open' || this.#inFlight.size >= this.#limits.maxInFlight) return;
       this.#waiting.delete(sending);
       this.#inFlight.add(sending);
-      sending.start();
+      void sending.start();
     }
   }
 
@@ -133,11 +133,13 @@ class Sending {
     signal?.addEventListener('abort', this.#onAbort, { once: true });
   }
 
-  start(): void {
-    this.#transmit(this.#giveUp.signal).then(
-      () => this.settle(),
-      (error: unknown) => this.settle(error),
-    );
+  async start(): Promise<void> {
+    try {
+      await this.#transmit(this.#giveUp.signal);
+      this.settle();
+    } catch (error) {
+      this.settle(error);
+    }
   }
 
   settle(error?: unknown): void {

@@ -1,5 +1,9 @@
-import { Fault, isFault } from '../fault.ts';
+import { STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { Fault } from '../fault.ts';
 import type { DoorResponse } from './door.ts';
+
+const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** Answers a refusal the way every part of the door does: JSON `{code, message, next}`. Does nothing once headers are sent. */
 export function answerFault(
@@ -9,9 +13,9 @@ export function answerFault(
   headers: Record<string, string> = {},
 ): void {
   if (response.headersSent) return;
-  const body = JSON.stringify({ code: fault.code, message: fault.message, next: fault.next });
+  const body = textOf(fault);
   response.statusCode = status;
-  response.setHeader('content-type', 'application/json; charset=utf-8');
+  response.setHeader('content-type', JSON_TYPE);
   response.setHeader('content-length', Buffer.byteLength(body));
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   response.end(body);
@@ -23,7 +27,15 @@ export function answerBroken(response: DoorResponse): void {
   else answerFault(response, 500, new Fault('REQUEST_FAILED', {}));
 }
 
-/** A fault is told as it is; anything else stays inside. */
-export function faultOf(error: unknown): Fault {
-  return isFault(error) ? error : new Fault('REQUEST_FAILED', {}, { cause: error });
+/** Refuses an upgrade with the same JSON, on the bare socket (RFC 9112). */
+export function refuseUpgrade(socket: Duplex, status: number, fault: Fault): void {
+  const body = textOf(fault);
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nconnection: close\r\ncontent-type: ${JSON_TYPE}\r\n` +
+      `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+}
+
+function textOf({ code, message, next }: Fault): string {
+  return JSON.stringify({ code, message, next });
 }

@@ -1,5 +1,6 @@
 import { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import express, { type Express, type Request, type Response } from 'express';
+import type { HttpHandler } from './door.ts';
 
 /*
  * Express puts prototypes made from http.IncomingMessage and http.ServerResponse under every request; under those of
@@ -27,11 +28,14 @@ application.handle = function handle(request, response, next) {
   handleHttp1.call(standInOf(this), request, response, next);
 };
 
+/** An Express app that can be mounted on the door. */
+export type DoorApp = Express & HttpHandler;
+
 /** An Express 5 app that serves HTTP/1.1 and HTTP/2, without the x-powered-by header. Its sub-apps serve both too. */
-export function expressApp(): Express {
+export function expressApp(): DoorApp {
   const app = express();
   app.disable('x-powered-by');
-  return app;
+  return app as DoorApp;
 }
 
 const requestBase = madeFrom(Http2ServerRequest.prototype, express.request);

@@ -1,0 +1,82 @@
+import type { Message } from '../../endpoint/message.ts';
+
+/**
+ * One message as a server-sent event (HTML standard, 9.2): a JSON envelope with the payload in base64, so that any
+ * bytes pass a text stream.
+ */
+export function eventOf({ topic, contentType, properties, payload }: Message): string {
+  const base64 = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString('base64');
+  return `data: ${JSON.stringify({ topic, contentType, properties, payload: base64 })}\n\n`;
+}
+
+/** The message of one event; undefined when it is none of ours. */
+export function findMessage(data: string): Message | undefined {
+  const envelope = findRecord(data);
+  if (typeof envelope?.['topic'] !== 'string' || typeof envelope['payload'] !== 'string') return undefined;
+  const { topic, contentType, properties } = envelope;
+  const message = { topic, payload: Buffer.from(envelope['payload'], 'base64') };
+  return {
+    ...message,
+    ...(typeof contentType === 'string' ? { contentType } : {}),
+    ...(isTexts(properties) ? { properties } : {}),
+  };
+}
+
+/** Cuts a text stream into the data of its events. An event longer than `maxLength` characters throws a RangeError. */
+export class EventParser {
+  readonly #maxLength: number;
+  #line = '';
+  #data: string[] = [];
+  #length = 0;
+
+  constructor(maxLength: number) {
+    this.#maxLength = maxLength;
+  }
+
+  *parse(text: string): Generator<string> {
+    const lines = (this.#line + text).split(/\r\n|\n|\r(?!$)/);
+    this.#line = lines.pop() ?? '';
+    for (const line of lines) {
+      const event = this.#take(line);
+      if (event !== undefined) yield event;
+    }
+    if (this.#length + this.#line.length > this.#maxLength) throw new RangeError('the event is too long');
+  }
+
+  #take(line: string): string | undefined {
+    if (line === '') {
+      const data = this.#data.splice(0);
+      this.#length = 0;
+      return data.length === 0 ? undefined : data.join('\n');
+    }
+    if (line.startsWith('data:')) {
+      this.#data.push(line.slice(line.startsWith('data: ') ? 6 : 5));
+      this.#length += line.length;
+      if (this.#length > this.#maxLength) throw new RangeError('the event is too long');
+    }
+    return undefined;
+  }
+}
+
+type Envelope = Readonly<Record<string, unknown>>;
+
+function findRecord(text: string): Envelope | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isRecord(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isRecord(value: unknown): value is Envelope {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isTexts(value: unknown): value is Readonly<Record<string, string>> {
+  return (
+    isRecord(value) &&
+    !Object.hasOwn(value, '__proto__') &&
+    Object.values(value).every((text) => typeof text === 'string')
+  );
+}

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { PASSWORD, type TestHost } from './host.ts';
 
@@ -17,6 +18,8 @@ const SIZE = { width: 1440, height: 900 };
 const PICTURES = join(import.meta.dirname, '../../dist/screenshots');
 /** The slowest start of the editor on a busy machine, in ms. */
 const EDITOR_STARTS_WITHIN_MS = 60_000;
+const HAPPENS_WITHIN_MS = 20_000;
+const POLL_EVERY_MS = 50;
 
 /** A Node-RED editor in a real browser, logged in. */
 export interface Editor extends AsyncDisposable {
@@ -33,6 +36,18 @@ export interface Editor extends AsyncDisposable {
 
 export interface EditorOptions {
   readonly scheme?: 'light' | 'dark';
+}
+
+/**
+ * Resolves when the expression is true in the page. Playwright's own `waitForFunction` evaluates text in the page later,
+ * which the editor's content security policy forbids, as it should.
+ */
+export async function until(page: Page, expression: string): Promise<void> {
+  const giveUpAt = Date.now() + HAPPENS_WITHIN_MS;
+  while (!(await page.evaluate<boolean>(expression))) {
+    if (Date.now() > giveUpAt) throw new Error(`never became true: ${expression}`);
+    await delay(POLL_EVERY_MS);
+  }
 }
 
 /** Opens the editor of a running host, logs in by its form, and resolves when its flows are drawn. */
@@ -52,11 +67,16 @@ export async function openEditor(
     });
     // Node-RED 5 keeps this setting in the browser, and is light without it.
     await context.addInitScript((value) => localStorage.setItem('view-dark-theme', value), scheme);
+    // The editor's palette manager asks this at every start; tests depend on no other machine.
+    await context.route('https://catalogue.nodered.org/**', (route) =>
+      route.fulfill({ json: { name: 'none', modules: [] } }),
+    );
     const page = await context.newPage();
     const problems = watch(page, host.url);
     await page.goto(host.url);
     await logIn(page);
-    await page.waitForFunction(editorIsReady, undefined, { timeout: EDITOR_STARTS_WITHIN_MS });
+    await page.waitForSelector('#red-ui-header-tabs', { timeout: EDITOR_STARTS_WITHIN_MS });
+    await page.waitForSelector('#red-ui-loading-progress', { state: 'hidden' });
     return editor(browser, page, problems);
   } catch (error) {
     await browser.close();
@@ -85,7 +105,7 @@ function editor(browser: Browser, page: Page, problems: string[]): Editor {
       await page.click('#red-ui-header-button-deploy');
       const response = await deployed;
       if (!response.ok()) throw new Error(`the deploy was refused: ${response.status()} ${await response.text()}`);
-      await page.waitForFunction('RED.nodes.dirty() === false');
+      await until(page, 'RED.nodes.dirty() === false');
     },
     close,
     [Symbol.asyncDispose]: close,
@@ -98,12 +118,9 @@ async function logIn(page: Page): Promise<void> {
   await page.click('#node-dialog-login-submit');
 }
 
-/** Runs in the page: the loader is gone only when the flows have been drawn. */
-const editorIsReady = `document.querySelector('#red-ui-header-tabs')?.checkVisibility() === true
-  && !document.querySelector('#red-ui-loading-progress')?.checkVisibility()`;
-
-/** What Chromium says of every password form that is no `form` element, and the answer that asks for the login. */
-const HARMLESS = [/Password (field|forms)/i, /status of 401/];
+/** Chromium notes every answer that is no success: 401 asks for the login, 422 says what is wrong with a chart. */
+const HARMLESS = [/status of 401/, /status of 422/];
+const HARMLESS_HOST = 'catalogue.nodered.org';
 
 function watch(page: Page, url: string): string[] {
   const { origin, host } = new URL(url);
@@ -116,7 +133,7 @@ function watch(page: Page, url: string): string[] {
   page.on('request', (request) => {
     const asked = new URL(request.url());
     const local = asked.origin === origin || asked.host === host || ['data:', 'blob:'].includes(asked.protocol);
-    if (!local) problems.push(`asked another machine: ${request.url()}`);
+    if (!local && asked.host !== HARMLESS_HOST) problems.push(`asked another machine: ${request.url()}`);
   });
   return problems;
 }

@@ -19,7 +19,7 @@ export async function check(text: string, name: string): Promise<Checked> {
   const { charts, others } = findCharts(text);
   const checked: CheckedChart[] = [];
   for (const chart of charts) {
-    const own = charts.length === 1 ? name : nameOf(chart, name, checked.length + 1);
+    const own = charts.length === 1 ? name : nameOf(chart, name, checked);
     checked.push({ chart, name: own, answer: await ask({ text: chart.text, name: own }) });
   }
   return { charts: checked, others };
@@ -41,7 +41,11 @@ function nameOfImported(text: string): string | undefined {
   return name;
 }
 
-const nameOf = (chart: FoundChart, name: string, ordinal: number): string => titleOf(chart) ?? `${name} ${ordinal}`;
+/** Charts of one text must differ by name: their ids come from it. */
+function nameOf(chart: FoundChart, name: string, before: readonly CheckedChart[]): string {
+  const own = titleOf(chart) ?? name;
+  return before.some((other) => other.name === own) ? `${own} ${before.length + 1}` : own;
+}
 
 function titleOf({ text, heading }: FoundChart): string | undefined {
   const frontmatter = /^\s*---[ \t]*\r?\n([\s\S]*?)\n[ \t]*---/.exec(text)?.[1] ?? '';

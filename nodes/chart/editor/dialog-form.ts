@@ -1,6 +1,6 @@
 import { element, icon } from './element.ts';
 import { ExistingChoice } from './existing-choice.ts';
-import { FILE_TYPES } from './file-text.ts';
+import { FILE_TYPES } from './chart-file.ts';
 import { word } from './words.ts';
 
 /** The parts of the dialog that something is read from or written to. */

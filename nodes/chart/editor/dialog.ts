@@ -1,10 +1,9 @@
-import type { FlowNode } from './answer.ts';
-import { ask } from './ask.ts';
 import { check, suggestName, type Checked, type CheckedChart } from './check.ts';
 import { dialogForm, type DialogForm } from './dialog-form.ts';
 import { element } from './element.ts';
-import { nameOfFile, textOfFile } from './file-text.ts';
-import { findExisting, importFlow } from './import-flow.ts';
+import { asCopies, existingOf, flowOf } from './copies.ts';
+import { readFiles } from './read-files.ts';
+import { importFlow } from './import-flow.ts';
 import { report, type Place } from './report.ts';
 import { word } from './words.ts';
 
@@ -73,11 +72,14 @@ class ImportDialog {
       close: () => {
         clearTimeout(this.#timer);
         this.#edition += 1;
-        RED.keyboard.enable();
-        this.#window.dialog('destroy');
-        body.remove();
         onClose();
-        RED.view.focus();
+        // The key that closed the dialog is still on its way up: Node-RED's shortcuts look for its target in the page.
+        setTimeout(() => {
+          this.#window.dialog('destroy');
+          body.remove();
+          RED.keyboard.enable();
+          RED.view.focus();
+        });
       },
     });
     this.#show(undefined);
@@ -92,15 +94,9 @@ class ImportDialog {
   }
 
   async read(files: readonly File[]): Promise<void> {
-    const texts = await Promise.all(files.map(textOfFile));
-    const [only] = texts;
-    if (only === undefined || texts.includes(undefined)) {
-      RED.notify($('<span>').text(word('file.unreadable')), 'error');
-    } else if (texts.length === 1) {
-      this.fill(only, files[0] && nameOfFile(files[0]));
-    } else {
-      this.fill(files.map((file, index) => asMarkdown(nameOfFile(file), texts[index] ?? '')).join('\n'));
-    }
+    const read = await readFiles(files);
+    if (read === undefined) RED.notify($('<span>').text(word('file.unreadable')), 'error');
+    else this.fill(read.text, read.name);
   }
 
   /** The flows to import, when every chart is right. */
@@ -138,7 +134,7 @@ class ImportDialog {
         ? element('p', { class: 'chartwire-chart-note' }, word('check.empty'))
         : report(text.value, checked, (to) => this.#goTo(to)),
     );
-    existing.show((this.#ready ?? []).map(({ answer }) => findExisting(answer.kind === 'flow' ? answer.flow : [])));
+    existing.show((this.#ready ?? []).map(existingOf).filter((one) => one !== undefined));
     this.#enable();
   }
 
@@ -158,42 +154,25 @@ class ImportDialog {
   async #import(): Promise<void> {
     const charts = this.#ready;
     if (charts === undefined) return;
-    const { choice } = this.#form.existing;
+    const replace = this.#form.existing.choice === 'replace';
+    const edition = this.#edition;
     this.#checked = undefined;
     this.#enable();
-    const flows: FlowNode[][] = [];
-    for (const chart of charts) flows.push(choice === 'copy' ? await asNew(chart) : flowOf(chart));
+    const settled = replace ? charts : await asCopies(charts);
+    // Closed, or written on, while the runtime was asked.
+    if (edition !== this.#edition) return;
+    if (!settled.every(({ answer }) => answer.kind === 'flow')) {
+      this.#show({ charts: settled, others: 0 });
+      return;
+    }
+    const replaced = replace ? charts.flatMap((chart) => existingOf(chart)?.tabs ?? []) : [];
     this.#close();
-    importFlow(flows.flat());
-    RED.notify(
-      $('<span>').text(
-        `${word('done.imported')} “${charts.map(({ name }) => name).join('”, “')}”. ${word('done.deploy')}`,
-      ),
-      'success',
-    );
+    importFlow(settled.flatMap(flowOf), replaced);
+    const names = settled.map(({ name }) => `“${name}”`).join(', ');
+    RED.notify($('<span>').text(`${word('done.imported')} ${names}. ${word('done.deploy')}`), 'success');
   }
 
   #close(): void {
     this.#window.dialog('close');
   }
 }
-
-const flowOf = ({ answer }: CheckedChart): FlowNode[] => (answer.kind === 'flow' ? [...answer.flow] : []);
-
-/** The chart's flow with ids no node of the editor has. */
-async function asNew(checked: CheckedChart): Promise<FlowNode[]> {
-  let flow = flowOf(checked);
-  for (let copy = 2; findExisting(flow).kind !== 'none'; copy += 1) {
-    const name = `${checked.name} (${copy})`;
-    const answer = await ask({ text: checked.chart.text, name, id: name });
-    if (answer.kind !== 'flow') throw new Error('a chart that was right is wrong under another id');
-    flow = [...answer.flow];
-  }
-  return flow;
-}
-
-const asMarkdown = (name: string, text: string): string => {
-  return /^\s*(`{3,}|~{3,})/m.test(text)
-    ? `# ${name}\n\n${text}\n`
-    : `# ${name}\n\n\`\`\`mermaid\n${text.trimEnd()}\n\`\`\`\n`;
-};

@@ -1,6 +1,6 @@
 import { holdsChart } from './charts-in-text.ts';
 import { openDialog, openDialogWith } from './dialog.ts';
-import { isChartFile } from './file-text.ts';
+import { isChartFile } from './chart-file.ts';
 
 /**
  * Takes charts dropped on the canvas, and anything dropped on the dialog. Node-RED takes what stands between the first

@@ -26,9 +26,8 @@ export class ExistingChoice {
   }
 
   show(existing: readonly Existing[]): void {
-    const there = existing.filter(({ kind }) => kind === 'tab');
-    this.element.hidden = there.length === 0;
-    this.#replace.disabled = there.some((one) => one.kind === 'tab' && !one.canReplace);
-    if (there.length === 0 || this.#replace.disabled) this.#copy.checked = true;
+    this.element.hidden = existing.length === 0;
+    this.#replace.disabled = existing.some(({ canReplace }) => !canReplace);
+    if (existing.length === 0 || this.#replace.disabled) this.#copy.checked = true;
   }
 }

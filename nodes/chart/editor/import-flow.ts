@@ -1,32 +1,36 @@
 import type { EditorNode } from '../../../types/node-red-editor.d.ts';
 import type { FlowNode } from './answer.ts';
 
-/** What stands in the way of importing a flow with its own ids. */
-export type Existing = { readonly kind: 'none' } | { readonly kind: 'tab'; readonly canReplace: boolean };
-
-/** Finds out whether the chart is in the editor already. */
-export function findExisting(flow: readonly FlowNode[]): Existing {
-  const found = flow.filter(({ id }) => inEditor(id) !== undefined);
-  if (found.length === 0) return { kind: 'none' };
-  const tabs = new Set(flow.filter(({ type }) => type === 'tab').map(({ id }) => id));
-  const locked = found.some(({ id }) => RED.nodes.workspace(id)?.['locked'] === true);
-  // A node that was moved to another tab, or a chart whose tab is gone, cannot be replaced as one thing.
-  const allThere = found.every(
-    ({ id }) => tabs.has(id) || tabs.has(inEditor(id)?.z ?? '') || inEditor(id)?.z === undefined,
-  );
-  return {
-    kind: 'tab',
-    canReplace: allThere && !locked && [...tabs].some((id) => RED.nodes.workspace(id) !== undefined),
-  };
+/** The tabs that hold a chart already; `canReplace` is false when its nodes are not in them alone, or they are locked. */
+export interface Existing {
+  readonly tabs: readonly string[];
+  readonly canReplace: boolean;
 }
 
-/** Adds the flow as it is, in one undo step; tabs of the same ids go first. Shows the first new tab, zoomed to fit. */
-export function importFlow(flow: readonly FlowNode[]): void {
+/** Finds the chart in the editor: by the ids of its flow, or by its text. Undefined when it is not there. */
+export function findExisting(flow: readonly FlowNode[], text: string): Existing | undefined {
+  const found = flow.map(({ id }) => inEditor(id)).filter((node) => node !== undefined);
+  const tabs = new Set(tabsOf(flow).filter((id) => RED.nodes.workspace(id) !== undefined));
+  RED.nodes.eachConfig((node) => {
+    if (node.type === 'chartwire-chart' && node['text'] === text && node.z !== undefined) tabs.add(node.z);
+  });
+  if (found.length === 0 && tabs.size === 0) return undefined;
+  // A node may have been moved to another tab; what many charts share has no tab at all.
+  const inTabs = found.every(({ id, z }) => tabs.has(id) || z === undefined || tabs.has(z));
+  const locked = [...tabs].some((id) => RED.nodes.workspace(id)?.['locked'] === true);
+  return { tabs: [...tabs], canReplace: tabs.size > 0 && inTabs && !locked };
+}
+
+/** True when the flow can be added as it is: no node of the editor has one of its ids, but for what charts share. */
+export const isNew = (flow: readonly FlowNode[]): boolean =>
+  flow.every(({ id, z, type }) => inEditor(id) === undefined || (z === undefined && type !== 'tab'));
+
+/** Adds the flow, in one undo step; the tabs to replace go first. Shows the first new tab, zoomed to fit. */
+export function importFlow(flow: readonly FlowNode[], replaced: readonly string[]): void {
   const dirty = RED.nodes.dirty();
   const order = RED.nodes.getWorkspaceOrder();
-  const tabs = flow.filter(({ type }) => type === 'tab').map(({ id }) => id);
-  const removed = tabs.flatMap((id) => removeTab(id, dirty));
-  // What many charts share (a config node without a tab) stays as it is.
+  const removed = replaced.flatMap((id) => removeTab(id, dirty));
+  // What many charts share stays as it is.
   const missing = flow.filter(({ id }) => inEditor(id) === undefined);
   const added = RED.nodes.import(structuredClone(missing), { generateIds: false, addFlow: false, markChanged: true });
   const add = {
@@ -40,10 +44,20 @@ export function importFlow(flow: readonly FlowNode[]): void {
     dirty,
   };
   RED.history.push(removed.length === 0 ? add : { t: 'multi', events: [...removed, add], dirty });
-  if (removed.length > 0) RED.workspaces.order([...order, ...tabs.filter((id) => !order.includes(id))]);
+  const tabs = tabsOf(flow);
+  if (removed.length > 0) RED.workspaces.order(withTabs(order, replaced, tabs));
   RED.nodes.dirty(true);
   const [first] = tabs;
   if (first !== undefined) show(first);
+}
+
+const tabsOf = (flow: readonly FlowNode[]): string[] => flow.filter(({ type }) => type === 'tab').map(({ id }) => id);
+
+/** The order of tabs with the new ones where the first old one was. */
+function withTabs(order: readonly string[], replaced: readonly string[], tabs: readonly string[]): string[] {
+  const at = order.findIndex((id) => replaced.includes(id));
+  const kept = (ids: readonly string[]): string[] => ids.filter((id) => !replaced.includes(id) && !tabs.includes(id));
+  return [...kept(order.slice(0, at)), ...tabs, ...kept(order.slice(at))];
 }
 
 const inEditor = (id: string): EditorNode | undefined =>

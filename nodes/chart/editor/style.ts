@@ -3,21 +3,21 @@ const rules = `
 .chartwire-chart { position: relative; }
 .chartwire-chart .chartwire-chart-prompt { display: flex; align-items: center; gap: 8px; margin-bottom: 8px; }
 .chartwire-chart textarea {
-  box-sizing: border-box; width: 100%; height: 220px; resize: vertical; padding: 8px 10px; tab-size: 2; white-space: pre;
+  box-sizing: border-box; width: 100%; height: min(210px, 24vh); resize: vertical; padding: 8px 10px; tab-size: 2; white-space: pre;
   font-family: var(--red-ui-monospace-font); font-size: 13px; line-height: 1.4em; border-radius: 4px;
   color: var(--red-ui-form-text-color); background: var(--red-ui-clipboard-textarea-background);
 }
 .chartwire-chart .chartwire-chart-tab { display: flex; align-items: center; gap: 10px; margin: 10px 0; }
 .chartwire-chart .chartwire-chart-tab label { width: auto; margin: 0; white-space: nowrap; }
-.chartwire-chart .chartwire-chart-tab input { flex: 1; }
-.chartwire-chart-report { min-height: 168px; max-height: 300px; overflow: auto; color: var(--red-ui-primary-text-color); }
+.chartwire-chart .chartwire-chart-tab input { flex: 1; margin: 0; }
+.chartwire-chart-report { min-height: min(210px, 24vh); max-height: 34vh; overflow: auto; color: var(--red-ui-primary-text-color); }
 .chartwire-chart-report p { margin: 0 0 6px; }
 .chartwire-chart-report .fa { margin-right: 6px; }
 .chartwire-chart-summary .fa { color: var(--red-ui-text-color-success); }
 .chartwire-chart-name { margin-right: 8px; }
 .chartwire-chart-note { color: var(--red-ui-secondary-text-color); }
 .chartwire-chart-boxes {
-  max-height: 140px; overflow: auto; margin-bottom: 8px;
+  max-height: min(180px, 20vh); overflow: auto; margin-bottom: 8px;
   border: 1px solid var(--red-ui-secondary-border-color); border-radius: 4px;
 }
 .chartwire-chart-boxes:focus-visible { outline: 1px solid var(--red-ui-form-input-focus-color); }
@@ -30,7 +30,7 @@ const rules = `
 .chartwire-chart-boxes td:first-child { overflow-wrap: anywhere; }
 .chartwire-chart-chip {
   display: inline-block; padding: 0 8px; font-size: 12px; line-height: 18px; white-space: nowrap; border-radius: 4px;
-  color: var(--red-ui-node-label-color); border: 1px solid var(--red-ui-node-border);
+  color: var(--red-ui-node-label-color); background: var(--red-ui-node-background-placeholder); border: 1px solid var(--red-ui-node-border);
 }
 .chartwire-chart-warnings { margin: 0 0 8px 20px; color: var(--red-ui-text-color-warning); }
 .chartwire-chart-problem { padding: 8px 12px; border-left: 4px solid var(--red-ui-text-color-error); background: var(--red-ui-tertiary-background); }

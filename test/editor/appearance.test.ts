@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { openEditor } from '../support/browser.ts';
+import { startChartwire, type TestHost } from '../support/host.ts';
+import { openDialog, untilRight } from './dialog.ts';
+
+/** WCAG 2.1, 1.4.3: what normal text needs. */
+const LEAST_CONTRAST = 4.5;
+
+/** Runs in the page: the contrast of an element's text to the first opaque background behind it (WCAG 2.1, relative luminance). */
+const contrastOf = (selector: string): string => `(() => {
+  const channels = (color) => color.match(/[\\d.]+/g).map(Number);
+  const luminance = (color) => {
+    const [r, g, b] = channels(color).map((value) => (value /= 255) <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const element = document.querySelector(${JSON.stringify(selector)});
+  let behind = element;
+  while (channels(getComputedStyle(behind).backgroundColor)[3] === 0) behind = behind.parentElement;
+  const [light, dark] = [getComputedStyle(element).color, getComputedStyle(behind).backgroundColor].map(luminance).sort((a, b) => b - a);
+  return (light + 0.05) / (dark + 0.05);
+})()`;
+
+describe('the look of Import chart', function () {
+  this.timeout(120_000);
+  let host: TestHost;
+  before(async () => {
+    host = await startChartwire();
+  });
+  after(() => host?.stop());
+
+  for (const scheme of ['light', 'dark'] as const) {
+    it(`can be read in the ${scheme} theme`, async () => {
+      await using editor = await openEditor(host, { scheme });
+      const { page } = editor;
+      const readable = async (selector: string): Promise<void> => {
+        const contrast = await page.evaluate<number>(contrastOf(selector));
+        assert.ok(contrast >= LEAST_CONTRAST, `${selector} has a contrast of ${contrast.toFixed(1)}`);
+      };
+      assert.equal(
+        await page.evaluate(`document.documentElement.classList.contains('nr-theme-dark')`),
+        scheme === 'dark',
+      );
+      await openDialog(page);
+      await page.fill(
+        '#chartwire-chart-text',
+        'flowchart LR\n  A[Sensor] --> B{Choose Protocol}\n  B -->|MQTT| C[Broker]\n',
+      );
+      await untilRight(page);
+      for (const part of [
+        'textarea',
+        '.chartwire-chart-summary span',
+        '.chartwire-chart-boxes th',
+        '.chartwire-chart-boxes td:last-child',
+        '.chartwire-chart-chip',
+      ]) {
+        await readable(`.chartwire-chart ${part}`);
+      }
+      await editor.screenshot(`import-chart-${scheme}`);
+      await page.fill('#chartwire-chart-text', 'flowchart LR\n  A[Sensor (indoor)] --> B\n');
+      await page.waitForSelector('.chartwire-chart-problem');
+      for (const part of ['strong', 'pre', 'button', '.chartwire-chart-note'])
+        await readable(`.chartwire-chart-problem ${part}`);
+      await editor.screenshot(`import-chart-wrong-${scheme}`);
+    });
+  }
+
+  it('names every control for a screen reader and tells the result of the check by itself', async () => {
+    await using editor = await openEditor(host);
+    const { page } = editor;
+    await openDialog(page);
+    assert.equal(await page.getByRole('dialog', { name: 'Import chart' }).count(), 1);
+    assert.equal(await page.getByRole('textbox', { name: 'Mermaid flowchart' }).count(), 1);
+    assert.equal(await page.getByRole('textbox', { name: 'Name of the tab' }).count(), 1);
+    assert.equal(await page.getByRole('button', { name: 'Import', exact: true }).count(), 1);
+    await page.fill('#chartwire-chart-text', 'flowchart LR\n  A --> B\n');
+    await untilRight(page);
+    assert.match((await page.getByRole('status').filter({ hasText: 'boxes' }).textContent()) ?? '', /2 boxes, 1 arrow/);
+    assert.equal(await page.getByRole('columnheader', { name: 'Becomes' }).count(), 1);
+  });
+});

@@ -1,0 +1,196 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { openEditor, until, type Editor } from '../support/browser.ts';
+import { startChartwire, type TestHost } from '../support/host.ts';
+import { drop, flow, importIt, openDialog, paste, tabs, untilRight } from './dialog.ts';
+
+const MISSION = readFileSync(join(import.meta.dirname, '../charts/corpus/00-seed.mmd'), 'utf8');
+const PLANT = 'flowchart LR\n  S[Sensor] --> F[Filter]\n  F --> L[Log]\n';
+
+describe('Import chart', function () {
+  this.timeout(120_000);
+  let host: TestHost;
+  let editor: Editor;
+
+  before(async () => {
+    host = await startChartwire();
+  });
+  after(() => host?.stop());
+  beforeEach(async () => {
+    editor = await openEditor(host);
+  });
+  afterEach(() => editor?.close());
+
+  it('imports the chart of the mission as it is pasted; deployed, its nine boxes count messages on the canvas', async () => {
+    const { page } = editor;
+    await openDialog(page);
+    await page.focus('#chartwire-chart-text');
+    await paste(page, MISSION);
+    await untilRight(page);
+    assert.equal(await page.textContent('.chartwire-chart-summary'), '9 boxes, 10 arrows');
+    assert.equal(await page.locator('.chartwire-chart-boxes tbody tr').count(), 9);
+    await page.fill('#chartwire-chart-name', 'Pasted');
+    await untilRight(page);
+    await importIt(page);
+    assert.equal((await tabs(page)).at(-1), 'Pasted (2)', 'the first flow holds the same chart already');
+    await editor.deploy();
+    const ids = await page.evaluate<string[]>(
+      `RED.nodes.filterNodes({ z: RED.workspaces.active() }).map((node) => node.id)`,
+    );
+    assert.equal(ids.length, 9);
+    for (const id of ids) {
+      const text = `document.getElementById('${id}')?.querySelector('.red-ui-flow-node-status-label')?.textContent`;
+      await until(page, `/\\d/.test(${text} ?? '')`);
+      assert.equal(await page.isVisible(`[id="${id}"] .red-ui-flow-node-status-group`), true);
+    }
+    const figure = `[...document.querySelectorAll('.red-ui-flow-node-status-label')].map((label) => label.textContent).join('|')`;
+    const before = await page.evaluate<string>(figure);
+    await until(page, `${figure} !== ${JSON.stringify(before)}`);
+  });
+
+  it('tells line, column and what was expected, and leaves every flow as it was', async () => {
+    const { page } = editor;
+    const before = await flow(page);
+    await openDialog(page);
+    await page.fill('#chartwire-chart-text', 'flowchart LR\n  A[Sensor (indoor)] --> B\n');
+    await page.waitForSelector('.chartwire-chart-problem');
+    const told = (await page.textContent('.chartwire-chart-problem')) ?? '';
+    assert.match(told, /Line 2, column 12/);
+    assert.match(told, /expected "\]"/);
+    const [line, caret] = ((await page.textContent('.chartwire-chart-problem pre')) ?? '').split('\n');
+    assert.equal(line, '  A[Sensor (indoor)] --> B');
+    assert.equal(caret, `${' '.repeat(11)}^`);
+    assert.equal(await page.isDisabled('#chartwire-chart-import'), true);
+    await page.click('.chartwire-chart-problem button');
+    assert.equal(await page.evaluate(`document.activeElement.selectionStart`), 'flowchart LR\n'.length + 11);
+    await page.keyboard.press('Control+Enter');
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('.chartwire-chart', { state: 'detached' });
+    assert.deepEqual(await flow(page), before);
+    assert.equal(await page.evaluate('RED.nodes.dirty()'), false);
+  });
+
+  it('imports with the keyboard alone', async () => {
+    const { page } = editor;
+    await page.keyboard.press('Alt+Shift+M');
+    await page.waitForSelector('#chartwire-chart-text:focus');
+    await page.keyboard.insertText('flowchart LR\n  A[Key] --> B[Board]\n');
+    await untilRight(page);
+    const order: string[] = [];
+    for (let step = 0; step < 4; step += 1) {
+      await page.keyboard.press('Tab');
+      order.push(await page.evaluate<string>('document.activeElement.id || document.activeElement.className'));
+    }
+    assert.deepEqual(order, [
+      'chartwire-chart-name',
+      'chartwire-chart-boxes',
+      'chartwire-chart-cancel',
+      'chartwire-chart-import',
+    ]);
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.chartwire-chart', { state: 'detached' });
+    await until(page, `RED.nodes.filterNodes({ z: RED.workspaces.active() }).some(({ name }) => name === 'Board')`);
+  });
+
+  it('opens filled with a file dropped on the canvas, and undo takes the whole import back', async () => {
+    const { page } = editor;
+    const before = await flow(page);
+    await drop(page, '#red-ui-workspace-chart', { 'plant.mmd': PLANT });
+    await untilRight(page);
+    assert.equal(await page.inputValue('#chartwire-chart-name'), 'plant');
+    await importIt(page);
+    assert.equal((await tabs(page)).at(-1), 'plant');
+    await page.evaluate(`RED.actions.invoke('core:undo')`);
+    assert.deepEqual(await flow(page), before);
+  });
+
+  it('makes a tab of each flowchart of a Markdown file dropped on the dialog', async () => {
+    const { page } = editor;
+    await openDialog(page);
+    const text = `# North\n\`\`\`mermaid\n${PLANT}\`\`\`\n# South\n\`\`\`mermaid\n${PLANT}\`\`\`\n\`\`\`mermaid\npie\n\`\`\`\n`;
+    await drop(page, '#chartwire-chart-text', { 'plants.md': text });
+    await untilRight(page);
+    assert.match((await page.textContent('#chartwire-chart-report')) ?? '', /2 charts.*1 diagram that is no flowchart/);
+    await importIt(page);
+    assert.deepEqual((await tabs(page)).slice(-2), ['North', 'South']);
+  });
+
+  it('leaves other drops and pastes to Node-RED', async () => {
+    const { page } = editor;
+    const node = [{ id: 'f1', type: 'comment', name: 'dropped', x: 100, y: 100, wires: [] }];
+    await drop(page, '#red-ui-workspace-chart', { 'flow.json': 'nothing' });
+    await page.evaluate(`RED.view.focus()`);
+    await paste(page, JSON.stringify(node));
+    assert.equal(await page.locator('.chartwire-chart').count(), 0);
+    await page.evaluate(
+      `RED.view.select({ nodes: RED.nodes.filterNodes({ z: RED.workspaces.active() }).slice(0, 1) })`,
+    );
+    await page.evaluate(`RED.actions.invoke('core:copy-selection-to-internal-clipboard')`);
+    const count = `RED.nodes.filterNodes({ z: RED.workspaces.active() }).length`;
+    const before = await page.evaluate<number>(count);
+    await page.evaluate(`RED.view.focus()`);
+    await page.keyboard.press('Control+V');
+    await until(page, `${count} === ${before + 1}`);
+  });
+
+  it('opens filled when a chart is pasted on the canvas', async () => {
+    const { page } = editor;
+    await page.evaluate(`RED.view.focus()`);
+    await paste(page, PLANT);
+    await untilRight(page);
+    assert.equal(await page.inputValue('#chartwire-chart-text'), PLANT);
+  });
+
+  it('asks before it imports a chart twice: a copy has ids of its own, replacing keeps the place of the tab', async () => {
+    const { page } = editor;
+    const [first] = await tabs(page);
+    const again = async (): Promise<void> => {
+      await openDialog(page);
+      await page.fill('#chartwire-chart-text', PLANT);
+      await untilRight(page);
+    };
+    await again();
+    assert.equal(await page.isVisible('.chartwire-chart-existing'), false);
+    await page.fill('#chartwire-chart-name', 'Plant');
+    await untilRight(page);
+    await importIt(page);
+    await again();
+    assert.equal(await page.isVisible('.chartwire-chart-existing'), true);
+    await importIt(page);
+    assert.deepEqual(await tabs(page), [first, 'Plant', 'Plant (2)']);
+    const undo = `RED.actions.invoke('core:undo')`;
+    await page.evaluate(undo);
+    await page.evaluate(`RED.nodes.filterNodes({}).find(({ name }) => name === 'Sensor').name = 'Changed'`);
+    const changed = await flow(page);
+    await page.evaluate(`RED.workspaces.show(RED.nodes.getWorkspaceOrder()[0])`);
+    await again();
+    await page.check('.chartwire-chart-existing label:nth-of-type(2) input');
+    await importIt(page);
+    assert.deepEqual(await tabs(page), [first, 'Plant']);
+    assert.equal(await page.evaluate(`RED.nodes.filterNodes({}).some(({ name }) => name === 'Changed')`), false);
+    await page.evaluate(undo);
+    assert.deepEqual(await tabs(page), [first, 'Plant']);
+    assert.deepEqual(sorted(await flow(page)), sorted(changed));
+  });
+
+  it('shows markup in a label as the text it is', async () => {
+    const { page } = editor;
+    await page.evaluate('window.alert = () => { window.alerted = true; }');
+    await openDialog(page);
+    const markup = '<img src=x onerror=alert(1)>';
+    await page.fill('#chartwire-chart-text', `flowchart LR\n  A["${markup}"] --> B["<b>bold</b>"]\n`);
+    await untilRight(page);
+    assert.equal(await page.locator('.chartwire-chart img, .chartwire-chart b').count(), 0);
+    await page.fill('#chartwire-chart-name', markup);
+    await untilRight(page);
+    await importIt(page);
+    await until(page, `document.querySelectorAll('.red-ui-flow-node').length >= 2`);
+    await page.click('.red-ui-flow-node');
+    assert.equal(await page.locator('img[src="x"]').count(), 0);
+    assert.equal(await page.evaluate('window.alerted === undefined'), true);
+  });
+});
+
+const sorted = (nodes: unknown): unknown =>
+  (nodes as { id: string }[]).toSorted((one, other) => one.id.localeCompare(other.id));

@@ -21,12 +21,12 @@ export interface NodeContext<F extends Fields> {
   readonly signal: AbortSignal;
   readonly node: Node;
   readonly RED: NodeAPI;
-  send(outgoing: Outgoing): void;
-  status(tone: Tone, text: string): void;
+  readonly send: (outgoing: Outgoing) => void;
+  readonly status: (tone: Tone, text: string) => void;
   /** Tells an error where the user looks: log, status and Catch. */
-  fail(error: unknown, message?: FlowMessage): void;
+  readonly fail: (error: unknown, message?: FlowMessage) => void;
   /** Runs again and again until the node is closed. */
-  every(periodMs: number, run: () => void): void;
+  readonly every: (periodMs: number, run: () => void) => void;
 }
 
 /** What a started node does. */

@@ -27,7 +27,7 @@ export function nodeType<F extends Fields>(
     }
     const secrets = Object.entries(definition.fields).filter(([, field]) => field.kind === 'secret');
     const credentials = Object.fromEntries(secrets.map(([name]) => [name, { type: 'password' as const }]));
-    RED.nodes.registerType(definition.type, ChartwireNode as never, { credentials } as never);
+    RED.nodes.registerType(definition.type, ChartwireNode, { credentials });
   };
 }
 

@@ -3,7 +3,7 @@ import { Fault } from '../../src/fault.ts';
 /** The use of something shared. `release` gives it back; the last one to do so closes it. Idempotent. */
 export interface Lease<Side> {
   readonly side: Side;
-  release(): Promise<void>;
+  readonly release: () => Promise<void>;
 }
 
 interface Slot<Side> {
@@ -30,7 +30,8 @@ export class Pool<Wish, Side extends AsyncDisposable> {
   /** Rejects with what opening throws, and with NODE_CLOSED after {@link close}. */
   async borrow(wish: Wish): Promise<Lease<Side>> {
     if (this.#closed) throw new Fault('NODE_CLOSED', { node: this.#owner });
-    const key = String(JSON.stringify(wish));
+    // A wish that is nothing has no JSON.
+    const key = JSON.stringify([wish]);
     const slot = this.#slots.get(key) ?? this.#openSlot(key, wish);
     slot.users += 1;
     let released: Promise<void> | undefined;

@@ -10,14 +10,14 @@ import { unusedPort } from './unused-port.ts';
 export interface CarryCase {
   readonly protocol: ProtocolName;
   /** An address of the protocol with nothing behind it. */
-  address(port: number): string;
+  readonly address: (port: number) => string;
   /** Settings of a link to ourselves that must not trust us. */
-  untrusting(nodeRed: TestNodeRed, strangerCa: string): Promise<Readonly<Record<string, unknown>>>;
+  readonly untrusting: (nodeRed: TestNodeRed, strangerCa: string) => Promise<Readonly<Record<string, unknown>>>;
   /** Connections that are open now, and how many two carry nodes have, as the servers count them. */
-  connections(nodeRed: TestNodeRed): number;
+  readonly connections: (nodeRed: TestNodeRed) => number;
   readonly connectionsOfTwo: number;
   /** Messages that went through, where a server counts those too. */
-  messages?(nodeRed: TestNodeRed): number;
+  readonly messages?: (nodeRed: TestNodeRed) => number;
 }
 
 /** What the carry node of every protocol keeps. */

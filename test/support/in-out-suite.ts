@@ -6,7 +6,7 @@ import { catching, errorText, sink, startNodeRed, tab, type StoredNode, type Tes
 export interface InOutCase {
   readonly protocol: Exclude<ProtocolName, 'mqtt'>;
   /** Settings of a listener, and of a link that reaches it. */
-  pair(nodeRed: TestNodeRed): Promise<{ listener: Settings; link: Settings }>;
+  readonly pair: (nodeRed: TestNodeRed) => Promise<{ listener: Settings; link: Settings }>;
   /** Code of the error when what the listener needs is taken. */
   readonly taken: 'PATH_TAKEN' | 'PORT_TAKEN';
 }
@@ -61,7 +61,7 @@ export function inOutSuite({ protocol, pair, taken }: InOutCase): void {
       nodeRed.send('out-server', { topic: 'down/1', payload: 'back' });
       const [up] = await nodeRed.receivedBy('in-server-sink', 1);
       assert.deepEqual([up?.topic, up?.payload, up?.contentType], ['up/1', { n: 1 }, 'application/json']);
-      assert.equal((up?.userProperties as Record<string, string>)['plant'], 'two');
+      assert.deepEqual(up?.userProperties, { plant: 'two' });
       const [down] = await nodeRed.receivedBy('in-client-sink', 1);
       assert.deepEqual([down?.topic, down?.payload], ['down/1', 'back']);
       assert.deepEqual(nodeRed.received('caught'), []);

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import RED from 'node-red';
 import type { FlowMessage } from '../../nodes/adapter/message.ts';
-import type { Services } from '../../src/app/services.ts';
+import type { openServices, Services } from '../../src/app/services.ts';
 
 const root = join(import.meta.dirname, '../..');
 const built = join(root, 'dist/src/app/services.js');
@@ -159,7 +159,7 @@ export function errorText({ error }: FlowMessage): string {
 
 /** The nodes run from dist/: what they share with us must come from there too. */
 async function openBuiltServices(home: string): Promise<Services> {
-  const module: typeof import('../../src/app/services.ts') = await import(pathToFileURL(built).href);
+  const module: { openServices: typeof openServices } = await import(pathToFileURL(built).href);
   return module.openServices({ home, role: 'palette', host: '127.0.0.1', tlsPort: 0 });
 }
 

@@ -21,10 +21,10 @@ export function saveRows(node: EditorNode, name: string, field: RowsField): void
   listOf(name)
     .editableList('items')
     .each((_index, element) => {
-      const cells = Object.keys(field.columns).map((column) => [
-        column,
-        String($(element).find(`[data-column="${column}"]`).val() ?? ''),
-      ]);
+      const cells = Object.keys(field.columns).map((column) => {
+        const value = $(element).find(`[data-column="${column}"]`).val();
+        return [column, typeof value === 'string' ? value : ''];
+      });
       rows.push(Object.fromEntries(cells));
     });
   if (JSON.stringify(rows) !== JSON.stringify(node[name])) {

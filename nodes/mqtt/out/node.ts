@@ -24,7 +24,7 @@ export default nodeType(definition, async (context) => {
     sideFor: async (message) => (await borrow(wishOf(message))).side,
     close: async () => {
       const borrowed = await Promise.allSettled(leases.values());
-      await Promise.all(borrowed.map((lease) => (lease.status === 'fulfilled' ? lease.value.release() : undefined)));
+      await Promise.all(borrowed.flatMap((lease) => (lease.status === 'fulfilled' ? [lease.value.release()] : [])));
     },
   });
 });

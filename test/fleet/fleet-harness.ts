@@ -86,7 +86,7 @@ export class TestEdge {
     const child = fork(EDGE, [this.home, ...(code === undefined ? [] : [code])], {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
-    child.on('message', (line) => this.lines.push(String(line)));
+    child.on('message', (line) => this.lines.push(line as string));
     child.stderr?.setEncoding('utf8').on('data', (text: string) => this.lines.push(text));
     this.#ended = new Promise((resolve) => child.once('close', (status) => resolve(status)));
     this.#child = child;

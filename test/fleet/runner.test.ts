@@ -14,10 +14,11 @@ describe('The runner', function () {
   let folder: string;
   let runner: RunnerProcess;
   const lines: string[] = [];
+  const life = new AbortController();
 
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'chartwire-runner-'));
-    runner = await startRunner({ folder, log: (_, text) => lines.push(text) });
+    runner = await startRunner({ signal: life.signal, folder, log: (_, text) => lines.push(text) });
   });
   beforeEach(async () => assert.equal(await runner.run(good, 0), undefined));
   after(async () => {
@@ -28,7 +29,7 @@ describe('The runner', function () {
   it('runs flows and names the revision the live runtime runs, keeping nothing of it on disk', async () => {
     assert.equal(await runner.run(good, SOAK_MS), undefined);
     assert.equal(await runner.running(), digestOf(good));
-    assert.deepEqual(readdirSync(folder), ['package.json']);
+    assert.deepEqual(readdirSync(folder).sort(), ['certificates', 'package.json']);
   });
 
   for (const what of ['has a missing node type', 'has a syntax error'] as const) {
@@ -63,7 +64,7 @@ describe('The runner', function () {
   describe('that dies', () => {
     let mortal: RunnerProcess;
     beforeEach(async () => {
-      mortal = await startRunner({ folder, log: () => {}, answerTimeoutMs: 1000 });
+      mortal = await startRunner({ signal: life.signal, folder, log: () => {}, answerTimeoutMs: 1000 });
     });
     afterEach(() => mortal.kill());
 

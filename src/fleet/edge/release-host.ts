@@ -15,7 +15,8 @@ import type { Log, RunnerProcess } from './runner-process.ts';
 export interface ReleaseHostOptions {
   readonly store: ReleaseStore;
   readonly trusted: TrustedKeys;
-  readonly startRunner: () => Promise<RunnerProcess>;
+  /** Starts a runner; the signal ends it at once. */
+  readonly startRunner: (signal: AbortSignal) => Promise<RunnerProcess>;
   readonly log: Log;
   /** Called at every change of what {@link ReleaseHost.status} would say. */
   readonly changed: () => void;
@@ -128,7 +129,7 @@ export class ReleaseHost implements AsyncDisposable {
     } catch (error) {
       return this.#enter({ name: 'rejected', digest, reason: errorLine(error) });
     }
-    if (digest === store.state.committed) return this.#enter({ name: 'committed', digest });
+    if (digest === store.state.committed) return this.#confirm(sealed);
     const runner = await this.#keeper.ready(this.#closing.signal);
     const failed = this.#findFailure(digest, runner.versions);
     if (failed !== undefined) return this.#enter({ name: failed.state, digest, reason: failed.reason });
@@ -163,6 +164,19 @@ export class ReleaseHost implements AsyncDisposable {
     this.#options.changed();
   }
 
+  /** The release that is committed already came again: heals its file, should that be damaged. */
+  async #confirm(sealed: SealedRelease): Promise<void> {
+    const { store, trusted } = this.#options;
+    try {
+      openRelease(store.read(sealed.digest), trusted);
+    } catch {
+      const runner = await this.#keeper.ready(this.#closing.signal);
+      store.keep(sealed);
+      await this.#restore(runner);
+    }
+    this.#enter({ name: 'committed', digest: sealed.digest });
+  }
+
   /** Runs the committed release, or the one before it when its file is damaged, or nothing. */
   async #restore(runner: RunnerProcess): Promise<void> {
     this.#versions = runner.versions;
@@ -172,6 +186,7 @@ export class ReleaseHost implements AsyncDisposable {
       .map((digest) => this.#findRelease(digest, troubles))
       .find((text) => text !== undefined);
     const problem = await runner.run(found ?? NOTHING, 0);
+    if (this.#closing.signal.aborted) return;
     this.#trouble = [...troubles, ...(problem === undefined ? [] : [problem])].join('; ') || this.#options.store.damage;
     if (this.#trouble !== undefined) this.#options.log('error', this.#trouble);
     this.#options.changed();

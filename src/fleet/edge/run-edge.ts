@@ -49,7 +49,7 @@ export async function runEdge(options: EdgeOptions): Promise<Edge> {
     new ReleaseHost({
       store,
       trusted: trustedKeys([identity.releaseKey]),
-      startRunner: () => startRecordedRunner(folder, log, options.heapMib),
+      startRunner: (signal) => startRecordedRunner(folder, log, signal, options.heapMib),
       log,
       changed: () => void told.dispatchEvent(new Event('changed')),
       ...(options.soakMs === undefined ? {} : { soakMs: options.soakMs }),
@@ -124,10 +124,16 @@ async function identityOf(folder: string, { join: code }: EdgeOptions, log: Log)
 }
 
 /** Notes the runner's process, so that the next supervisor can end one that did not notice the end of this one. */
-async function startRecordedRunner(folder: string, log: Log, heapMib: number | undefined): Promise<RunnerProcess> {
+async function startRecordedRunner(
+  folder: string,
+  log: Log,
+  signal: AbortSignal,
+  heapMib: number | undefined,
+): Promise<RunnerProcess> {
   const runner = await startRunner({
     folder: join(folder, 'runner'),
     log,
+    signal,
     ...(heapMib === undefined ? {} : { heapMib }),
   });
   writeFileSync(recordPath(folder), JSON.stringify(processRecord(runner.pid) ?? {}), { mode: 0o600 });

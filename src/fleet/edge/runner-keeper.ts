@@ -3,7 +3,7 @@ import { errorLine } from '../../fault.ts';
 import type { Log, RunnerProcess } from './runner-process.ts';
 
 export interface KeeperOptions {
-  readonly start: () => Promise<RunnerProcess>;
+  readonly start: (signal: AbortSignal) => Promise<RunnerProcess>;
   /** Puts a new runner to work: the committed release, before anybody else uses it. */
   readonly restore: (runner: RunnerProcess) => Promise<void>;
   readonly ended: (reason: string) => void;
@@ -46,7 +46,6 @@ export class RunnerKeeper implements AsyncDisposable {
 
   async close(): Promise<void> {
     this.#closing.abort();
-    await this.#current?.kill();
     await this.#life;
   }
 
@@ -70,10 +69,9 @@ export class RunnerKeeper implements AsyncDisposable {
 
   async #runOnce(signal: AbortSignal): Promise<string> {
     try {
-      const runner = await this.#options.start();
+      const runner = await this.#options.start(signal);
       this.#current = runner;
-      if (signal.aborted) await runner.kill();
-      else await this.#options.restore(runner);
+      await this.#options.restore(runner);
       this.#ready.resolve(runner);
       return await runner.ended;
     } catch (error) {

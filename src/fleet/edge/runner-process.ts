@@ -11,6 +11,8 @@ export interface RunnerOptions {
   /** Folder for what the runner may write. */
   readonly folder: string;
   readonly log: Log;
+  /** Kills the runner at once, whatever it does. */
+  readonly signal: AbortSignal;
   /** Heap of the runner, in MiB. Without a cap it grows with every deploy. Default 256. */
   readonly heapMib?: number;
   /** Longest wait for an answer, soak time not counted; then the runner is killed. Default 10,000. */
@@ -41,6 +43,7 @@ const STDERR_KEPT = 2000;
 
 /** Forks a runner; rejects when it ends before it is ready. */
 export async function startRunner({
+  signal,
   folder,
   log,
   heapMib = 256,
@@ -58,6 +61,10 @@ export async function startRunner({
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   const conversation = new Conversation(child, log);
+  const kill = (): void => void child.kill('SIGKILL');
+  if (signal.aborted) kill();
+  signal.addEventListener('abort', kill, { once: true });
+  void conversation.ended.then(() => signal.removeEventListener('abort', kill));
   const versions = await conversation.ready(BOOT_TIMEOUT_MS);
   const verdict = async (request: RunnerRequest, timeoutMs: number): Promise<string | undefined> => {
     const answer = await conversation.ask(request, timeoutMs);
@@ -76,7 +83,7 @@ export async function startRunner({
       return typeof answer !== 'string' && answer.kind === 'running' ? answer.revision : null;
     },
     kill: async () => {
-      child.kill('SIGKILL');
+      kill();
       await conversation.ended;
     },
   };

@@ -1,7 +1,7 @@
 import { openTestDoor, testIdentities } from '../../front-door/test-door.ts';
 import { doorWorld } from '../../front-door/door-world.ts';
 import { endpointContract } from '../../contract/endpoint.ts';
-import { http2Endpoint } from '../../../src/endpoints/http2/http2-endpoint.ts';
+import { http2Endpoint } from '../../../src/endpoints/http2/index.ts';
 
 endpointContract('http2', async () => {
   const { client, stranger } = await testIdentities();

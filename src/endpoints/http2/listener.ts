@@ -15,7 +15,7 @@ import { pathOf } from '../../front-door/routes.ts';
 import { findForeignOrigin } from '../../front-door/own-origin.ts';
 import { eventOf } from './events.ts';
 import { EventStream } from './event-stream.ts';
-import { findTopic, propertiesOf } from './http2-message.ts';
+import { findTopic, propertiesOf } from './message.ts';
 import { readBody } from './read-body.ts';
 import { refuse } from './refuse.ts';
 

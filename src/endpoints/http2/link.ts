@@ -10,9 +10,9 @@ import type { Message, ReceivedMessage } from '../../endpoint/message.ts';
 import { Readers } from '../../endpoint/reader-queue.ts';
 import { SendWindow } from '../../endpoint/send-window.ts';
 import { Fault } from '../../fault.ts';
-import { headersOf, pathOfTopic } from './http2-message.ts';
-import { openSession, type Session } from './http2-session.ts';
-import { http2Traits } from './http2-traits.ts';
+import { headersOf, pathOfTopic } from './message.ts';
+import { openSession, type Session } from './session.ts';
+import { http2Traits } from './traits.ts';
 import { post, type Outcome } from './post.ts';
 
 export interface Http2LinkSettings extends LinkLimits {

@@ -1,6 +1,6 @@
 import type { Branch } from '../../src/choose/branch.ts';
 import { mqttTraits } from '../../src/endpoints/mqtt/traits.ts';
-import { http2Traits } from '../../src/endpoints/http2/http2-traits.ts';
+import { http2Traits } from '../../src/endpoints/http2/traits.ts';
 import type { Traits } from '../../src/endpoint/traits.ts';
 import type { MeterReading } from '../../src/metrics/meter.ts';
 import type { DeviceProfile } from '../../src/devices/device-profile.ts';

@@ -32,14 +32,14 @@ export class FlowTrial {
     const initialised = new Set(flows.filter((node) => isText(node['initialize'])).map((node) => node.id));
     let started = false;
     let problem: string | undefined;
-    this.#hear = (line) => {
+    const hear = (line: LogLine): void => {
       // Once it runs, a node may complain about a message; an On Start that fails is heard only now.
       if (started && !initialised.has(line.id ?? '')) return;
       problem ??= lineText(line);
       soaking.abort();
     };
     try {
-      const stopped = await this.#deploy(flows, digestOf(text));
+      const stopped = await this.#deploy(flows, digestOf(text), hear);
       await sleep(0);
       started = true;
       problem ??= stopped ?? this.#deadNodeProblem(flows);
@@ -51,9 +51,17 @@ export class FlowTrial {
   }
 
   /** Resolves when exactly this revision runs, or with the reason why the runtime runs nothing. */
-  async #deploy(flows: readonly FlowNode[], revision: string): Promise<string | undefined> {
+  async #deploy(
+    flows: readonly FlowNode[],
+    revision: string,
+    hear: (line: LogLine) => void,
+  ): Promise<string | undefined> {
     const { events } = this.#red;
     const outcome = Promise.withResolvers<string | undefined>();
+    // Not before: what the nodes of the old flow say as they close is not the new one's fault.
+    const starting = ({ config }: FlowsEvent): void => {
+      if (config.rev === revision) this.#hear = hear;
+    };
     const started = ({ config }: FlowsEvent): void => {
       if (config.rev === revision) outcome.resolve(undefined);
     };
@@ -61,12 +69,14 @@ export class FlowTrial {
       if (id !== 'runtime-state' || payload?.error === undefined || !STOPPED.includes(payload.error)) return;
       outcome.resolve(`the runtime runs nothing: ${[payload.error, ...(payload.types ?? [])].join(' ')}`);
     };
+    events.on('flows:starting', starting);
     events.on('flows:started', started);
     events.on('runtime-event', changed);
     try {
       await this.#red.runtime.flows.setFlows({ flows: { flows }, deploymentType: 'flows', req: {} });
       return await outcome.promise;
     } finally {
+      events.off('flows:starting', starting);
       events.off('flows:started', started);
       events.off('runtime-event', changed);
     }

@@ -14,6 +14,8 @@ let revision: string | null = null;
 process.on('disconnect', () => process.exit(0));
 // It may have gone while this process was loading.
 if (!process.connected) process.exit(0);
+// A terminal or a service manager signals the whole group: the supervisor says when it is over.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
 process.on('uncaughtException', (error) => {
   setTimeout(() => process.exit(1), LAST_WORDS_MS).unref();
   process.send?.({ kind: 'crash', reason: String(error) } satisfies RunnerEvent, () => process.exit(1));

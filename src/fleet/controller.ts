@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Broker } from '../broker/broker.ts';
 import type { ReceivedMessage } from '../endpoint/message.ts';
+import { errorLine } from '../fault.ts';
 import type { Door } from '../front-door/door.ts';
 import type { Authority } from '../security/certificates.ts';
 import { FleetFile, type HostEntry } from './fleet-file.ts';
@@ -11,7 +12,7 @@ import { encodeJoinCode, JOIN_PATH } from './join-code.ts';
 import { createJoinHandler, edgeIdentity } from './join-handler.ts';
 import type { Versions } from './manifest.ts';
 import { ownPackage } from './package-root.ts';
-import { fleetTopic, parseFleetTopic, parsePresence, parseReported } from './protocol.ts';
+import { fleetTopic, parseFleetTopic, parsePresence, parseReported, type Reported } from './protocol.ts';
 import { encodeRelease } from './release-document.ts';
 import { sealRelease } from './release.ts';
 import type { Signer } from './signer.ts';
@@ -113,8 +114,8 @@ class OpenFleet implements Fleet {
     const handler = createJoinHandler({ authority, tokens: this.#file, broker: () => `mqtts://${this.#address()}` });
     this.#opened.defer(door.http(JOIN_PATH, handler));
     // Retained messages live in the broker's memory: what hosts should run is said again at every start.
-    for (const host of this.#file.hosts)
-      if (host.desired !== null) await this.#publishDesired(host.edgeId, host.desired);
+    const wanted = Map.groupBy(this.#file.hosts, (host) => host.desired);
+    for (const [digest, hosts] of wanted) if (digest !== null) await this.#repeat(digest, hosts);
     for (const kind of ['reported', 'presence'] as const) {
       this.#opened.defer(await broker.subscribe(fleetTopic('+', kind), (message) => this.#hear(message)));
     }
@@ -157,16 +158,14 @@ class OpenFleet implements Fleet {
       },
       this.#options.signer,
     );
-    const documentBytes = encodeRelease(sealed).length;
+    const document = encodeRelease(sealed);
     this.#releases.keep(sealed);
     const ids = this.#file.hosts.map((host) => host.edgeId).filter((id) => hosts === 'all' || hosts.includes(id));
-    for (const id of ids) {
-      await this.#file.update(id, { desired: sealed.digest });
-      await this.#publishDesired(id, sealed.digest);
-    }
+    await this.#file.update(ids, { desired: sealed.digest });
+    for (const id of ids) await this.#publishDesired(id, document);
     this.#releases.prune([sealed.digest, ...this.#file.hosts.map((host) => host.desired)]);
     this.#tell();
-    return { digest: sealed.digest, name, version, documentBytes, hosts: ids };
+    return { digest: sealed.digest, name, version, documentBytes: document.length, hosts: ids };
   }
 
   onChange(listener: () => void): () => void {
@@ -213,21 +212,36 @@ class OpenFleet implements Fleet {
     return this.#online.has(edgeId) ? undefined : { edgeId, result: 'offline' };
   }
 
-  async #publishDesired(edgeId: string, digest: string): Promise<void> {
-    const payload = encodeRelease(this.#releases.read(digest));
+  /** A release whose file is damaged stays unsaid: its hosts run on, and the next release reaches them. */
+  async #repeat(digest: string, hosts: readonly HostEntry[]): Promise<void> {
+    let document: Buffer;
+    try {
+      document = encodeRelease(this.#releases.read(digest));
+    } catch (error) {
+      process.emitWarning(errorLine(error));
+      return;
+    }
+    for (const host of hosts) await this.#publishDesired(host.edgeId, document);
+  }
+
+  async #publishDesired(edgeId: string, payload: Buffer): Promise<void> {
     await this.#options.broker.publish({ topic: fleetTopic(edgeId, 'desired'), payload, qos: 1, retain: true });
   }
 
   async #hear({ topic, payload, from }: ReceivedMessage): Promise<void> {
     const { edgeId, kind } = parseFleetTopic(topic) ?? {};
-    if (edgeId === undefined || this.#file.findHost(edgeId) === undefined || payload.length === 0) return;
+    const host = this.#file.hosts.find((known) => known.edgeId === edgeId);
+    if (edgeId === undefined || host === undefined || payload.length === 0) return;
     if (kind === 'presence') {
       // The will is sent by the broker in the name of the host that vanished.
       if (parsePresence(payload).online) this.#online.add(edgeId);
       else this.#online.delete(edgeId);
     } else {
       if (from !== edgeIdentity(edgeId)) return;
-      await this.#file.update(edgeId, { reported: parseReported(payload), lastSeen: Date.now() });
+      const reported = parseReported(payload);
+      const change = { reported, lastSeen: Date.now() };
+      if (isSame(reported, host.reported)) this.#file.note([edgeId], change);
+      else await this.#file.update([edgeId], change);
     }
     this.#tell();
   }
@@ -241,4 +255,9 @@ class OpenFleet implements Fleet {
     const host = address ?? (EVERYWHERE.has(door.host) ? hostname() : door.host);
     return `${host.includes(':') ? `[${host}]` : host}:${door.port}`;
   }
+}
+
+/** Says the host the same as before, only later? */
+function isSame(reported: Reported, before: Reported | null): boolean {
+  return before !== null && JSON.stringify({ ...reported, at: 0 }) === JSON.stringify({ ...before, at: 0 });
 }

@@ -59,10 +59,6 @@ export class FleetFile implements JoinTokens {
     return this.#state.hosts;
   }
 
-  findHost(edgeId: string): HostEntry | undefined {
-    return this.#state.hosts.find((host) => host.edgeId === edgeId);
-  }
-
   /** A token for one host that may join within a day. */
   async invite(name?: string): Promise<string> {
     const token = randomBytes(24).toString('base64url');
@@ -99,10 +95,17 @@ export class FleetFile implements JoinTokens {
     return version;
   }
 
-  async update(edgeId: string, change: Partial<HostEntry>): Promise<void> {
-    await this.#change({
-      hosts: this.#state.hosts.map((host) => (host.edgeId === edgeId ? { ...host, ...change } : host)),
-    });
+  async update(edgeIds: readonly string[], change: Partial<HostEntry>): Promise<void> {
+    await this.#change({ hosts: this.#hostsWith(edgeIds, change) });
+  }
+
+  /** As {@link update} for what need not outlive this process; it is written with the next change. */
+  note(edgeIds: readonly string[], change: Partial<HostEntry>): void {
+    this.#state = { ...this.#state, hosts: this.#hostsWith(edgeIds, change) };
+  }
+
+  #hostsWith(edgeIds: readonly string[], change: Partial<HostEntry>): HostEntry[] {
+    return this.#state.hosts.map((host) => (edgeIds.includes(host.edgeId) ? { ...host, ...change } : host));
   }
 
   /** One write at a time; changes that come meanwhile share the next one. */

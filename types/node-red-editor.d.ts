@@ -101,6 +101,6 @@ declare global {
       contentType?: string;
       success?: (answer: unknown) => void;
       error?: (request: { status: number; responseText: string; responseJSON?: unknown }) => void;
-    }): void;
+    }): { abort(): void };
   };
 }

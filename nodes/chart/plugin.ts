@@ -1,11 +1,11 @@
 import type { NodeAPI } from 'node-red';
 import { parseChart } from '../../src/chart/parse/parse-chart.ts';
 import type { ChartDiagnostic } from '../../src/chart/parse/span.ts';
+import { errorLine, Fault } from '../../src/fault.ts';
 import { flowOfChart } from './flow-of-chart.ts';
-import { errorLine } from '../../src/fault.ts';
 
-/** Longest chart the editor may ask about, in UTF-16 units. */
-const MAX_TEXT_LENGTH = 1024 * 1024;
+/** Longest chart the editor may ask about: some 20,000 boxes. */
+const MAX_TEXT_BYTES = 1024 * 1024;
 
 interface ChartRequest {
   readonly text: string;
@@ -21,23 +21,32 @@ export default function chartPlugin(RED: NodeAPI): void {
   if (RED.httpAdmin === undefined) return;
   RED.httpAdmin.post('/chartwire/chart/to-flow', RED.auth.needsPermission('flows.write'), (request, response) => {
     const asked = readRequest(request.body);
-    if (typeof asked === 'string') {
-      response.status(400).json({ code: 'MESSAGE_INVALID', message: asked });
+    if (asked instanceof Fault) {
+      const { code, message, next } = asked;
+      response.status(code === 'PAYLOAD_TOO_LARGE' ? 413 : 400).json({ code, message, next });
       return;
     }
-    answer(asked).then(
+    // The editor hangs up when the text has changed: nobody waits for the layout of a large chart then.
+    const hungUp = new AbortController();
+    response.on('close', () => hungUp.abort());
+    answer(asked, hungUp.signal).then(
       ({ status, body }) => response.status(status).json(body),
-      (error: unknown) => response.status(500).json({ code: 'REQUEST_FAILED', message: errorLine(error) }),
+      (error: unknown) => {
+        if (!hungUp.signal.aborted) response.status(500).json({ code: 'REQUEST_FAILED', message: errorLine(error) });
+      },
     );
   });
 }
 
-async function answer({ text, name, id }: ChartRequest): Promise<{ status: number; body: unknown }> {
+async function answer(
+  { text, name, id }: ChartRequest,
+  signal: AbortSignal,
+): Promise<{ status: number; body: unknown }> {
   const parsed = parseChart(text);
   if (parsed.diagnostics.some(({ severity }) => severity === 'error')) {
     return { status: 422, body: { diagnostics: told(parsed.diagnostics) } };
   }
-  const { flow, explained, diagnostics } = await flowOfChart(text, { name, ...(id !== undefined && { id }) });
+  const { flow, explained, diagnostics } = await flowOfChart(text, { name, signal, ...(id !== undefined && { id }) });
   return { status: 200, body: { flow, explained, arrows: parsed.model.edges.length, diagnostics: told(diagnostics) } };
 }
 
@@ -45,12 +54,14 @@ async function answer({ text, name, id }: ChartRequest): Promise<{ status: numbe
 const told = (diagnostics: readonly ChartDiagnostic[]): object[] =>
   diagnostics.map(({ line, column, expected, message, severity }) => ({ line, column, expected, message, severity }));
 
-/** What was asked, or why it cannot be read. */
-function readRequest(body: unknown): ChartRequest | string {
-  if (typeof body !== 'object' || body === null) return 'send a JSON object {text, name}';
+/** What was asked, or why it cannot be answered. */
+function readRequest(body: unknown): ChartRequest | Fault {
+  const invalid = (problem: string): Fault => new Fault('MESSAGE_INVALID', { problem });
+  if (typeof body !== 'object' || body === null) return invalid('it is no JSON object with text and name');
   const { text, name, id } = body as Record<string, unknown>;
-  if (typeof text !== 'string' || typeof name !== 'string') return 'text and name must be texts';
-  if (id !== undefined && typeof id !== 'string') return 'id must be a text';
-  if (text.length > MAX_TEXT_LENGTH) return `the chart is longer than ${MAX_TEXT_LENGTH} characters`;
+  if (typeof text !== 'string' || typeof name !== 'string') return invalid('text and name must be texts');
+  if (id !== undefined && typeof id !== 'string') return invalid('id must be a text');
+  const sizeBytes = Buffer.byteLength(text);
+  if (sizeBytes > MAX_TEXT_BYTES) return new Fault('PAYLOAD_TOO_LARGE', { sizeBytes, limitBytes: MAX_TEXT_BYTES });
   return { text, name, ...(id !== undefined && { id }) };
 }

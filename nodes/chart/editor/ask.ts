@@ -8,17 +8,21 @@ interface Question {
   readonly id?: string;
 }
 
-/** Asks this machine's runtime what a chart becomes. Nothing of the flow changes by asking. */
-export function ask(question: Question): Promise<Answer> {
+/**
+ * Asks this machine's runtime what a chart becomes. Nothing of the flow changes by asking. After the signal the runtime
+ * stops working on it, and the answer is a failure that nobody reads.
+ */
+export function ask(question: Question, signal: AbortSignal): Promise<Answer> {
   return new Promise((resolve) => {
-    $.ajax({
+    const request = $.ajax({
       url: 'chartwire/chart/to-flow',
       type: 'POST',
       data: JSON.stringify(question),
       contentType: 'application/json',
       success: (answer) => resolve(flowOf(answer)),
-      error: (request) => resolve(problemOf(request.status, request.responseJSON)),
+      error: ({ status, responseJSON }) => resolve(problemOf(status, responseJSON)),
     });
+    signal.addEventListener('abort', () => request.abort(), { once: true });
   });
 }
 

@@ -15,12 +15,13 @@ export interface Checked {
 }
 
 /** Asks about every chart of a text, one after the other. */
-export async function check(text: string, name: string): Promise<Checked> {
+export async function check(text: string, name: string, signal: AbortSignal): Promise<Checked> {
   const { charts, others } = findCharts(text);
   const checked: CheckedChart[] = [];
   for (const chart of charts) {
+    if (signal.aborted) break;
     const own = charts.length === 1 ? name : nameOf(chart, name, checked);
-    checked.push({ chart, name: own, answer: await ask({ text: chart.text, name: own }) });
+    checked.push({ chart, name: own, answer: await ask({ text: chart.text, name: own }, signal) });
   }
   return { charts: checked, others };
 }

@@ -31,8 +31,8 @@ class ImportDialog {
   readonly #form: DialogForm;
   readonly #window;
   #timer: number | undefined;
-  /** Grows with every change, so that the answer to an older text is known as such. */
-  #edition = 0;
+  /** Another after every change: what was asked for an older text is called off. */
+  #edition = new AbortController();
   #checked: Checked | undefined;
   #nameIsOwn = false;
   #fileName: string | undefined;
@@ -71,7 +71,7 @@ class ImportDialog {
       open: () => RED.keyboard.disable(),
       close: () => {
         clearTimeout(this.#timer);
-        this.#edition += 1;
+        this.#edition.abort();
         onClose();
         // The key that closed the dialog is still on its way up: Node-RED's shortcuts look for its target in the page.
         setTimeout(() => {
@@ -107,20 +107,21 @@ class ImportDialog {
 
   #changed(afterMs = CHECK_AFTER_MS): void {
     clearTimeout(this.#timer);
-    this.#edition += 1;
+    this.#edition.abort();
+    this.#edition = new AbortController();
     this.#checked = undefined;
     this.#enable();
     this.#timer = window.setTimeout(() => void this.#check(), afterMs);
   }
 
   async #check(): Promise<void> {
-    const edition = this.#edition;
+    const { signal } = this.#edition;
     const { text, name, report: place } = this.#form;
     if (text.value.trim() === '') return this.#show(undefined);
     if (!this.#nameIsOwn) name.value = suggestName(text.value, this.#fileName);
     if (place.childElementCount === 0) place.textContent = word('check.working');
-    const checked = await check(text.value, name.value.trim());
-    if (edition === this.#edition) this.#show(checked);
+    const checked = await check(text.value, name.value.trim(), signal);
+    if (!signal.aborted) this.#show(checked);
     return undefined;
   }
 
@@ -155,12 +156,12 @@ class ImportDialog {
     const charts = this.#ready;
     if (charts === undefined) return;
     const replace = this.#form.existing.choice === 'replace';
-    const edition = this.#edition;
+    const { signal } = this.#edition;
     this.#checked = undefined;
     this.#enable();
-    const settled = replace ? charts : await asCopies(charts);
+    const settled = replace ? charts : await asCopies(charts, signal);
     // Closed, or written on, while the runtime was asked.
-    if (edition !== this.#edition) return;
+    if (signal.aborted) return;
     if (!settled.every(({ answer }) => answer.kind === 'flow')) {
       this.#show({ charts: settled, others: 0 });
       return;

@@ -158,6 +158,10 @@ export const faults = {
     ({ problem }) => `the release store is damaged: ${problem}`,
     'check the disk; the controller sends the release again',
   ),
+  TYPE_MISSING: entry<{ type: string }>(
+    ({ type }) => `no node of type "${type}" is installed`,
+    'install the palette module that has it and start Chartwire again, or remove the node',
+  ),
 } satisfies Record<string, Entry<never>>;
 
 export type FaultCode = keyof typeof faults;

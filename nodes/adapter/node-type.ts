@@ -9,6 +9,7 @@ import { pressable } from './press.ts';
 import { servicesOf } from './services.ts';
 import { noteStart } from './started.ts';
 import { StatusWriter } from './status.ts';
+import { toldError } from './told-error.ts';
 
 interface StoredNode extends NodeDef {
   chartId?: string;
@@ -42,7 +43,7 @@ async function run<F extends Fields>(
   const life = new AbortController();
   const fail = (error: unknown, message?: FlowMessage): void => {
     status.show('wrong', errorLine(error));
-    node.error(asError(error), (message ?? {}) as NodeMessage);
+    node.error(toldError(error), (message ?? {}) as NodeMessage);
   };
   const behaviour = Promise.resolve().then(async () => {
     const settings = readSettings(definition, { ...stored, ...node.credentials });
@@ -57,7 +58,7 @@ async function run<F extends Fields>(
       .then((started) => started?.input?.(message as FlowMessage, (outgoing) => send(outgoing as never)))
       .then(
         () => done(),
-        (error: unknown) => done(asError(error)),
+        (error: unknown) => done(toldError(error)),
       );
   });
   node.on('close', (_removed: boolean, done: () => void) => {
@@ -111,13 +112,4 @@ function contextOf<F extends Fields>(
       signal.addEventListener('abort', () => clearInterval(timer), { once: true });
     },
   };
-}
-
-/** What Node-RED gives to Catch and the log: `message` is the whole line, `code` what to match on. */
-function asError(error: unknown): Error {
-  const told = new Error(errorLine(error), { cause: error });
-  // Both write an error as `name: message`.
-  told.name = '';
-  const code = error instanceof Error && 'code' in error ? { code: error.code } : {};
-  return Object.assign(told, code);
 }

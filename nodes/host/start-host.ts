@@ -17,6 +17,7 @@ import { FlowCounters } from './flow-counters.ts';
 import { openCredentialKey, openUserFolder } from './flow-files.ts';
 import { isLoopback, type HostOptions } from './host-options.ts';
 import { listen, onFreePort } from './listen.ts';
+import { standInForMissingTypes } from './missing-types.ts';
 import { flowsStarted } from './flows-started.ts';
 
 /** A running Chartwire. */
@@ -74,6 +75,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     adminAuth: adminAuth(admin),
     chartwire: services,
   } as never);
+  standInForMissingTypes(RED as never);
   const counters = new FlowCounters(RED);
   const started = flowsStarted(RED);
   await RED.start();

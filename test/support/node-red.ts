@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import RED from 'node-red';
+import { standInForMissingTypes } from '../../nodes/host/missing-types.ts';
 import type { FlowMessage } from '../../nodes/adapter/message.ts';
 import type { openServices, Services } from '../../src/app/services.ts';
 
@@ -74,6 +75,7 @@ export async function startNodeRed({ home, services }: NodeRedSetup = {}): Promi
   const news = new EventEmitter().setMaxListeners(0);
 
   red.init(settingsFor(folder, used, log));
+  standInForMissingTypes(RED as never);
   const onStatus = ({ id, status }: { id: string; status: ShownStatus }): void => {
     statuses.set(id, status);
     news.emit('news');

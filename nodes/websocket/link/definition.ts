@@ -1,4 +1,5 @@
 import { define } from '../../../src/spec/definition.ts';
+import { boolean } from '../../../src/spec/field.ts';
 import { limitFields, pathField, reconnectFields, trustFields, urlField } from '../../adapter/link-fields.ts';
 
 export const definition = define({
@@ -15,6 +16,11 @@ export const definition = define({
     path: pathField({
       hint: 'Path of our own front door, for an empty address: that of the listener to reach.',
       default: '/websocket',
+    }),
+    plain: boolean({
+      label: 'Plain WebSocket',
+      hint: 'The far side is no Chartwire: bare payloads, without topics, properties and acknowledgements.',
+      default: false,
     }),
     ...trustFields,
     ...limitFields,

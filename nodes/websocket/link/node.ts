@@ -10,6 +10,7 @@ export default nodeType(definition, ({ node, services, settings }) =>
     websocketEndpoint.connect({
       url: settings.url === '' ? ownAddress(services, 'wss', settings.path) : settings.url,
       tls: trustOf(services, settings),
+      plain: settings.plain,
       ...limitsOf(settings),
     }),
   ),

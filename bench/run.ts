@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { errorLine } from '../src/fault.ts';
 import type { Bench, CaseResult } from './bench.ts';
 
 /** `node bench/run.ts <name> [--quick] [--json]`; without a name it lists what there is. Each folder here is a benchmark. */
@@ -11,7 +12,7 @@ const names = (await readdir(new URL('./', import.meta.url), { withFileTypes: tr
 const { values, positionals } = parseArguments();
 const [name] = positionals;
 if (name === undefined) await list();
-else if (names.includes(name)) await run(await load(name));
+else if (names.includes(name)) await load(name).then(run).catch(failed);
 else fail(`BENCH_UNKNOWN: there is no benchmark ${name}; use one of ${names.join(', ')}`);
 
 async function list(): Promise<void> {
@@ -48,6 +49,10 @@ function parseArguments(): { values: { quick: boolean; json: boolean }; position
   } catch (error) {
     return fail(`ARGUMENT_UNKNOWN: ${error instanceof Error ? error.message : String(error)}; use --quick and --json`);
   }
+}
+
+function failed(error: unknown): never {
+  return fail(`BENCH_FAILED: ${errorLine(error)}; its cause stands above`);
 }
 
 function fail(line: string): never {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { flowId, sha1 } from '../../src/chart/ids.ts';
 
 describe('chart ids', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { Layout } from '../../src/chart/layout/plan.ts';
 import { chartToFlow, type FlowNode } from '../../src/chart/to-flow.ts';
 import { isFault } from '../../src/fault.ts';
@@ -33,7 +33,7 @@ describe('chartToFlow', () => {
     const choose = boxes.get('B');
     assert.deepEqual(choose?.['outputLabels'], ['MQTT', 'HTTP', 'WebSocket']);
     assert.deepEqual(
-      choose?.wires,
+      choose?.['wires'],
       ['C', 'D', 'E'].map((id) => [boxes.get(id)?.id]),
     );
   });
@@ -168,8 +168,8 @@ function checkReferences(flow: readonly FlowNode[]): void {
   for (const node of flow) {
     if (node.type !== 'tab') assert.equal(byId.get(String(node['z']))?.type, 'tab');
     for (const target of wiresOf({ ...node, wires: node['wires'] ?? [] }).flat()) assert.ok(byId.has(target));
-    const group = node['g'] === undefined ? undefined : byId.get(String(node['g']));
-    if (node['g'] !== undefined) assert.ok((group?.['nodes'] as string[]).includes(node.id));
+    const parent = typeof node['g'] === 'string' ? byId.get(node['g']) : undefined;
+    if (node['g'] !== undefined) assert.ok(parent && (parent['nodes'] as string[]).includes(node.id));
     if (node.type !== 'group') continue;
     for (const member of node['nodes'] as string[]) assert.equal(byId.get(member)?.['g'], node.id);
   }

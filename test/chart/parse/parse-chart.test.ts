@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { type ParsedChart, parseChart } from '../../../src/chart/parse/parse-chart.ts';
 import type { Span } from '../../../src/chart/parse/span.ts';
 import type { Statement } from '../../../src/chart/parse/syntax.ts';

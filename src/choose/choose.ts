@@ -4,7 +4,7 @@ import { judge } from './judge.ts';
 import type { Policy } from './policy.ts';
 import { cut, figure, labelOf, whyBest, whyNone, whyNotDown, type Judged } from './reason.ts';
 
-export type Exclusion = 'not spoken' | 'down' | 'just back';
+export type Exclusion = 'not spoken' | 'down' | 'just back' | 'connecting';
 
 export interface BranchScore {
   readonly label: string;
@@ -50,7 +50,11 @@ export function choose(
     excluded === undefined ? { label, score } : { label, score, excluded },
   );
   const open = all.filter(({ excluded }) => excluded === undefined);
-  const candidates = (open.length > 0 ? open : all.filter(({ excluded }) => excluded === 'just back')).sort(byScore);
+  // With nothing better, a message rather waits for a link that is being made than fails: at the start all are.
+  const fallback = (['just back', 'connecting'] as const)
+    .map((reason) => all.filter(({ excluded }) => excluded === reason))
+    .find((some) => some.length > 0);
+  const candidates = (open.length > 0 ? open : (fallback ?? [])).sort(byScore);
   const [best, next] = candidates;
   if (best === undefined) {
     const spoken = all.filter(({ excluded }) => excluded !== 'not spoken').map(({ branch }) => branch);
@@ -70,6 +74,7 @@ export function choose(
 
 function exclusionOf(device: DeviceProfile, branch: Branch, { justBack }: Before): Exclusion | undefined {
   if (!device.protocols.includes(branch.protocol)) return 'not spoken';
+  if (branch.reading?.state === 'connecting') return 'connecting';
   if (branch.reading !== undefined && branch.reading.state !== 'up') return 'down';
   return justBack?.has(branch.label) === true ? 'just back' : undefined;
 }
@@ -81,11 +86,12 @@ function byScore(a: Judged & { index: number }, b: Judged & { index: number }): 
 
 /** The device would rather have used it. */
 function isMissed(excluded: Exclusion | undefined): boolean {
-  return excluded === 'down' || excluded === 'just back';
+  return excluded !== undefined && excluded !== 'not spoken';
 }
 
 function whyMissed({ branch, excluded }: { branch: Branch; excluded: Exclusion | undefined }, used: Branch): string {
   if (excluded === 'down') return whyNotDown(branch, used);
+  if (excluded === 'connecting') return cut(`${labelOf(branch)} is connecting, using ${labelOf(used)}`);
   return cut(`${labelOf(branch)} just back, still using ${labelOf(used)}`);
 }
 

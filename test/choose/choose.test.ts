@@ -105,6 +105,14 @@ describe('choose', () => {
     assert.equal(labelOf(choose(sensor, branches, policy, { justBack: new Set(['HTTP']) }), branches), 'HTTP');
   });
 
+  it('uses a branch that is connecting when there is nothing else, so that a start loses nothing', () => {
+    const connecting = { state: 'connecting' } as const;
+    const choice = choose(sensor, [branch('mqtt', connecting), branch('http2', down)], policy);
+    assert.equal(choice.index, 0);
+    const other = choose(meter, [branch('mqtt'), branch('http2', connecting)], policy);
+    assert.equal(other.reason, 'HTTP is connecting, using MQTT');
+  });
+
   it('chooses nothing, and says why, when every branch is down or none is spoken', () => {
     const allDown = choose(meter, threeBranches(down), policy);
     assert.deepEqual([allDown.index, allDown.reason], [undefined, 'MQTT, HTTP, WebSocket down']);
@@ -139,9 +147,9 @@ describe('choose', () => {
         const branches = [branch('mqtt', first), branch('http2', second), { ...branch('websocket', third), label }];
         const choice = choose(one, branches, policy, { current, held });
         assert.ok(choice.reason.length > 0 && choice.reason.length <= 60, choice.reason);
-        const open = branches.filter(
-          ({ protocol, reading }) => one.protocols.includes(protocol) && reading?.state === 'up',
-        );
+        const inState = (state: string) =>
+          branches.filter(({ protocol, reading }) => one.protocols.includes(protocol) && reading?.state === state);
+        const open = inState('up').length > 0 ? inState('up') : inState('connecting');
         const chosen = choice.index === undefined ? undefined : branches[choice.index];
         if (open.length === 0) assert.equal(chosen, undefined);
         else assert.ok(chosen !== undefined && open.includes(chosen));

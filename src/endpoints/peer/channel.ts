@@ -1,10 +1,11 @@
 import type { TLSSocket } from 'node:tls';
 import { farSideFault } from '../../endpoint/far-side-fault.ts';
-import { encodeFrame, type Decoded, type Frame } from '../../endpoint/frame.ts';
+import type { Decoded } from '../../endpoint/frame.ts';
 import type { FilledLimits } from '../../endpoint/limits.ts';
 import type { Message, ReceivedMessage } from '../../endpoint/message.ts';
 import { Fault } from '../../fault.ts';
-import { FrameSplitter, LENGTH_BYTES } from './frame-splitter.ts';
+import { FrameSplitter } from './frame-splitter.ts';
+import { FrameWriter } from './frame-writer.ts';
 
 /** What the accepting side acknowledges first of all: that the far side is let in. No message has this id. */
 const WELCOME = 0;
@@ -34,9 +35,9 @@ export class Channel {
   readonly #limits: FilledLimits;
   readonly #events: ChannelEvents;
   readonly #splitter: FrameSplitter;
+  readonly #writer: FrameWriter;
   readonly #unacknowledged = new Map<number, Unacknowledged>();
   readonly #pulse: NodeJS.Timeout;
-  #outgoing: Buffer[] = [];
   #lastId = WELCOME;
   #heardAt = performance.now();
   #untakenBytes = 0;
@@ -50,6 +51,7 @@ export class Channel {
     this.#from = from;
     this.#limits = limits;
     this.#events = events;
+    this.#writer = new FrameWriter(socket);
     this.#splitter = new FrameSplitter(limits.maxPayloadBytes);
     this.#pulse = setInterval(() => this.#beat(), Math.max(1, limits.keepAliveMs / 3));
     socket.setNoDelay(true);
@@ -60,7 +62,7 @@ export class Channel {
 
   /** Lets the far side in. */
   welcome(): void {
-    this.#write({ type: 'ack', id: WELCOME });
+    this.#writer.write({ type: 'ack', id: WELCOME });
   }
 
   /** Resolves at the acknowledgement. When the signal fires nobody waits for it any more. */
@@ -71,7 +73,7 @@ export class Channel {
         reject(this.#gone());
         return;
       }
-      this.#write({ type: 'data', id, message });
+      this.#writer.write({ type: 'data', id, message });
       this.#unacknowledged.set(id, { resolve, reject });
       signal.addEventListener('abort', () => this.#unacknowledged.delete(id), { once: true });
     });
@@ -79,10 +81,11 @@ export class Channel {
 
   /** Ends the connection; with a cause, the far side is told why. */
   close(cause?: Fault): void {
-    if (cause !== undefined) this.#write({ type: 'refuse', id: WELCOME, code: cause.code, reason: cause.message });
+    if (cause !== undefined)
+      this.#writer.write({ type: 'refuse', id: WELCOME, code: cause.code, reason: cause.message });
     this.#closing = true;
     this.#cause ??= cause;
-    this.#flush();
+    this.#writer.flush();
     this.#socket.destroySoon();
   }
 
@@ -109,16 +112,11 @@ export class Channel {
         this.#refused(frame.id, frame.reason);
         return;
       case 'ping':
-        this.#write({ type: 'ack', id: frame.id });
+        this.#writer.write({ type: 'ack', id: frame.id });
         return;
-      case 'oversize': {
-        const { code, message } = new Fault('PAYLOAD_TOO_LARGE', {
-          sizeBytes: frame.sizeBytes,
-          limitBytes: this.#limits.maxPayloadBytes,
-        });
-        this.#write({ type: 'refuse', id: frame.id, code, reason: message });
+      case 'oversize':
+        this.#refuse(frame.id, frame.sizeBytes);
         return;
-      }
       case 'malformed':
         this.close(new Fault('MESSAGE_INVALID', { problem: frame.problem }));
         return;
@@ -133,9 +131,14 @@ export class Channel {
     // The promise of a reader never rejects.
     void this.#events.message({ ...message, from: this.#from }).then(() => {
       this.#untakenBytes -= bytes;
-      this.#write({ type: 'ack', id });
+      this.#writer.write({ type: 'ack', id });
       if (this.#socket.isPaused() && this.#untakenBytes <= maxUntakenBytes) this.#socket.resume();
     });
+  }
+
+  #refuse(id: number, sizeBytes: number): void {
+    const { code, message } = new Fault('PAYLOAD_TOO_LARGE', { sizeBytes, limitBytes: this.#limits.maxPayloadBytes });
+    this.#writer.write({ type: 'refuse', id, code, reason: message });
   }
 
   #refused(id: number, answer: string): void {
@@ -159,28 +162,13 @@ export class Channel {
     return this.#lastId;
   }
 
-  /** All frames of a turn leave in one write: one TLS record and one system call for many. */
-  #write(frame: Frame): void {
-    const bytes = encodeFrame(frame);
-    const length = Buffer.allocUnsafe(LENGTH_BYTES);
-    length.writeUInt32BE(bytes.length);
-    if (this.#outgoing.push(length, bytes) === 2) process.nextTick(() => this.#flush());
-  }
-
-  #flush(): void {
-    const outgoing = this.#outgoing;
-    if (outgoing.length === 0 || !this.#socket.writable) return;
-    this.#outgoing = [];
-    this.#socket.write(Buffer.concat(outgoing));
-  }
-
   #beat(): void {
     const silentMs = performance.now() - this.#heardAt;
     // What we do not read ourselves is no silence of the far side.
     if (silentMs > this.#limits.keepAliveMs && !this.#socket.isPaused()) {
       this.#socket.destroy(new Error(`silent for ${Math.round(silentMs)} ms`));
     } else {
-      this.#write({ type: 'ping', id: this.#nextId() });
+      this.#writer.write({ type: 'ping', id: this.#nextId() });
     }
   }
 

@@ -84,7 +84,7 @@ describe('peers trust', () => {
   });
 
   it('with a CA on top, only who is pinned and signed', async () => {
-    const identities = await openIdentities();
+    await using identities = await openIdentities();
     const [one, two] = [await identities.peer('one'), await identities.peer('two')];
     const { ca } = identities.authority;
     await using strict = await peerEndpoint.listen({ ...one, ca, pins: [two.fingerprint, client.fingerprint] });
@@ -104,7 +104,6 @@ describe('peers trust', () => {
     assert.ok(state.name === 'waiting' && isFault(state.cause));
     assert.equal(state.cause.code, 'FAR_SIDE_UNTRUSTED');
     assert.equal(strict.connections, 1);
-    await identities.close();
   });
 
   it('says at once which setting is wrong', async () => {

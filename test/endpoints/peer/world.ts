@@ -9,7 +9,7 @@ import {
 } from '../../../src/security/certificates.ts';
 
 /** Certificates of an authority in a folder of its own; `close` removes it. */
-export interface Identities {
+export interface Identities extends AsyncDisposable {
   readonly authority: Authority;
   peer(commonName: string): Promise<IssuedCertificate & { fingerprint: string }>;
   close(): Promise<void>;
@@ -18,12 +18,14 @@ export interface Identities {
 export async function openIdentities(): Promise<Identities> {
   const folder = await mkdtemp(join(tmpdir(), 'chartwire-peer-'));
   const authority = await openAuthority(folder);
+  const close = async (): Promise<void> => await rm(folder, { recursive: true });
   return {
     authority,
     peer: async (commonName) => {
       const issued = await authority.issuePeer({ commonName, names: ['127.0.0.1'] });
       return { ...issued, fingerprint: fingerprintOf(issued.cert) };
     },
-    close: async () => await rm(folder, { recursive: true }),
+    close,
+    [Symbol.asyncDispose]: close,
   };
 }

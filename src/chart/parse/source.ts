@@ -17,8 +17,8 @@ export interface ChartSource {
 const FRONTMATTER = /^(\s*)---[ \t]*\r?\n(?:([\s\S]*?)\r?\n)??[ \t]*---[ \t]*(?:\r?\n|$)/;
 const DIRECTIVE = /%%\{/g;
 const COMMENT = /^[ \t]*(%%(?!\{)[^\n]*)/gm;
-const TAG = /<\w+[^>]*>/g;
-const ATTRIBUTE = /="([^"]*)"/g;
+const TAG = /<[a-z]\w*\s[^>\n]*>/gi;
+const ATTRIBUTE = /(\s[\w-]+=)"([^"\n]*)"/g;
 
 export function prepareSource(text: string): ChartSource {
   const frontmatter = findFrontmatter(text);
@@ -81,7 +81,7 @@ function findDirectives(masked: string): Span[] {
 function quoteAttributes(masked: string): string {
   const last = masked.lastIndexOf('>');
   if (last === -1 || !masked.includes('="')) return masked;
-  const head = masked.slice(0, last + 1).replace(TAG, (tag) => tag.replace(ATTRIBUTE, "='$1'"));
+  const head = masked.slice(0, last + 1).replace(TAG, (tag) => tag.replace(ATTRIBUTE, "$1'$2'"));
   return head + masked.slice(last + 1);
 }
 

@@ -9,7 +9,8 @@ export function guardSession(session: ServerHttp2Session, { firstRequestMs, idle
   const streams = new Set<ServerHttp2Stream>();
   const first = setTimeout(() => session.destroy(), firstRequestMs);
   const alive = (): void => clearTimeout(first);
-  session.once('ping', alive);
+  // For every PING, not only the first: without a listener node:http2 does not count it as a sign of life.
+  session.on('ping', alive);
   session.on('stream', (stream: ServerHttp2Stream) => {
     alive();
     streams.add(stream);

@@ -131,6 +131,10 @@ export const faults = {
     ({ problem }) => `the release cannot be used: ${problem}`,
     'correct the flow and ship it again',
   ),
+  RELEASE_REFUSED: entry<{ hosts: number; of: number; reason: string }>(
+    ({ hosts, of, reason }) => `${hosts} of ${of} hosts went back to their last good release: ${reason}`,
+    'mend the flow and ship it again',
+  ),
   RELEASE_SIGNATURE_INVALID: entry<{ keyId: string; known: boolean }>(
     ({ keyId, known }) =>
       known ? 'the signature does not fit the release' : `release key ${keyId.slice(0, 16)} is not trusted here`,

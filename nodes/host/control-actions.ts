@@ -2,6 +2,8 @@ import type RED from 'node-red';
 import type { Services } from '../../src/app/services.ts';
 import type { ControlAction } from '../../src/control/server.ts';
 import { Fault } from '../../src/fault.ts';
+import type { ShipRequest } from '../../src/fleet/controller.ts';
+import type { FlowNode } from '../../src/fleet/flow-nodes.ts';
 import type { Door } from '../../src/front-door/door.ts';
 import type { FlowCounters } from './flow-counters.ts';
 import { flowStatus, type StoredNode } from './flow-status.ts';
@@ -13,6 +15,9 @@ interface Parts {
   readonly version: string;
   readonly listeners: Readonly<Record<string, string | null>>;
 }
+
+/** A host that has not answered by then is no verdict; `chartwire fleet hosts` tells later. */
+const LONGEST_OUTCOME_MS = 60_000;
 
 /** What local commands may ask of a running Chartwire. */
 export function controlActions({ RED, services, counters, version, listeners }: Parts): Record<string, ControlAction> {
@@ -37,6 +42,11 @@ export function controlActions({ RED, services, counters, version, listeners }: 
       return { shut: [...services.door.shut] };
     },
     hosts: () => fleetOf(services).hosts(),
+    async ship(body) {
+      const fleet = fleetOf(services);
+      const release = await fleet.ship(shipmentOf(body));
+      return { ...release, outcomes: await fleet.outcome(release.digest, AbortSignal.timeout(LONGEST_OUTCOME_MS)) };
+    },
     invite: (body) => fleetOf(services).invite(inviteOf(body)),
   };
 }
@@ -54,6 +64,14 @@ function doorChangeOf(body: unknown): { protocol: DoorProtocol; open: boolean } 
     if (protocol !== undefined && typeof body.open === 'boolean') return { protocol, open: body.open };
   }
   throw new Fault('MESSAGE_INVALID', { problem: 'it names no protocol (mqtt, http1, http2, websocket)' });
+}
+
+function shipmentOf(body: unknown): ShipRequest {
+  if (typeof body === 'object' && body !== null && 'name' in body && 'flows' in body) {
+    if (typeof body.name === 'string' && Array.isArray(body.flows))
+      return { name: body.name, flows: body.flows as FlowNode[] };
+  }
+  throw new Fault('RELEASE_INVALID', { problem: 'a flow file holds an array of nodes' });
 }
 
 function inviteOf(body: unknown): { name?: string } {

@@ -43,8 +43,9 @@ export class FlowCounters {
     this.#hooks.add('onComplete.chartwire', (event: { node: { id: string }; error?: unknown }) => {
       if (event.error !== undefined) this.node(event.node.id).errors += 1;
     });
-    RED.events.on('node-status', (event: { id: string; status: { fill?: string; text?: string } }) => {
-      this.node(event.id).state = event.status.text ?? '';
+    // Without a status: the node was removed.
+    RED.events.on('node-status', (event: { id: string; status?: { text?: string } }) => {
+      this.node(event.id).state = event.status?.text ?? '';
     });
     // A deploy may have replaced any node: figures of what is gone would mislead.
     RED.events.on('flows:stopping', () => this.clear());

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { copyFile, mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createSecret, readSecret } from '../../src/security/secret-file.ts';
 
@@ -11,8 +10,8 @@ const FIRST_FLOW = 'flows/mission.json';
 export async function openUserFolder(home: string, packageFolder: string): Promise<string> {
   const folder = join(home, 'node-red');
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const flows = join(folder, 'flows.json');
-  if (!existsSync(flows)) await copyFile(join(packageFolder, FIRST_FLOW), flows);
+  // Not a plain copy: that would keep the mode of the original, which everybody may read.
+  await createSecret(join(folder, 'flows.json'), await readFile(join(packageFolder, FIRST_FLOW), 'utf8'));
   return folder;
 }
 

@@ -42,6 +42,8 @@ export interface ServicesOptions {
 
 /** Identity this process uses for its own links; the broker lets it do everything. */
 const OWN_IDENTITY = 'chartwire-controller';
+/** The largest payload of a link (256 KiB) with room for topic and properties beside it. */
+const MAX_PACKET_BYTES = 320 * 1024;
 /** Certificates are looked at once a day and renewed when due, without dropping anybody. */
 const RENEWAL_PERIOD_MS = 24 * 60 * 60 * 1000;
 
@@ -53,7 +55,9 @@ export async function openServices({ home, role, host, tlsPort }: ServicesOption
   const server = await openServerIdentity(authority, folder, names);
   const own = await authority.issueClient({ commonName: OWN_IDENTITY });
   await using opened = new AsyncDisposableStack();
-  const broker = opened.use(await openBroker({ authorize: authorizeByIdentity }));
+  const broker = opened.use(
+    await openBroker({ authorize: authorizeByIdentity, limits: { maxPacketBytes: MAX_PACKET_BYTES } }),
+  );
   const door = opened.use(await openDoor({ host, port: tlsPort, ...server }));
   door.mqtt((socket) => broker.handle(socket, identityOf(socket)));
   const fleet =

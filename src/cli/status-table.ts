@@ -1,3 +1,5 @@
+import { table } from './table.ts';
+
 interface StatusAnswer {
   readonly version: string;
   readonly uptimeInS: number;
@@ -25,14 +27,4 @@ export function statusTable(answer: unknown): string {
     state,
   ]);
   return [head, ...places, '', ...table(['node', 'in', 'out', 'errors', 'state'], rows)].join('\n');
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
-  return [head, ...rows].map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
 }

@@ -16,7 +16,9 @@ describe('the chart of the first start', () => {
   it('runs by itself: every box has its own node type, and messages go through all nine', async () => {
     const status = await waitFor('messages at the last box', async () => {
       const now = await statusOf(host);
-      return boxOf(now, 'I').messagesIn > 10 && BRANCHES.every((box) => boxOf(now, box).messagesOut > 2) ? now : undefined;
+      return boxOf(now, 'I').messagesIn > 10 && BRANCHES.every((box) => boxOf(now, box).messagesOut > 2)
+        ? now
+        : undefined;
     });
     assert.equal(new Set(status.nodes.map(({ type }) => type)).size, 9);
     for (const node of status.nodes) assert.equal(node.errors, 0, `${node.name}: ${node.state}`);

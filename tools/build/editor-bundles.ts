@@ -7,8 +7,8 @@ import { root, type NodeFolder } from './find-nodes.ts';
 /** A plugin must have a script on the server side, even when all of it runs in the editor. */
 const NOTHING = 'export default function () {}\n';
 
-/** Bundles the editor code: the adapter's, which knows every definition, and each set's `editor/index.ts`. */
-export async function bundleEditor(nodes: readonly NodeFolder[]): Promise<void> {
+/** Bundles the editor code into `dist`: the adapter's, which knows every definition, and each set's `editor/index.ts`. */
+export async function bundleEditor(nodes: readonly NodeFolder[], dist: string): Promise<void> {
   const imports = nodes.map(
     ({ folder }, index) => `import { definition as d${index} } from './${folder}/definition.ts';`,
   );
@@ -16,13 +16,13 @@ export async function bundleEditor(nodes: readonly NodeFolder[]): Promise<void> 
   const adapter = `${imports.join('\n')}
 import { install } from './nodes/adapter/editor/index.ts';
 install([${list}]);`;
-  await writePlugin('nodes/adapter', await bundle(adapter));
+  await writePlugin(join(dist, 'nodes/adapter'), await bundle(adapter));
   for (const entry of globSync('nodes/*/editor/index.ts', { cwd: root })) {
     const folder = relative('.', join(entry, '../..'));
     if (folder === 'nodes/adapter') continue;
-    await writePlugin(folder, await bundle(`import './${entry}';`));
+    await writePlugin(join(dist, folder), await bundle(`import './${entry}';`));
     const words = join(root, folder, 'locales');
-    if (existsSync(words)) await cp(words, join(root, 'dist', folder, 'locales'), { recursive: true });
+    if (existsSync(words)) await cp(words, join(dist, folder, 'locales'), { recursive: true });
   }
 }
 
@@ -40,8 +40,7 @@ async function bundle(contents: string): Promise<string> {
   return result.outputFiles[0]?.text ?? '';
 }
 
-async function writePlugin(folder: string, script: string): Promise<void> {
-  const target = join(root, 'dist', folder);
+async function writePlugin(target: string, script: string): Promise<void> {
   await mkdir(target, { recursive: true });
   // "</script" inside a string would end the element early.
   const safe = script.replaceAll('</script', String.raw`<\/script`);

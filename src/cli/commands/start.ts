@@ -31,7 +31,8 @@ export const start: Command = {
       headless: values.headless,
       editorTls: values['editor-tls'],
       insecure: values.insecure,
-      password: process.env['CHARTWIRE_PASSWORD'],
+      // An empty variable is how some service managers say "none".
+      password: process.env['CHARTWIRE_PASSWORD'] || undefined,
       say: (line) => console.log(line),
     });
     console.log(`Chartwire ready ${running.url} in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openServices } from '../../src/app/services.ts';
+import type { Services } from '../../src/app/services.ts';
 import { ownPackage, packageRoot } from '../../src/fleet/package-root.ts';
 import type { LogLine } from './embedded-red.ts';
 import { memoryStorage } from './memory-storage.ts';
@@ -15,6 +15,7 @@ const NODE_CLOSE_TIMEOUT_MS = 3000;
 export async function openRunnerSettings(home: string, log: (line: LogLine) => void): Promise<object> {
   // Node-RED reads it at every start and complains in its log when it is missing.
   await writeFile(join(home, 'package.json'), '{ "private": true }\n');
+  let services: Promise<Services> | undefined;
   return {
     userDir: home,
     nodesDir: ownPackage['node-red'] === undefined ? [] : [packageRoot],
@@ -27,7 +28,15 @@ export async function openRunnerSettings(home: string, log: (line: LogLine) => v
     telemetry: { enabled: false, updateNotification: false },
     externalModules: { autoInstall: false, palette: { allowInstall: false }, modules: { allowInstall: false } },
     nodeCloseTimeout: NODE_CLOSE_TIMEOUT_MS,
-    chartwire: await openServices({ home, role: 'edge', host: '127.0.0.1', tlsPort: 0 }),
+    get chartwire() {
+      return (services ??= openEdgeServices(home));
+    },
     logging: { supervisor: { level: 'warn', metrics: false, audit: false, handler: () => log } },
   };
+}
+
+/** Opened when the first node asks: a third of the start time, which a runner that comes after a crash should not take. */
+async function openEdgeServices(home: string): Promise<Services> {
+  const { openServices } = await import('../../src/app/services.ts');
+  return openServices({ home, role: 'edge', host: '127.0.0.1', tlsPort: 0 });
 }

@@ -54,8 +54,9 @@ describe('Edge hosts', function () {
     good = await shipGood();
   });
 
-  const untilJoined = async (edge: TestEdge): Promise<void> => {
-    while (!edge.lines.some((line) => line.startsWith('connected to'))) {
+  const untilJoined = (edge: TestEdge): Promise<void> => untilLine(edge, /^connected to/);
+  const untilLine = async (edge: TestEdge, wanted: RegExp): Promise<void> => {
+    while (!edge.lines.some((line) => wanted.test(line))) {
       await Promise.race([
         new Promise((resolve) => setTimeout(resolve, 50)),
         edge.ended.then(() => assert.fail(edge.lines.join('\n'))),
@@ -180,17 +181,51 @@ describe('Edge hosts', function () {
     assert.match(rival.lines.join('\n'), /is in use by process/);
   });
 
-  it('run on while the controller is gone or refuses them, and are seen again when it is back', async () => {
-    const { port } = controller.door;
-    await controller[Symbol.asyncDispose]();
-    await Promise.all(edges.map((edge) => edge.marked(`good ${label}`)));
-    await edges[0]!.stop('SIGKILL');
-    edges[0]!.start('a code that is not needed any more');
-    await edges[0]!.marked(`good ${label}`);
-    controller = await openController(home, port);
-    await bothOnline();
-    await bothRunGood();
-    good = await shipGood();
-    await bothRunGood();
+  describe('whose controller', () => {
+    let port: number;
+    before(async () => {
+      ({ port } = controller.door);
+      await controller[Symbol.asyncDispose]();
+    });
+
+    const allRunOn = async (edge: TestEdge): Promise<void> => {
+      await Promise.all(edges.map((each) => each.marked(`good ${label}`)));
+      await edge.stop('SIGKILL');
+      edge.start('a code that is not needed any more');
+      await Promise.all(edges.map((each) => each.marked(`good ${label}`)));
+    };
+
+    it('is gone run on, also after a restart', () => allRunOn(edges[0]!));
+
+    it('answers 401 run on, also after a restart', async () => {
+      const asked = Promise.withResolvers<void>();
+      const refuse = (): boolean => {
+        asked.resolve();
+        return false;
+      };
+      await using _refusing = await openController(home, port, refuse);
+      await allRunOn(edges[1]!);
+      await asked.promise;
+      await Promise.all(edges.map((edge) => edge.marked(`good ${label}`)));
+    });
+
+    it('is replaced by a stranger do not speak to it and run on', async () => {
+      const stranger = join(temporary.folder, 'stranger');
+      mkdirSync(stranger);
+      await using strange = await openController(stranger, port);
+      const clients: string[] = [];
+      strange.broker.onClient((_, client) => clients.push(client.clientId));
+      await allRunOn(edges[0]!);
+      await untilLine(edges[0]!, /no link to .*(certificate|signature)/);
+      assert.deepEqual(clients, []);
+    });
+
+    it('is back are seen again and take the next release', async () => {
+      controller = await openController(home, port);
+      await bothOnline();
+      await bothRunGood();
+      good = await shipGood();
+      await bothRunGood();
+    });
   });
 });

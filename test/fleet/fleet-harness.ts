@@ -26,10 +26,15 @@ export interface TestController extends AsyncDisposable {
   until(edgeId: string, wanted: (host: HostState) => boolean): Promise<HostState>;
 }
 
-export async function openController(home: string, port = 0): Promise<TestController> {
+/** `authenticate` lets the broker refuse its clients, as it does with credentials that were withdrawn. */
+export async function openController(
+  home: string,
+  port = 0,
+  authenticate = (): boolean => true,
+): Promise<TestController> {
   await using opened = new AsyncDisposableStack();
   const authority = await openAuthority(join(home, 'certificates'));
-  const broker = opened.use(await openBroker());
+  const broker = opened.use(await openBroker({ authenticate }));
   const server = await authority.issueServer({ names: ['127.0.0.1'] });
   const door = opened.use(await openDoor({ host: '127.0.0.1', port, ca: authority.ca, ...server }));
   door.mqtt((socket) => broker.handle(socket, identityOf(socket)));

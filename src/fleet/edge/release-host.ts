@@ -6,7 +6,7 @@ import { openRelease, type Release, type SealedRelease } from '../release.ts';
 import { digestOf } from '../digest.ts';
 import type { TrustedKeys } from '../signer.ts';
 import type { ReleaseStore } from '../store/release-store.ts';
-import type { Phase, Quarantined } from '../store/store-state.ts';
+import type { Phase, Quarantined, StoreState } from '../store/store-state.ts';
 import { ownPackage } from '../package-root.ts';
 import { minVersionProblem } from './min-version.ts';
 import { RunnerKeeper } from './runner-keeper.ts';
@@ -31,8 +31,6 @@ export interface HostStatus {
   /** Why the committed release does not run as it should. */
   readonly trouble?: string;
 }
-
-type Failure = Phase & { readonly name: 'rejected' | 'rolled_back' };
 
 /** A supervisor that ended so often in the trial of one release was ended by it. */
 const MAX_INTERRUPTIONS = 5;
@@ -132,14 +130,17 @@ export class ReleaseHost implements AsyncDisposable {
     if (digest === store.state.committed) return this.#confirm(sealed);
     const runner = await this.#keeper.ready(this.#closing.signal);
     const failed = this.#findFailure(digest, runner.versions);
-    if (failed !== undefined) return this.#enter({ name: failed.state, digest, reason: failed.reason });
+    if (failed !== undefined) return this.#enter({ name: 'rolled_back', digest, reason: failed.reason });
     this.#enter({ name: 'staging', digest });
     store.keep(sealed);
     this.#enter({ name: 'preflight', digest });
     const unfit =
       minVersionProblem(release.manifest.minVersions, runner.versions) ?? (await runner.check(sealed.flows));
     if (this.#closing.signal.aborted) return;
-    if (unfit !== undefined) return this.#giveUp({ name: 'rejected', digest, reason: unfit }, runner.versions);
+    // The running flow may end the runner while it looks at another: that says nothing about this release.
+    if (unfit !== undefined && runner !== this.#keeper.current) return this.#take(document);
+    // Not quarantined: to look again when it comes again touches nothing, and the host may have learned a type.
+    if (unfit !== undefined) return this.#enter({ name: 'rejected', digest, reason: unfit });
     await this.#try(release, sealed.flows, runner);
   }
 
@@ -147,8 +148,7 @@ export class ReleaseHost implements AsyncDisposable {
     const { store, soakMs = 500 } = this.#options;
     const interrupted = store.state.trial?.digest === digest ? store.state.trial.interrupted : 0;
     this.#known.set(revision, { digest, version: manifest.version, revision });
-    store.save({ trial: { digest, interrupted } });
-    this.#enter({ name: 'trial', digest });
+    this.#enter({ name: 'trial', digest }, { trial: { digest, interrupted } });
     const problem = await runner.run(flows, soakMs);
     if (this.#closing.signal.aborted) return;
     if (problem === undefined) {
@@ -157,7 +157,7 @@ export class ReleaseHost implements AsyncDisposable {
       this.#options.log('info', `release ${manifest.version} of "${manifest.name}" is committed`);
       return this.#options.changed();
     }
-    this.#giveUp({ name: 'rolled_back', digest, reason: problem }, runner.versions);
+    this.#rollBack(digest, problem, software(runner.versions));
     // A runner that died is followed by one that restores the committed release by itself.
     if (runner === this.#keeper.current) await this.#restore(runner);
     else await this.#keeper.ready(this.#closing.signal);
@@ -211,9 +211,7 @@ export class ReleaseHost implements AsyncDisposable {
     const { trial, phase } = store.state;
     if (trial !== null && trial.interrupted + 1 >= MAX_INTERRUPTIONS) {
       const reason = `the supervisor ended ${MAX_INTERRUPTIONS} times while it was tried`;
-      const failed = { name: 'rolled_back', digest: trial.digest, reason } as const;
-      store.save({ trial: null, phase: failed });
-      this.#quarantine(failed, '');
+      this.#rollBack(trial.digest, reason, '');
     } else if (trial !== null) {
       store.save({
         trial: { ...trial, interrupted: trial.interrupted + 1 },
@@ -224,25 +222,23 @@ export class ReleaseHost implements AsyncDisposable {
     }
   }
 
-  #giveUp(phase: Failure, versions: Versions): void {
-    this.#options.store.save({ trial: null });
-    this.#quarantine(phase, software(versions));
-    this.#enter(phase);
-  }
-
   #findFailure(digest: string, versions: Versions): Quarantined | undefined {
     const isSame = (entry: Quarantined): boolean => entry.software === '' || entry.software === software(versions);
     return this.#options.store.state.quarantined.find((entry) => entry.digest === digest && isSame(entry));
   }
 
-  #quarantine({ name: state, digest, reason }: Failure, software: string): void {
-    const entry = { digest, state, reason, software, at: Date.now() };
+  #rollBack(digest: string, reason: string, software: string): void {
+    const entry = { digest, reason, software, at: Date.now() };
     const others = this.#options.store.state.quarantined.filter((known) => known.digest !== digest);
-    this.#options.store.save({ quarantined: [entry, ...others].slice(0, MAX_QUARANTINED) });
+    const quarantined = [entry, ...others].slice(0, MAX_QUARANTINED);
+    this.#enter({ name: 'rolled_back', digest, reason }, { trial: null, quarantined });
   }
 
-  #enter(phase: Phase): void {
-    if (JSON.stringify(phase) !== JSON.stringify(this.#options.store.state.phase)) this.#options.store.save({ phase });
+  /** On disk in one step, then told. */
+  #enter(phase: Phase, more: Partial<StoreState> = {}): void {
+    const { store } = this.#options;
+    const isNews = JSON.stringify({ ...store.state, ...more, phase }) !== JSON.stringify(store.state);
+    if (isNews) store.save({ ...more, phase });
     if ('reason' in phase) this.#options.log('error', `${phase.name.replace('_', ' ')}: ${phase.reason}`);
     this.#options.changed();
   }

@@ -10,7 +10,8 @@ export interface KeeperOptions {
   readonly log: Log;
 }
 
-const FIRST_PAUSE_MS = 100;
+/** After the second failure in a row; the first is answered at once. */
+const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 30_000;
 /** A runner that lived this long was well. */
 const WELL_AFTER_MS = 60_000;
@@ -55,15 +56,16 @@ export class RunnerKeeper implements AsyncDisposable {
 
   async #live(): Promise<void> {
     const { signal } = this.#closing;
-    let pauseMs = FIRST_PAUSE_MS;
+    let pauseMs = 0;
     while (!signal.aborted) {
       const since = Date.now();
       const reason = await this.#runOnce(signal);
       if (signal.aborted) return;
       this.#options.log('error', reason);
       this.#options.ended(reason);
-      pauseMs = Date.now() - since > WELL_AFTER_MS ? FIRST_PAUSE_MS : Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+      if (Date.now() - since > WELL_AFTER_MS) pauseMs = 0;
       await sleep(pauseMs, undefined, { signal }).catch(() => {});
+      pauseMs = Math.min(Math.max(pauseMs * 2, FIRST_PAUSE_MS), LONGEST_PAUSE_MS);
     }
   }
 

@@ -11,11 +11,9 @@ export type Phase =
     }
   | { readonly name: 'rolled_back' | 'rejected'; readonly digest: string; readonly reason: string };
 
-/** A release that failed here; not tried again by the same software. */
+/** A release whose trial failed here; not tried again by the same software. */
 export interface Quarantined {
   readonly digest: string;
-  /** How it failed. */
-  readonly state: 'rolled_back' | 'rejected';
   readonly reason: string;
   readonly at: number;
   /** Versions it failed under; empty when it failed whatever they are. */

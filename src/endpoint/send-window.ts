@@ -134,6 +134,10 @@ class Sending {
   }
 
   async start(): Promise<void> {
+    if (this.#signal?.aborted) {
+      this.settle(this.#signal.reason);
+      return;
+    }
     try {
       await this.#transmit(this.#giveUp.signal);
       this.settle();

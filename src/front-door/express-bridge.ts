@@ -23,8 +23,7 @@ application.handle = function handle(request, response, next) {
     handleHttp1.call(this, request, response, next);
     return;
   }
-  // HTTP/2 names the host in :authority (RFC 9113, 8.3.1); Express reads `host`.
-  request.headers.host ??= request.headers[':authority'];
+  speakHttp1(request);
   handleHttp1.call(standInOf(this), request, response, next);
 };
 
@@ -40,6 +39,15 @@ export function expressApp(): DoorApp {
 
 const requestBase = madeFrom(Http2ServerRequest.prototype, express.request);
 const responseBase = madeFrom(Http2ServerResponse.prototype, express.response);
+
+/**
+ * What Express and its parsers look for in headers, HTTP/2 says in other ways: the host (RFC 9113, 8.3.1), and that
+ * there is a body of unknown length (8.1).
+ */
+function speakHttp1({ headers, stream }: Http2ServerRequest): void {
+  headers.host ??= headers[':authority'];
+  if (!stream.endAfterHeaders && headers['content-length'] === undefined) headers['transfer-encoding'] = 'chunked';
+}
 
 function madeFrom(base: object, extension: object): object {
   return Object.create(base, Object.getOwnPropertyDescriptors(extension)) as object;

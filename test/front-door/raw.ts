@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { request as https, type IncomingHttpHeaders } from 'node:https';
+import type { IncomingHttpHeaders } from 'node:http';
+import { request as https } from 'node:https';
 import { connect as connectHttp2, type ClientHttp2Session } from 'node:http2';
 import { connect, type TLSSocket } from 'node:tls';
 import type { TlsIdentity } from '../../src/endpoint/endpoint.ts';

@@ -107,7 +107,14 @@ function takeGap(cursor: Cursor, what: string): void {
   if (!take(cursor, GAP)) throw new Unexpected(cursor.at, `a space and ${what}`, `Here ${what} must follow.`);
 }
 
+const NO_STYLE = /[[\](){}<>|@^~=]/;
+
 function takeStyles(cursor: Cursor): string[] {
+  const start = cursor.at;
   const text = take(cursor, REST)?.[0].replace(/\r$/, '') ?? '';
+  const wrong = text.search(NO_STYLE);
+  if (wrong !== -1) {
+    throw new Unexpected(start + wrong, 'a style such as fill:#f9f', `"${text[wrong]}" cannot stand in a style.`);
+  }
   return text.trim() === '' ? [] : text.split(',');
 }

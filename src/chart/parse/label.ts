@@ -7,7 +7,7 @@ export type Closings = readonly (readonly [bracket: string, shape: string])[];
 
 /** Label text that needs no quotes, by the kind of bracket around it. */
 export const PLAIN = /[^[\](){}|"]*/y;
-export const SLOPED = /(?:[^[\](){}"/\\]|[/\\](?!\]))*/y;
+export const SLOPED = /(?:[^[\](){}/\\]|[/\\](?!\]))*/y;
 export const ROUND = /(?:[^[\](){}"-]|-(?!\)))*/y;
 
 const SPACE = /\s*/y;

@@ -14,13 +14,19 @@ const RESERVED =
   /(?:style|linkStyle|interpolate|classDef|class|flowchart-elk|swimlane-beta|graph|flowchart|subgraph|end|_self|_blank|_parent|_top)\b|(?:href|click|call)\s/y;
 const NUMBER = /[0-9]+/y;
 const SIGN = /:(?!::)|[&,*#]/y;
-const WORD = /(?:[A-Za-z0-9!"#$%&'*+.`?\\_/]|-(?=[^>\-.])|=(?!=))+/y;
+const WORD = /(?:[A-Za-z0-9!"#$%&'*+.`?\\_/]|-(?=[^>\-.]))+/y;
 const LETTERS = /(?:(?![\0-\x7f])\p{L})+/uy;
 const MINUS = /-/y;
+/** `x` and `o` right before an arrow are its tail, not an id. */
+const TAIL = /[xo](?=--|==|-\.|\.+-)/y;
 
 /** Reads an id as Mermaid's lexer does: word by word, so a reserved word or an arrow ends it. */
 export function takeId(cursor: Cursor, what: string): Word {
   const start = cursor.at;
+  if (sees(cursor, TAIL)) {
+    const id = cursor.text.charAt(start);
+    throw new Unexpected(start + 1, 'a space', `"${id}" right before an arrow is read as its tail.`);
+  }
   for (;;) {
     const here = cursor.at;
     if (sees(cursor, RESERVED)) break;
@@ -75,7 +81,7 @@ const BRACKETS: readonly Brackets[] = [
   { open: '{', closes: [['}', 'diamond']], text: PLAIN },
 ];
 
-const PROPS = /\[\|([^\s:|\]]+):([^\s:|\]]+)\|/y;
+const PROPS = /\[\|([\w-]+):([\w-]+)\|/y;
 const CLASS = /:::/y;
 const DATA = /@\{((?:[^}"]|"[^"]*")*)\}/y;
 const DATA_START = /@\{/y;

@@ -47,6 +47,8 @@ describe('parseChart', () => {
       1,
       'link numbers from 0 to 0',
     ],
+    ['a bracket in a style', 'graph TD\nstyle A fill:rgb(1,2,3)', 2, 17, 'a style such as fill:#f9f'],
+    ['an id that reads as the tail of an arrow', 'graph TD\nx--> B', 2, 2, 'a space'],
     ['an unknown shape', 'graph TD\nA@{ shape: nosuch }', 2, 2, 'the name of a shape'],
     ['unreadable settings', 'graph TD\nA@{ label: [ }', 2, 2, 'settings as in @{ name: value }'],
     ['unreadable frontmatter', '---\ntitle: [\n---\ngraph TD\nA', 2, 9, 'YAML'],

@@ -13,6 +13,10 @@ export interface CarryCase {
   readonly address: (port: number) => string;
   /** Settings of a link to ourselves that must not trust us. */
   readonly untrusting: (nodeRed: TestNodeRed, strangerCa: string) => Promise<Readonly<Record<string, unknown>>>;
+  /** A link to this same Chartwire, and what sends everything back through it. */
+  readonly echo: (
+    nodeRed: TestNodeRed,
+  ) => Promise<{ link: Readonly<Record<string, unknown>>; echo: readonly StoredNode[] }>;
   /** Connections that are open now, and how many two carry nodes have, as the servers count them. */
   readonly connections: (nodeRed: TestNodeRed) => number;
   readonly connectionsOfTwo: number;
@@ -21,7 +25,7 @@ export interface CarryCase {
 }
 
 /** What the carry node of every protocol keeps. */
-export function carrySuite({ protocol, address, untrusting, ...counts }: CarryCase): void {
+export function carrySuite({ protocol, address, untrusting, echo, ...counts }: CarryCase): void {
   const carrying = (more: Readonly<Record<string, unknown>> = {}): StoredNode => ({
     id: 'carrier',
     type: `chartwire-${protocol}-carry`,
@@ -85,6 +89,15 @@ export function carrySuite({ protocol, address, untrusting, ...counts }: CarryCa
       assert.equal(open() - before, counts.connectionsOfTwo);
       await nodeRed.deploy([tab]);
       while (open() > before) await setTimeout(5);
+    });
+
+    it('carries over another link when one is chosen', async () => {
+      const far = await echo(nodeRed);
+      await deploy(carrying({ link: 'far' }), link(far.link), ...far.echo);
+      await nodeRed.statusOf('carrier', /sent/);
+      nodeRed.send('carrier', { topic: 'there/and/back', payload: { n: 1 } });
+      const [back] = await nodeRed.receivedBy('arrived', 1);
+      assert.deepEqual([back?.topic, String(back?.payload)], ['there/and/back', '{"n":1}']);
     });
 
     it('says what carried a message, and how fast', async () => {

@@ -60,17 +60,21 @@ export async function startChartwire({ home, env = {}, args = [] }: HostSetup = 
   const removeHome = async (): Promise<void> => {
     if (home === undefined) await rm(folder, { recursive: true, force: true });
   };
+  const status = async (): Promise<Record<string, unknown>> =>
+    (await askControl(folder, 'status')) as Record<string, unknown>;
   let url: string;
+  let tlsPort: number;
   try {
     url = await readyUrl(child, output);
+    const { listeners } = (await status()) as { listeners: { frontDoor: string } };
+    tlsPort = Number(new URL(listeners.frontDoor).port);
   } catch (error) {
     child.kill('SIGKILL');
+    await ended;
     await removeHome();
     throw error;
   }
 
-  const status = async (): Promise<Record<string, unknown>> =>
-    (await askControl(folder, 'status')) as Record<string, unknown>;
   let token: Promise<string> | undefined;
   const login = (): Promise<string> => (token ??= logIn(url));
   const stop = async (): Promise<void> => {
@@ -80,10 +84,9 @@ export async function startChartwire({ home, env = {}, args = [] }: HostSetup = 
     if (child.exitCode !== 0)
       throw new Error(`Chartwire ended with ${child.exitCode ?? child.signalCode}:\n${output()}`);
   };
-  const { listeners } = (await status()) as { listeners: { frontDoor: string } };
   return {
     url,
-    tlsPort: Number(new URL(listeners.frontDoor).port),
+    tlsPort,
     home: folder,
     pid: child.pid!,
     output,

@@ -7,9 +7,22 @@ export interface Status {
   readonly listeners: Readonly<Record<string, string | null>>;
   readonly flows: readonly { readonly id: string; readonly name: string }[];
   readonly nodes: readonly NodeStatus[];
-  readonly wires: readonly { readonly from: string; readonly port: number; readonly to: string; readonly messages: number }[];
-  readonly links: readonly { readonly id: string; readonly protocol: string; readonly state: string; readonly sent: number; readonly received: number }[];
-  readonly door: Readonly<Record<'mqtt' | 'http1' | 'http2' | 'websocket', { readonly open: number; readonly taken: number }>>;
+  readonly wires: readonly {
+    readonly from: string;
+    readonly port: number;
+    readonly to: string;
+    readonly messages: number;
+  }[];
+  readonly links: readonly {
+    readonly id: string;
+    readonly protocol: string;
+    readonly state: string;
+    readonly sent: number;
+    readonly received: number;
+  }[];
+  readonly door: Readonly<
+    Record<'mqtt' | 'http1' | 'http2' | 'websocket', { readonly open: number; readonly taken: number }>
+  >;
   readonly broker: { readonly clients: number; readonly published: number };
 }
 

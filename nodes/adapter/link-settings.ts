@@ -61,7 +61,7 @@ function checkReadable({ ca, cert, key }: TlsIdentity): void {
 /** A form's input of one line drops the line ends of what is pasted; PEM needs them after the header and before the footer. */
 export function pem(text: string): string {
   return text.replaceAll(
-    /-----BEGIN ([A-Z0-9 ]+)-----([^-]+)-----END \1-----/g,
+    /-----BEGIN ([A-Z0-9 ]+)-----([^-]+)-----END \1-----\s*/g,
     (_whole, label: string, body: string) =>
       `-----BEGIN ${label}-----\n${(body.replaceAll(/\s/g, '').match(/.{1,64}/g) ?? []).join('\n')}\n-----END ${label}-----\n`,
   );

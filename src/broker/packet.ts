@@ -14,7 +14,10 @@ export function packetOf(message: BrokerMessage): PublishPacket {
     dup: false,
     properties: {
       ...(contentType === undefined ? {} : { contentType }),
-      ...(properties === undefined ? {} : { userProperties: { ...properties } }),
+      // For an empty record mqtt-packet writes no packet at all.
+      ...(properties === undefined || Object.keys(properties).length === 0
+        ? {}
+        : { userProperties: { ...properties } }),
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Services } from '../../../src/app/services.ts';
+import { CONTROLLER_IDENTITY } from '../../../src/broker/acl.ts';
 import { http2Endpoint } from '../../../src/endpoints/http2/index.ts';
 import { carry, type Ends } from '../../adapter/carry.ts';
 import { nodeType } from '../../adapter/node-type.ts';
@@ -16,10 +17,11 @@ export default nodeType(definition, async (context) => {
   return carry(context, 'http2', { link: side, arrivals: side, close: release });
 });
 
-/** A listener at our own front door and a link to it. */
+/** A listener at our own front door, for nobody but us, and a link to it. */
 async function ownEnds(services: Services, id: string): Promise<Ends> {
   const path = `/carry/${encodeURIComponent(id)}`;
-  const listener = await http2Endpoint.listen({ door: services.door, path });
+  const authorize = (identity: string | undefined): boolean => identity === CONTROLLER_IDENTITY;
+  const listener = await http2Endpoint.listen({ door: services.door, path, authorize });
   const link = http2Endpoint.connect({ url: ownAddress(services, 'https', path), tls: services.identity });
   return {
     link: escaping(link, PREFIX),

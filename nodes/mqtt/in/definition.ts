@@ -21,7 +21,7 @@ export const definition = define({
     }),
     topic: text({
       label: 'Topic filter',
-      hint: 'What to subscribe to; + stands for one level, # for all that follow, $share/group/… shares the messages out.',
+      hint: 'What to subscribe to; + stands for one level and # for all that follow.',
       required: true,
       problem: topicFilterProblem,
     }),

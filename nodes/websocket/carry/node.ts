@@ -1,4 +1,5 @@
 import type { Services } from '../../../src/app/services.ts';
+import { CONTROLLER_IDENTITY } from '../../../src/broker/acl.ts';
 import { websocketEndpoint } from '../../../src/endpoints/websocket/index.ts';
 import { carry, type Ends } from '../../adapter/carry.ts';
 import { nodeType } from '../../adapter/node-type.ts';
@@ -16,10 +17,11 @@ export default nodeType(definition, async (context) => {
   return carry(context, 'websocket', { link: side, arrivals: side, close: release });
 });
 
-/** A listener at our own front door and a link to it. */
+/** A listener at our own front door, for nobody but us, and a link to it. */
 async function ownEnds(services: Services, id: string): Promise<Ends> {
   const path = `/carry/${encodeURIComponent(id)}`;
-  const listener = await websocketEndpoint.listen({ door: services.door, path });
+  const authorize = (identity: string | undefined): boolean => identity === CONTROLLER_IDENTITY;
+  const listener = await websocketEndpoint.listen({ door: services.door, path, authorize });
   const link = websocketEndpoint.connect({ url: ownAddress(services, 'wss', path), tls: services.identity });
   return {
     link: escaping(link, PREFIX),

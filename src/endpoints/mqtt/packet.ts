@@ -7,7 +7,8 @@ type PublishProperties = NonNullable<IClientPublishOptions['properties']>;
 export function propertiesOf({ contentType, properties }: Message): PublishProperties {
   return {
     ...(contentType === undefined ? {} : { contentType }),
-    ...(properties === undefined ? {} : { userProperties: { ...properties } }),
+    // For an empty record mqtt-packet writes no packet at all.
+    ...(properties === undefined || Object.keys(properties).length === 0 ? {} : { userProperties: { ...properties } }),
   };
 }
 

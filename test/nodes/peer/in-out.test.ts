@@ -1,24 +1,4 @@
 import { inOutSuite } from '../../support/in-out-suite.ts';
-import { sink, tab } from '../../support/node-red.ts';
-import { unusedPort } from '../../support/unused-port.ts';
+import { peerPair } from './pair.ts';
 
-inOutSuite({
-  protocol: 'peer',
-  // Both ends are this Chartwire: each allows the fingerprint that the log tells of the other.
-  async pair(nodeRed) {
-    const port = await unusedPort();
-    await nodeRed.deploy([
-      tab,
-      { id: 'first', type: 'chartwire-peer-listener', port },
-      { id: 'in', type: 'chartwire-peer-in', z: tab.id, listener: 'first', wires: [['sink']] },
-      sink('sink'),
-    ]);
-    await nodeRed.statusOf('in', /connected/);
-    const fingerprint = /our fingerprint, for peers to pin: ([0-9a-f]{64})$/m.exec(nodeRed.log.join('\n'))?.[1] ?? '';
-    return {
-      listener: { port, allowed: [{ name: 'ourselves', fingerprint }] },
-      link: { url: `peer://127.0.0.1:${port}`, fingerprint },
-    };
-  },
-  taken: 'PORT_TAKEN',
-});
+inOutSuite({ protocol: 'peer', pair: peerPair, taken: 'PORT_TAKEN' });

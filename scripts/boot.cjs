@@ -20,7 +20,8 @@ const commands = {
 };
 
 const chosen = commands[command];
-if (chosen === undefined) fail(`COMMAND_UNKNOWN: no command ${command}; use one of ${Object.keys(commands).join(', ')}`);
+if (chosen === undefined)
+  fail(`COMMAND_UNKNOWN: no command ${command}; use one of ${Object.keys(commands).join(', ')}`);
 installWhenStale();
 const node = pinnedNode();
 if (chosen.build) buildWhenStale(node);
@@ -38,7 +39,8 @@ function installWhenStale() {
     npm === undefined
       ? spawnSync('npm', line, { cwd: root, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' })
       : spawnSync(process.execPath, [npm, ...line], { cwd: root, stdio: ['ignore', 2, 2] });
-  if (done.status !== 0) fail('INSTALL_FAILED: npm ci did not succeed; read its message above, then run the command again');
+  if (done.status !== 0)
+    fail('INSTALL_FAILED: npm ci did not succeed; read its message above, then run the command again');
   writeFileSync(stamp, wanted);
 }
 
@@ -54,7 +56,10 @@ function buildWhenStale(node) {
   const stamp = join(root, 'dist', '.stamp');
   const inputs = ['src', 'nodes', 'bin', 'flows', 'types', 'tools'].flatMap((folder) => filesBelow(join(root, folder)));
   const wanted = digest(
-    [...inputs, ...['settings.ts', 'package.json', 'package-lock.json', 'tsconfig.build.json'].map((name) => join(root, name))],
+    [
+      ...inputs,
+      ...['settings.ts', 'package.json', 'package-lock.json', 'tsconfig.build.json'].map((name) => join(root, name)),
+    ],
     (file) => {
       const { size, mtimeMs } = statSync(file);
       return `${size}:${mtimeMs}`;
@@ -69,7 +74,11 @@ function buildWhenStale(node) {
 }
 
 function runUnder(node, line) {
-  const env = { CHARTWIRE_STARTED_AT: startedAt, ...process.env, PATH: `${join(node, '..')}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}` };
+  const env = {
+    CHARTWIRE_STARTED_AT: startedAt,
+    ...process.env,
+    PATH: `${join(node, '..')}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}`,
+  };
   // The IPC channel tells the child when this process is gone, so that a killed npm leaves nothing running.
   const child = spawn(node, line, { cwd: process.cwd(), env, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));

@@ -41,7 +41,7 @@ export const faults = {
     'choose another in the settings of this node, or enable it, and deploy',
   ),
   CONTROL_FAILED: entry<{ answer: string }>(({ answer }) => `the running Chartwire answered: ${answer}`, 'see its log'),
-  CONTROL_REFUSED: entry<Record<never, never>>(
+  CONTROL_REFUSED: entry<object>(
     () => 'the request does not hold the token of control.json',
     'run the command as the user who started Chartwire, with the same --home',
   ),
@@ -66,7 +66,7 @@ export const faults = {
     ({ home, pid }) => `${home} is in use by process ${pid}`,
     'stop that process, or give another --home',
   ),
-  IDENTITY_MISSING: entry<Record<never, never>>(
+  IDENTITY_MISSING: entry<object>(
     () => 'this needs a client certificate',
     'connect with a certificate signed by the CA of the far side',
   ),
@@ -145,7 +145,7 @@ export const faults = {
       `release version ${version} is not newer than ${committedVersion}, which this host has committed`,
     'ship the old flow as a new release',
   ),
-  REQUEST_FAILED: entry<Record<never, never>>(() => 'the request could not be served', 'see the log for the reason'),
+  REQUEST_FAILED: entry<object>(() => 'the request could not be served', 'see the log for the reason'),
   REQUEST_UNTRUSTED: entry<{ reason: string }>(
     ({ reason }) => `the certificate request was refused: ${reason}`,
     'make a new request on the host that wants the certificate',

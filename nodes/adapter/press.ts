@@ -14,12 +14,6 @@ export function pressable(RED: NodeAPI, id: string, signal: AbortSignal, press: 
   serve(RED);
 }
 
-/** The same, for callers in this process. */
-export async function pressNode(id: string, body: unknown): Promise<unknown> {
-  const press = presses.get(id);
-  return press === undefined ? undefined : press(body);
-}
-
 function serve(RED: NodeAPI): void {
   // A headless runtime has no admin server.
   if (RED.httpAdmin === undefined || served.has(RED.httpAdmin)) return;

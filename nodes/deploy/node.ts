@@ -68,12 +68,17 @@ async function shipPart({ RED, node, settings, name }: Context, fleet: Fleet): P
     .filter((id) => id !== '');
   return fleet.ship(
     {
-      name: settings.part === 'group' ? settings.group : String(all.find(({ id }) => id === tab)?.['label'] ?? name),
-      flows: partOfFlow(all, tab, group) as unknown as FlowNode[],
+      name: settings.part === 'group' ? settings.group : labelOf(all, tab, name),
+      flows: partOfFlow(all, tab, group),
       ...(typeof chart === 'string' && { chart }),
     },
     { hosts: hosts.length === 0 ? 'all' : hosts },
   );
+}
+
+function labelOf(all: readonly StoredNode[], tab: string, otherwise: string): string {
+  const label = all.find(({ id }) => id === tab)?.['label'];
+  return typeof label === 'string' && label !== '' ? label : otherwise;
 }
 
 /** The hosts in one line, the worst news first. */

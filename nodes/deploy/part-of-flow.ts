@@ -62,5 +62,5 @@ function cutWires(node: StoredNode, kept: ReadonlyMap<string, StoredNode>): Stor
 }
 
 function withoutSecrets({ credentials: _secret, ...node }: StoredNode): StoredNode {
-  return node as StoredNode;
+  return node;
 }

@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { request } from 'node:http';
-import WebSocket from 'ws';
+import { WebSocket } from 'ws';
 import { startChartwire, type TestHost } from '../support/host.ts';
 
 describe('a first start without a password', () => {

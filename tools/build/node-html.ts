@@ -40,6 +40,7 @@ function registration(definition: Definition, icon: string): string[] {
     ...(category === 'config'
       ? []
       : [`  inputs: ${inputs}`, `  outputs: ${typeof outputs === 'number' ? outputs : 1}`]),
+    ...(definition.standsAlone === undefined ? [] : ['  hasUsers: false']),
     ...(definition.inputLabel === undefined ? [] : [`  inputLabels: ${quote(definition.inputLabel)}`]),
     ...(rows === undefined
       ? definition.outputLabels === undefined

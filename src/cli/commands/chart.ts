@@ -12,7 +12,7 @@ export const chart: Command = {
   summary: 'check Mermaid flowcharts, or print the flow one becomes',
   async run(words, program) {
     const { positionals } = readOptions(words, usage, {});
-    const [part, ...files] = positionals;
+    const [part = '', ...files] = positionals;
     if (files.length === 0) throw new Fault('COMMAND_USAGE', { problem: 'no file named', usage });
     switch (part) {
       case 'check':
@@ -22,7 +22,7 @@ export const chart: Command = {
         for (const file of files) await toFlow(file, program);
         return;
       default:
-        throw new Fault('COMMAND_USAGE', { problem: `no such part "${part ?? ''}"`, usage });
+        throw new Fault('COMMAND_USAGE', { problem: `no such part "${part}"`, usage });
     }
   },
 };

@@ -26,7 +26,7 @@ export const fleet: Command = {
       name: { type: 'string' },
       json: { type: 'boolean', default: false },
     });
-    const [part, file] = positionals;
+    const [part = '', file] = positionals;
     const asked = { home: homeOption(values.home), json: values.json, name: values.name, file };
     switch (part) {
       case 'invite':
@@ -36,7 +36,7 @@ export const fleet: Command = {
       case 'ship':
         return ship(asked);
       default:
-        throw new Fault('COMMAND_USAGE', { problem: `no such part "${part ?? ''}"`, usage });
+        throw new Fault('COMMAND_USAGE', { problem: `no such part "${part}"`, usage });
     }
   },
 };

@@ -1,5 +1,4 @@
 import type { Fleet, HostState, ShippedRelease } from '../../src/fleet/controller.ts';
-import type { FlowNode } from '../../src/fleet/flow-nodes.ts';
 import { Fault } from '../../src/fault.ts';
 import type { NodeContext } from '../adapter/context.ts';
 import { nodeType } from '../adapter/node-type.ts';

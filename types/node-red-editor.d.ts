@@ -20,6 +20,7 @@ export interface JQuery {
   editableList(command: 'items'): JQuery;
   dialog(options: Readonly<Record<string, unknown>>): JQuery;
   dialog(command: 'close' | 'destroy'): JQuery;
+  dialog(command: 'option', name: 'position', value: Readonly<Record<string, unknown>>): JQuery;
   button(command: 'enable' | 'disable'): JQuery;
 }
 

@@ -5,6 +5,7 @@ export const definition = define({
   type: 'chartwire-chart',
   version: 1,
   category: 'config',
+  standsAlone: true,
   label: 'chart',
   summary: 'The Mermaid text a tab was made from, kept to the letter, and which box became which node.',
   color: '#DDD6FE',

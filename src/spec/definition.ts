@@ -14,6 +14,8 @@ export interface Definition<F extends Fields = Fields> {
   readonly version: number;
   /** `config` nodes have no place on the canvas. */
   readonly category: 'chartwire' | 'config';
+  /** A config node that belongs to its tab and is used by no node: the editor then does not call it unused. */
+  readonly standsAlone?: true;
   /** Name in the palette. */
   readonly label: string;
   /** One sentence: what it does. */

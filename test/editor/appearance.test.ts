@@ -64,6 +64,18 @@ describe('the look of Import chart', function () {
     });
   }
 
+  it('fits a small window: whatever it shows, Import can be pressed', async () => {
+    await using editor = await openEditor(host);
+    const { page } = editor;
+    await page.setViewportSize({ width: 640, height: 520 });
+    await page.keyboard.press('Alt+Shift+M');
+    const charts = Array.from({ length: 4 }, (_, at) => `\`\`\`mermaid\ngraph TD\nA${at}-->B-->C-->D-->E\n\`\`\`\n`);
+    await page.fill('#chartwire-chart-text', charts.join(''));
+    await untilRight(page);
+    const box = await page.locator('#chartwire-chart-import').boundingBox();
+    assert.ok(box !== null && box.y + box.height <= 520 && box.x + box.width <= 640, JSON.stringify(box));
+  });
+
   it('names every control for a screen reader and tells the result of the check by itself', async () => {
     await using editor = await openEditor(host);
     const { page } = editor;

@@ -35,18 +35,29 @@ describe('Import chart', function () {
     await importIt(page);
     assert.equal((await tabs(page)).at(-1), 'Pasted (2)', 'the first flow holds the same chart already');
     await editor.deploy();
+    await page.waitForSelector('.red-ui-notification-success:has-text("deployed")');
+    assert.equal(await page.locator('.red-ui-notification', { hasText: 'unused' }).count(), 0);
     const ids = await page.evaluate<string[]>(
       `RED.nodes.filterNodes({ z: RED.workspaces.active() }).map((node) => node.id)`,
     );
     assert.equal(ids.length, 9);
+    const status = (id: string): string =>
+      `document.querySelector('[id="${id}"] .red-ui-flow-node-status-label')?.textContent ?? ''`;
     for (const id of ids) {
-      const text = `document.getElementById('${id}')?.querySelector('.red-ui-flow-node-status-label')?.textContent`;
-      await until(page, `/\\d/.test(${text} ?? '')`);
+      await until(page, `${status(id)} !== ''`);
       assert.equal(await page.isVisible(`[id="${id}"] .red-ui-flow-node-status-group`), true);
     }
-    const figure = `[...document.querySelectorAll('.red-ui-flow-node-status-label')].map((label) => label.textContent).join('|')`;
-    const before = await page.evaluate<string>(figure);
-    await until(page, `${figure} !== ${JSON.stringify(before)}`);
+    // The three branches carry, and their far side counts what arrives.
+    const branches = await page.evaluate<string[]>(
+      `RED.nodes.filterNodes({ z: RED.workspaces.active() }).filter(({ type }) => type.endsWith('-carry')).map(({ id }) => id)`,
+    );
+    assert.equal(branches.length, 3);
+    for (const id of branches) {
+      await until(page, `/[1-9]\\d* sent, [1-9]\\d* received/.test(${status(id)})`);
+      const before = await page.evaluate<string>(status(id));
+      await until(page, `(${status(id)}) !== ${JSON.stringify(before)}`);
+    }
+    await editor.screenshot('mission-imported');
   });
 
   it('tells line, column and what was expected, and leaves every flow as it was', async () => {
@@ -144,7 +155,7 @@ describe('Import chart', function () {
 
   it('asks before it imports a chart twice: a copy has ids of its own, replacing keeps the place of the tab', async () => {
     const { page } = editor;
-    const [first] = await tabs(page);
+    const others = await tabs(page);
     const again = async (): Promise<void> => {
       await openDialog(page);
       await page.fill('#chartwire-chart-text', PLANT);
@@ -158,7 +169,7 @@ describe('Import chart', function () {
     await again();
     assert.equal(await page.isVisible('.chartwire-chart-existing'), true);
     await importIt(page);
-    assert.deepEqual(await tabs(page), [first, 'Plant', 'Plant (2)']);
+    assert.deepEqual(await tabs(page), [...others, 'Plant', 'Plant (2)']);
     const undo = `RED.actions.invoke('core:undo')`;
     await page.evaluate(undo);
     await page.evaluate(`RED.nodes.filterNodes({}).find(({ name }) => name === 'Sensor').name = 'Changed'`);
@@ -167,10 +178,10 @@ describe('Import chart', function () {
     await again();
     await page.check('.chartwire-chart-existing label:nth-of-type(2) input');
     await importIt(page);
-    assert.deepEqual(await tabs(page), [first, 'Plant']);
+    assert.deepEqual(await tabs(page), [...others, 'Plant']);
     assert.equal(await page.evaluate(`RED.nodes.filterNodes({}).some(({ name }) => name === 'Changed')`), false);
     await page.evaluate(undo);
-    assert.deepEqual(await tabs(page), [first, 'Plant']);
+    assert.deepEqual(await tabs(page), [...others, 'Plant']);
     assert.deepEqual(sorted(await flow(page)), sorted(changed));
   });
 

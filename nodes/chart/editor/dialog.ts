@@ -48,7 +48,9 @@ class ImportDialog {
       this.#nameIsOwn = name.value.trim() !== '';
       this.#changed();
     });
-    this.#window = $(body).dialog({
+    // The dialog sets limits of its own on what it is given.
+    const content = element('div', {}, body);
+    this.#window = $(content).dialog({
       title: word('dialog.title'),
       modal: true,
       width: Math.min(WIDTH_PX, window.innerWidth - 20),
@@ -76,7 +78,7 @@ class ImportDialog {
         // The key that closed the dialog is still on its way up: Node-RED's shortcuts look for its target in the page.
         setTimeout(() => {
           this.#window.dialog('destroy');
-          body.remove();
+          content.remove();
           RED.keyboard.enable();
           RED.view.focus();
         });
@@ -137,6 +139,7 @@ class ImportDialog {
     );
     existing.show((this.#ready ?? []).map(existingOf).filter((one) => one !== undefined));
     this.#enable();
+    this.#window.dialog('option', 'position', { my: 'center', at: 'center', of: window });
   }
 
   #enable(): void {

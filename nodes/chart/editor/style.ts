@@ -1,16 +1,17 @@
 // Only the editor's own colours, so that every theme fits.
 const rules = `
-.chartwire-chart { position: relative; }
+.chartwire-chart { position: relative; box-sizing: border-box; display: flex; flex-direction: column; overflow: auto; max-height: calc(100vh - 170px); }
+.chartwire-chart > * { flex: none; }
 .chartwire-chart .chartwire-chart-prompt { display: flex; align-items: center; gap: 8px; margin-bottom: 8px; }
 .chartwire-chart textarea {
-  box-sizing: border-box; width: 100%; height: min(210px, 24vh); resize: vertical; padding: 8px 10px; tab-size: 2; white-space: pre;
+  box-sizing: border-box; width: 100%; height: min(210px, 22vh); resize: vertical; padding: 8px 10px; tab-size: 2; white-space: pre;
   font-family: var(--red-ui-monospace-font); font-size: 13px; line-height: 1.4em; border-radius: 4px;
   color: var(--red-ui-form-text-color); background: var(--red-ui-clipboard-textarea-background);
 }
 .chartwire-chart .chartwire-chart-tab { display: flex; align-items: center; gap: 10px; margin: 10px 0; }
 .chartwire-chart .chartwire-chart-tab label { width: auto; margin: 0; white-space: nowrap; }
 .chartwire-chart .chartwire-chart-tab input { flex: 1; margin: 0; }
-.chartwire-chart-report { min-height: min(210px, 24vh); max-height: 34vh; overflow: auto; color: var(--red-ui-primary-text-color); }
+.chartwire-chart > .chartwire-chart-report { flex: 0 1 auto; min-height: min(210px, 20vh); overflow: auto; color: var(--red-ui-primary-text-color); }
 .chartwire-chart-report p { margin: 0 0 6px; }
 .chartwire-chart-report .fa { margin-right: 6px; }
 .chartwire-chart-summary .fa { color: var(--red-ui-text-color-success); }

@@ -1,6 +1,7 @@
 import type { Definition } from '../../../src/spec/definition.ts';
 import type { EditorNode } from '../../../types/node-red-editor.d.ts';
 import { prepareRows, saveRows } from './rows.ts';
+import { showDefault } from './show-default.ts';
 import { pressButton } from './press-button.ts';
 import './style.ts';
 
@@ -36,6 +37,7 @@ export function install(definitions: readonly Definition[]): void {
     },
     prepare(node, type) {
       for (const [name, field] of Object.entries(definitionOf(type).fields)) {
+        if (node[name] === undefined) showDefault(name, field);
         if (field.kind === 'rows') prepareRows(node, name, field);
       }
     },

@@ -1,3 +1,4 @@
+import { colors } from '../../src/spec/colors.ts';
 import { define } from '../../src/spec/definition.ts';
 import { rows, text } from '../../src/spec/field.ts';
 
@@ -8,7 +9,7 @@ export const definition = define({
   standsAlone: true,
   label: 'chart',
   summary: 'The Mermaid text a tab was made from, kept to the letter, and which box became which node.',
-  color: '#DDD6FE',
+  color: colors.chart,
   inputs: 0,
   outputs: 0,
   fields: {

@@ -1,3 +1,4 @@
+import { colors } from '../../src/spec/colors.ts';
 import { policyProblem } from '../../src/choose/policy.ts';
 import { define } from '../../src/spec/definition.ts';
 import { json, rows } from '../../src/spec/field.ts';
@@ -8,7 +9,7 @@ export const definition = define({
   category: 'chartwire',
   label: 'choose',
   summary: 'Sends each message over the protocol that suits its device best now, and says why.',
-  color: '#FDE68A',
+  color: colors.choose,
   inputs: 1,
   outputs: { rowsOf: 'branches', labelledBy: 'label' },
   inputLabel: 'messages with a device profile',

@@ -1,3 +1,4 @@
+import { colors } from '../../src/spec/colors.ts';
 import { define } from '../../src/spec/definition.ts';
 import { boolean, choice, json, number } from '../../src/spec/field.ts';
 
@@ -7,7 +8,7 @@ export const definition = define({
   category: 'chartwire',
   label: 'client',
   summary: 'Joins what arrives over several branches: decodes, validates and lets each message through once.',
-  color: '#BFDBFE',
+  color: colors.client,
   inputs: 1,
   outputs: 1,
   inputLabel: 'from the branches',

@@ -1,3 +1,4 @@
+import { colors } from '../../src/spec/colors.ts';
 import { define } from '../../src/spec/definition.ts';
 import { choice, text } from '../../src/spec/field.ts';
 
@@ -7,7 +8,7 @@ export const definition = define({
   category: 'chartwire',
   label: 'deploy',
   summary: 'Seals this chart, or a group of it, as a signed release and sends it to the edge hosts.',
-  color: '#FED7AA',
+  color: colors.deploy,
   inputs: 1,
   outputs: 1,
   outputLabels: ['messages and outcomes'],

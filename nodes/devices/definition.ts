@@ -1,3 +1,4 @@
+import { colors } from '../../src/spec/colors.ts';
 import { define } from '../../src/spec/definition.ts';
 import { number } from '../../src/spec/field.ts';
 
@@ -7,7 +8,7 @@ export const definition = define({
   category: 'chartwire',
   label: 'devices',
   summary: 'Simulated devices that send readings: each has its own link, capabilities and latency need.',
-  color: '#A7F3D0',
+  color: colors.devices,
   inputs: 0,
   outputs: 1,
   outputLabels: ['readings'],

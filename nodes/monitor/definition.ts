@@ -1,3 +1,4 @@
+import { colors } from '../../src/spec/colors.ts';
 import { define } from '../../src/spec/definition.ts';
 import { number } from '../../src/spec/field.ts';
 
@@ -7,7 +8,7 @@ export const definition = define({
   category: 'chartwire',
   label: 'monitor',
   summary: 'Measures what each branch delivers: rate, latency, bytes and loss.',
-  color: '#FBCFE8',
+  color: colors.monitor,
   inputs: 1,
   outputs: 2,
   outputLabels: ['messages', 'figures'],

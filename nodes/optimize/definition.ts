@@ -1,3 +1,4 @@
+import { colors } from '../../src/spec/colors.ts';
 import { define } from '../../src/spec/definition.ts';
 import { boolean, number, text } from '../../src/spec/field.ts';
 
@@ -8,7 +9,7 @@ export const definition = define({
   label: 'optimize',
   summary:
     'Compares the branches, proposes a better choice policy, tries it when allowed, and keeps only what proved better.',
-  color: '#C7D2FE',
+  color: colors.optimize,
   inputs: 1,
   outputs: 1,
   outputLabels: ['proposals and results'],

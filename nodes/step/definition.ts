@@ -1,3 +1,4 @@
+import { colors } from '../../src/spec/colors.ts';
 import { define } from '../../src/spec/definition.ts';
 import { boolean, text } from '../../src/spec/field.ts';
 
@@ -7,7 +8,7 @@ export const definition = define({
   category: 'chartwire',
   label: 'step',
   summary: 'A box of the chart that has no work of its own yet: passes each message on and counts it.',
-  color: '#E2E8F0',
+  color: colors.step,
   inputs: 1,
   outputs: 1,
   button: { label: 'Send a test message' },

@@ -1,3 +1,4 @@
+import { colors } from '../../../src/spec/colors.ts';
 import { define } from '../../../src/spec/definition.ts';
 import { configNode } from '../../../src/spec/field.ts';
 
@@ -7,7 +8,7 @@ export const definition = define({
   category: 'chartwire',
   label: 'http2 carry',
   summary: 'Carries messages over HTTP/2: sends what comes in, and passes on what arrives at the other end.',
-  color: '#86EFAC',
+  color: colors.http2,
   inputs: 1,
   outputs: 1,
   inputLabel: 'to send',

@@ -1,3 +1,4 @@
+import { colors } from '../../../src/spec/colors.ts';
 import { define } from '../../../src/spec/definition.ts';
 import { inFields } from '../../adapter/side-fields.ts';
 
@@ -7,7 +8,7 @@ export const definition = define({
   category: 'chartwire',
   label: 'http2 in',
   summary: 'Emits what arrives through a HTTP/2 link or listener.',
-  color: '#86EFAC',
+  color: colors.http2,
   inputs: 0,
   outputs: 1,
   fields: inFields('http2'),

@@ -1,3 +1,4 @@
+import { colors } from '../../../src/spec/colors.ts';
 import { define } from '../../../src/spec/definition.ts';
 import { limitFields, pathField } from '../../adapter/link-fields.ts';
 
@@ -7,7 +8,7 @@ export const definition = define({
   category: 'config',
   label: 'http2 listener',
   summary: 'Takes messages posted to a path of the front door, and sends to those who listen there.',
-  color: '#86EFAC',
+  color: colors.http2,
   inputs: 0,
   outputs: 0,
   fields: {

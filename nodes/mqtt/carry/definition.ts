@@ -1,3 +1,4 @@
+import { colors } from '../../../src/spec/colors.ts';
 import { define } from '../../../src/spec/definition.ts';
 import { configNode } from '../../../src/spec/field.ts';
 import { qosField } from '../quality.ts';
@@ -8,7 +9,7 @@ export const definition = define({
   category: 'chartwire',
   label: 'mqtt carry',
   summary: 'Carries messages over MQTT: publishes what comes in, subscribes to it at the other end and passes it on.',
-  color: '#A5B4FC',
+  color: colors.mqtt,
   inputs: 1,
   outputs: 1,
   inputLabel: 'to publish',

@@ -1,3 +1,4 @@
+import { colors } from '../../../src/spec/colors.ts';
 import { topicFilterProblem } from '../../../src/broker/topic.ts';
 import { define } from '../../../src/spec/definition.ts';
 import { boolean, choice, configNode, text } from '../../../src/spec/field.ts';
@@ -10,7 +11,7 @@ export const definition = define({
   category: 'chartwire',
   label: 'mqtt in',
   summary: 'Subscribes to an MQTT topic filter and emits what is published there.',
-  color: '#A5B4FC',
+  color: colors.mqtt,
   inputs: 0,
   outputs: 1,
   fields: {

@@ -1,3 +1,4 @@
+import { colors } from '../../../src/spec/colors.ts';
 import { define } from '../../../src/spec/definition.ts';
 import { number, secret, text } from '../../../src/spec/field.ts';
 import { limitFields, reconnectFields, trustFields, urlField } from '../../adapter/link-fields.ts';
@@ -8,7 +9,7 @@ export const definition = define({
   category: 'config',
   label: 'mqtt link',
   summary: 'How to reach an MQTT 5 broker, over TLS.',
-  color: '#A5B4FC',
+  color: colors.mqtt,
   inputs: 0,
   outputs: 0,
   fields: {

@@ -1,3 +1,4 @@
+import { colors } from '../../../src/spec/colors.ts';
 import { define } from '../../../src/spec/definition.ts';
 import { choice, configNode } from '../../../src/spec/field.ts';
 import { topicField } from '../../adapter/side-fields.ts';
@@ -9,7 +10,7 @@ export const definition = define({
   category: 'chartwire',
   label: 'mqtt out',
   summary: 'Publishes messages to an MQTT broker; a message is done when the broker has taken it over.',
-  color: '#A5B4FC',
+  color: colors.mqtt,
   inputs: 1,
   outputs: 0,
   fields: {

@@ -1,3 +1,4 @@
+import { colors } from '../../../src/spec/colors.ts';
 import { define } from '../../../src/spec/definition.ts';
 import { configNode } from '../../../src/spec/field.ts';
 
@@ -7,7 +8,7 @@ export const definition = define({
   category: 'chartwire',
   label: 'peer carry',
   summary: 'Carries messages over peer: sends what comes in, and passes on what arrives at the other end.',
-  color: '#F9A8D4',
+  color: colors.peer,
   inputs: 1,
   outputs: 1,
   inputLabel: 'to send',

@@ -1,3 +1,4 @@
+import { colors } from '../../../src/spec/colors.ts';
 import { define } from '../../../src/spec/definition.ts';
 import { inFields } from '../../adapter/side-fields.ts';
 
@@ -7,7 +8,7 @@ export const definition = define({
   category: 'chartwire',
   label: 'peer in',
   summary: 'Emits what arrives through a peer link or listener.',
-  color: '#F9A8D4',
+  color: colors.peer,
   inputs: 0,
   outputs: 1,
   fields: inFields('peer'),

@@ -1,3 +1,4 @@
+import { colors } from '../../../src/spec/colors.ts';
 import { define } from '../../../src/spec/definition.ts';
 import { text } from '../../../src/spec/field.ts';
 import { limitFields, reconnectFields, urlProblem } from '../../adapter/link-fields.ts';
@@ -9,7 +10,7 @@ export const definition = define({
   category: 'config',
   label: 'peer link',
   summary: 'How to reach a peer, and the fingerprint to know it by.',
-  color: '#F9A8D4',
+  color: colors.peer,
   inputs: 0,
   outputs: 0,
   fields: {

@@ -1,3 +1,4 @@
+import { colors } from '../../../src/spec/colors.ts';
 import { define } from '../../../src/spec/definition.ts';
 import { number, rows, text, type RowsField } from '../../../src/spec/field.ts';
 import { limitFields } from '../../adapter/link-fields.ts';
@@ -27,7 +28,7 @@ export const definition = define({
   category: 'config',
   label: 'peer listener',
   summary: 'Takes the connections of peers with known fingerprints.',
-  color: '#F9A8D4',
+  color: colors.peer,
   inputs: 0,
   outputs: 0,
   fields: {

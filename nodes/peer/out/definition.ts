@@ -1,3 +1,4 @@
+import { colors } from '../../../src/spec/colors.ts';
 import { define } from '../../../src/spec/definition.ts';
 import { outFields } from '../../adapter/side-fields.ts';
 
@@ -7,7 +8,7 @@ export const definition = define({
   category: 'chartwire',
   label: 'peer out',
   summary: 'Sends messages through a peer link or listener; a message is done when the far side has taken it over.',
-  color: '#F9A8D4',
+  color: colors.peer,
   inputs: 1,
   outputs: 0,
   fields: outFields('peer'),

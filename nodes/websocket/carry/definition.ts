@@ -1,3 +1,4 @@
+import { colors } from '../../../src/spec/colors.ts';
 import { define } from '../../../src/spec/definition.ts';
 import { configNode } from '../../../src/spec/field.ts';
 
@@ -7,7 +8,7 @@ export const definition = define({
   category: 'chartwire',
   label: 'websocket carry',
   summary: 'Carries messages over WebSocket: sends what comes in, and passes on what arrives at the other end.',
-  color: '#FCD34D',
+  color: colors.websocket,
   inputs: 1,
   outputs: 1,
   inputLabel: 'to send',

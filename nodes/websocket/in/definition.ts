@@ -1,3 +1,4 @@
+import { colors } from '../../../src/spec/colors.ts';
 import { define } from '../../../src/spec/definition.ts';
 import { inFields } from '../../adapter/side-fields.ts';
 
@@ -7,7 +8,7 @@ export const definition = define({
   category: 'chartwire',
   label: 'websocket in',
   summary: 'Emits what arrives through a WebSocket link or listener.',
-  color: '#FCD34D',
+  color: colors.websocket,
   inputs: 0,
   outputs: 1,
   fields: inFields('websocket'),

@@ -1,3 +1,4 @@
+import { colors } from '../../../src/spec/colors.ts';
 import { define } from '../../../src/spec/definition.ts';
 import { boolean } from '../../../src/spec/field.ts';
 import { limitFields, pathField, reconnectFields, trustFields, urlField } from '../../adapter/link-fields.ts';
@@ -8,7 +9,7 @@ export const definition = define({
   category: 'config',
   label: 'websocket link',
   summary: 'How to reach a WebSocket, over TLS.',
-  color: '#FCD34D',
+  color: colors.websocket,
   inputs: 0,
   outputs: 0,
   fields: {

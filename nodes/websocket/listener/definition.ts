@@ -1,3 +1,4 @@
+import { colors } from '../../../src/spec/colors.ts';
 import { define } from '../../../src/spec/definition.ts';
 import { limitFields, pathField } from '../../adapter/link-fields.ts';
 
@@ -7,7 +8,7 @@ export const definition = define({
   category: 'config',
   label: 'websocket listener',
   summary: 'Takes WebSocket connections at a path of the front door.',
-  color: '#FCD34D',
+  color: colors.websocket,
   inputs: 0,
   outputs: 0,
   fields: {

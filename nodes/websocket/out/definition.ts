@@ -1,3 +1,4 @@
+import { colors } from '../../../src/spec/colors.ts';
 import { define } from '../../../src/spec/definition.ts';
 import { outFields } from '../../adapter/side-fields.ts';
 
@@ -8,7 +9,7 @@ export const definition = define({
   label: 'websocket out',
   summary:
     'Sends messages through a WebSocket link or listener; a message is done when the far side has taken it over.',
-  color: '#FCD34D',
+  color: colors.websocket,
   inputs: 1,
   outputs: 0,
   fields: outFields('websocket'),

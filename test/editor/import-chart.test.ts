@@ -112,8 +112,11 @@ describe('Import chart', function () {
     assert.equal(await page.inputValue('#chartwire-chart-name'), 'plant');
     await importIt(page);
     assert.equal((await tabs(page)).at(-1), 'plant');
+    const imported = await flow(page);
     await page.evaluate(`RED.actions.invoke('core:undo')`);
     assert.deepEqual(await flow(page), before);
+    await page.evaluate(`RED.actions.invoke('core:redo')`);
+    assert.deepEqual(sorted(await flow(page)), sorted(imported));
   });
 
   it('makes a tab of each flowchart of a Markdown file dropped on the dialog', async () => {

@@ -1,3 +1,4 @@
+import { constants } from 'node:http2';
 import { Fault } from '../../fault.ts';
 import type { DoorRequest } from '../../front-door/door.ts';
 
@@ -40,9 +41,15 @@ export async function readBody(
 
 /** Lets the rest of a refused body pass by, then cuts it off. */
 export function discardBody(request: DoorRequest): void {
-  const cut = setTimeout(() => request.destroy(), LINGER_MS);
+  const cut = setTimeout(() => cutOff(request), LINGER_MS);
   request.once('end', () => clearTimeout(cut));
   request.once('close', () => clearTimeout(cut));
   request.on('error', () => clearTimeout(cut));
   request.resume();
+}
+
+/** Destroying an HTTP/2 request leaves its stream open; it is reset without an error (RFC 9113, 8.1). */
+function cutOff(request: DoorRequest): void {
+  if ('stream' in request) request.stream.close(constants.NGHTTP2_NO_ERROR);
+  else request.destroy();
 }

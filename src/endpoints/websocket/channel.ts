@@ -52,15 +52,15 @@ export function keepAlive(socket: WebSocket, channel: Channel, keepAliveMs: numb
   socket.once('close', () => clearInterval(timer));
 }
 
-/** Says why, and cuts the connection when the far side does not answer that. */
+/** Says why, once, and cuts the connection when the far side does not answer that. */
 export function endSocket(socket: WebSocket, code: number): void {
   if (socket.readyState === socket.CONNECTING) {
     socket.terminate();
     return;
   }
+  if (socket.readyState !== socket.OPEN) return;
   const cut = setTimeout(() => socket.terminate(), CLOSE_MS);
   socket.once('close', () => clearTimeout(cut));
   socket.resume();
   socket.close(code);
-  if (socket.readyState === socket.CLOSED) clearTimeout(cut);
 }

@@ -84,6 +84,8 @@ export class FramedChannel implements Channel {
   }
 
   #takeMessage(id: number, message: Message): void {
+    // What cannot be acknowledged any more is not taken: its sender will send it again.
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
     const { limits, refusal, take, from } = this.#settings;
     const problem = topicProblem(message.topic);
     const fault = problem === undefined ? refusal(message.topic) : new Fault('MESSAGE_INVALID', { problem });

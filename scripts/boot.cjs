@@ -34,13 +34,15 @@ function installWhenStale() {
   say('Installing dependencies (once, about a minute) ...');
   // npm_execpath is the npm that called us, so the machine's own npm is used, not one among the dependencies.
   const npm = process.env.npm_execpath;
-  const line = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  // Not `npm ci`: it refuses a lock file as soon as one optional binary for another platform is not in the registry.
+  // This keeps to the lock file's versions and checksums too, and leaves the file as it is.
+  const line = ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
   const done =
     npm === undefined
       ? spawnSync('npm', line, { cwd: root, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' })
       : spawnSync(process.execPath, [npm, ...line], { cwd: root, stdio: ['ignore', 2, 2] });
   if (done.status !== 0)
-    fail('INSTALL_FAILED: npm ci did not succeed; read its message above, then run the command again');
+    fail('INSTALL_FAILED: npm install did not succeed; read its message above, then run the command again');
   writeFileSync(stamp, wanted);
 }
 

@@ -82,7 +82,9 @@ function runUnder(node, line) {
     PATH: `${join(node, '..')}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}`,
   };
   // The IPC channel tells the child when this process is gone, so that a killed npm leaves nothing running.
-  const child = spawn(node, line, { cwd: process.cwd(), env, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+  // npm goes to the package's folder; a file named on the command line is meant from where the user is.
+  const cwd = command === 'cli' || command === 'start' ? (process.env.INIT_CWD ?? process.cwd()) : root;
+  const child = spawn(node, line, { cwd, env, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));
 }

@@ -24,8 +24,8 @@ import { flowsStarted } from './flows-started.ts';
 export interface Host extends AsyncDisposable {
   /** Where the editor is, or the front door when there is no editor. */
   readonly url: string;
-  readonly editorPort: number | undefined;
-  readonly tlsPort: number;
+  /** One-time address to choose the password at, while none is set. */
+  readonly setupUrl: string | undefined;
   close(): Promise<void>;
 }
 
@@ -97,17 +97,15 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const version = await packageVersion();
   const listeners = { editor: options.headless ? null : url, frontDoor: `https://${host}:${services.door.port}` };
   opened.use(await openControl(home, controlActions({ RED, services, counters, version, listeners })));
-  if (!options.headless && admin.needsSetup) {
-    say(`First start: choose a password at ${url}/setup?token=${admin.token}`);
-  }
+  const setupUrl = !options.headless && admin.needsSetup ? `${url}/setup?token=${admin.token}` : undefined;
+  if (setupUrl !== undefined) say(`First start: choose a password at ${setupUrl}`);
 
   const lifetime = opened.move();
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => (closing ??= lifetime.disposeAsync());
   return {
     url,
-    editorPort: options.headless ? undefined : port,
-    tlsPort: services.door.port,
+    setupUrl,
     close,
     [Symbol.asyncDispose]: close,
   };

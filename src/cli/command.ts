@@ -4,7 +4,7 @@ import { Fault } from '../fault.ts';
 /** What commands get from the place they are put together: src knows no Node-RED. */
 export interface Program {
   /** Starts the whole of Chartwire. */
-  start(options: StartOptions): Promise<Running>;
+  start(options: StartOptions): Promise<Running & { readonly url: string; readonly setupUrl: string | undefined }>;
   /** The nodes a chart becomes, complete with all settings. Rejects with CHART_INVALID. */
   flowOfChart(text: string, name: string): Promise<readonly object[]>;
   /** Joins and runs an edge host. */
@@ -25,7 +25,6 @@ export interface StartOptions {
 }
 
 export interface Running {
-  readonly url?: string;
   close(): Promise<void>;
 }
 

@@ -1,11 +1,12 @@
 import { homeOption } from '../home.ts';
 import { portOption, readOptions, type Command } from '../command.ts';
+import { openBrowser } from '../open-browser.ts';
 import { untilStopped } from '../until-stopped.ts';
 
 const DEFAULT_PORT = 1880;
 const DEFAULT_TLS_PORT = 8443;
 const usage =
-  'chartwire start [--home DIR] [--port N] [--tls-port N] [--host ADDRESS] [--headless] [--editor-tls] [--insecure]';
+  'chartwire start [--home DIR] [--port N] [--tls-port N] [--host ADDRESS] [--headless] [--editor-tls] [--insecure] [--no-open]';
 
 export const start: Command = {
   name: 'start',
@@ -20,6 +21,7 @@ export const start: Command = {
       headless: { type: 'boolean', default: false },
       'editor-tls': { type: 'boolean', default: false },
       insecure: { type: 'boolean', default: false },
+      'no-open': { type: 'boolean', default: false },
     });
     const startedAt = Number(process.env['CHARTWIRE_STARTED_AT'] ?? performance.timeOrigin);
     const running = await program.start({
@@ -36,6 +38,7 @@ export const start: Command = {
       say: (line) => console.log(line),
     });
     console.log(`Chartwire ready ${running.url} in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
+    if (!values.headless && !values['no-open']) openBrowser(running.setupUrl ?? running.url);
     await untilStopped(running);
   },
 };

@@ -86,6 +86,11 @@ function runUnder(node, line) {
   const cwd = command === 'cli' || command === 'start' ? (process.env.INIT_CWD ?? process.cwd()) : root;
   const child = spawn(node, line, { cwd, env, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  // npm passes SIGTERM to its shell only, which ends without telling us: what then has no npm above it must end too.
+  const parent = process.ppid;
+  if (process.env.npm_lifecycle_event !== undefined) {
+    setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 500).unref();
+  }
   child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));
 }
 

@@ -7,6 +7,7 @@ export interface EmbeddedRed {
   start(): Promise<void>;
   version(): string;
   readonly events: EventEmitter;
+  readonly log: { _(key: string): string };
   readonly nodes: { getType(type: string): unknown; getNode(id: string): unknown };
   readonly runtime: {
     readonly flows: {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isAlive, parseRecord, type ProcessRecord } from '../../src/fleet/edge/process-record.ts';
+import { parseState } from '../../src/fleet/store/store-state.ts';
 import { fleetTopic, parseReported, type Reported } from '../../src/fleet/protocol.ts';
 import { markingFlow, openController, temporaryFolder, TestEdge, type TestController } from '../fleet/fleet-harness.ts';
 
@@ -18,6 +19,8 @@ describe('kill -9 of an edge host in mid-deploy', function () {
   /** Label each release's flow writes, by digest. */
   const labels = new Map<string, string>();
   const reports: Reported[] = [];
+  /** How often a kill found a host in which state. */
+  const found: Record<string, number> = {};
 
   before(async () => {
     temporary = temporaryFolder();
@@ -32,8 +35,7 @@ describe('kill -9 of an edge host in mid-deploy', function () {
       const edge = new TestEdge(temporary.folder, `host${number}`);
       const known = new Set(edges.keys());
       edge.start((await controller.fleet.invite()).code);
-      const found = await untilNew(controller, known);
-      edges.set(found, edge);
+      edges.set(await untilNew(controller, known), edge);
     }
   });
 
@@ -55,6 +57,8 @@ describe('kill -9 of an edge host in mid-deploy', function () {
     await new Promise((resolve) => setTimeout(resolve, Math.random() * DEPLOY_MS));
     const runner = runnerOf(edge);
     await edge.stop('SIGKILL');
+    const { phase } = parseState(readFileSync(join(edge.home, 'edge', 'state.json')));
+    found[phase.name] = (found[phase.name] ?? 0) + 1;
     await controller.until(edgeId, (host) => !host.online);
     const heard = reports.length;
     const marks = edge.marks.length;
@@ -84,6 +88,8 @@ describe('kill -9 of an edge host in mid-deploy', function () {
         for (let round = 0; round < ROUNDS; round += 1) digest = await killOnce(edgeId, edge, round, digest);
       }),
     );
+    // Otherwise the kills came too early or too late to say anything.
+    assert.ok(found['trial']! > 0 && found['committed']! > 0, JSON.stringify(found));
   });
 
   it('of its runner is answered with a new one on the committed release', async () => {

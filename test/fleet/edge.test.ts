@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, statSync } from 'node:fs';
 import { request } from 'node:https';
 import { join } from 'node:path';
 import { decodeJoinCode } from '../../src/fleet/join-code.ts';
-import { fleetTopic } from '../../src/fleet/protocol.ts';
+import { fleetTopic, parseReported } from '../../src/fleet/protocol.ts';
 import { decodeRelease, encodeRelease } from '../../src/fleet/release-document.ts';
 import { type SealedRelease, sealRelease } from '../../src/fleet/release.ts';
 import { markingFlow, openController, temporaryFolder, TestEdge, type TestController } from './fleet-harness.ts';
@@ -140,6 +140,27 @@ describe('Edge hosts', function () {
       qos: 1,
       retain: true,
     });
+
+  it('that were away take only the newest release when they come back', async () => {
+    const [edge, id] = [edges[0]!, ids[0]!];
+    await edge.stop();
+    await controller.until(id, (host) => !host.online);
+    const digests: string[] = [];
+    for (const missed of ['missed', 'also missed']) {
+      digests.push((await controller.fleet.ship({ name: missed, flows: markingFlow(missed) }, { hosts: [id] })).digest);
+    }
+    assert.deepEqual(await controller.fleet.outcome(digests[1]!), [{ edgeId: id, result: 'offline' }]);
+    const states: string[] = [];
+    const unsubscribe = await controller.broker.subscribe(fleetTopic(id, 'reported'), ({ payload }) => {
+      states.push(parseReported(payload).digest ?? '');
+    });
+    edge.start();
+    await controller.until(id, (host) => host.state === 'committed' && host.running === digests[1]);
+    await unsubscribe();
+    assert.ok(!states.includes(digests[0]!));
+    good = await shipGood();
+    await bothRunGood();
+  });
 
   it('cannot join with a code that was used', async () => {
     const { code } = await controller.fleet.invite({ name: 'three' });

@@ -1,7 +1,6 @@
 import { request } from 'node:https';
 import { join } from 'node:path';
 import { Fault } from '../../fault.ts';
-import { createRequest } from '../../security/certificate-request.ts';
 import { readSecret, writeSecret } from '../../security/secret-file.ts';
 import { decodeJoinCode, JOIN_PATH, type JoinCode, texts } from '../join-code.ts';
 
@@ -31,6 +30,8 @@ export async function findIdentity(folder: string): Promise<EdgeIdentity | undef
 /** Makes a key, has it certified with the join code and keeps both. Throws JOIN_CODE_INVALID or JOIN_REFUSED. */
 export async function joinFleet(folder: string, codeText: string): Promise<EdgeIdentity> {
   const code = decodeJoinCode(codeText);
+  // Loaded here: it is needed once in the life of a host, not at each start.
+  const { createRequest } = await import('../../security/certificate-request.ts');
   const { csr, key } = await createRequest();
   const answer = await postJoin(code, JSON.stringify({ token: code.token, csr }));
   const identity: EdgeIdentity = { ...answer, ca: code.ca, key, releaseKey: code.releaseKey };

@@ -82,7 +82,7 @@ function labelOf(all: readonly StoredNode[], tab: string, otherwise: string): st
 
 /** The hosts in one line, the worst news first. */
 function statusOf(hosts: readonly HostState[], shipped: ShippedRelease | undefined): [Tone, string] {
-  if (hosts.length === 0) return ['idle', 'no edge hosts yet: chartwire fleet invite'];
+  if (hosts.length === 0) return ['idle', 'no edge hosts yet'];
   const wrong = hosts.find(({ state }) => state === 'rolled_back' || state === 'rejected');
   if (wrong !== undefined) return ['wrong', `${wrong.name}: ${wrong.state.replace('_', ' ')}, ${wrong.reason}`];
   const online = hosts.filter((host) => host.online).length;

@@ -26,7 +26,7 @@ export default nodeType(definition, ({ settings, send, status, signal }) => {
         device,
       });
     }
-    status('up', `${sent} readings from ${count} device${count === 1 ? '' : 's'}`);
+    status('up', `${sent} readings`);
   };
 
   status('idle', `${count} devices`);

@@ -36,11 +36,13 @@ function sampleOf({ carried, userProperties }: FlowMessage): Sample {
   };
 }
 
-/** All branches in one line: `MQTT 2.1/s 1.2|4.0 ms · HTTP/2 …`, and what is missing. */
+/** All branches together, and the slowest by name: the figures of each leave by the second output. */
 function statusOf(figures: readonly BranchReading[]): string {
-  const parts = figures.map(
-    ({ branch, perSecond, latencyP50Ms, latencyP99Ms, lost }) =>
-      `${branch} ${perSecond.toFixed(1)}/s ${latencyP50Ms.toFixed(1)}|${latencyP99Ms.toFixed(1)} ms${lost > 0 ? ` ${lost} lost` : ''}`,
-  );
-  return parts.join(' · ');
+  const rate = figures.reduce((sum, { perSecond }) => sum + perSecond, 0);
+  const lost = figures.reduce((sum, branch) => sum + branch.lost, 0);
+  const [slowest] = figures.toSorted((a, b) => b.latencyP99Ms - a.latencyP99Ms);
+  const parts = [`${rate.toFixed(1)}/s`];
+  if (slowest !== undefined) parts.push(`p99 ${slowest.latencyP99Ms.toFixed(1)} ms (${slowest.branch})`);
+  parts.push(`${lost} lost`);
+  return parts.join(', ');
 }

@@ -70,7 +70,10 @@ export default nodeType(definition, async ({ id, settings, services, status, sen
 function statusOf(state: OptimizerState, passed: number, experiments: number): [Tone, string] {
   switch (state.name) {
     case 'watching':
-      return [passed > 0 ? 'up' : 'idle', `watching, ${passed} messages, ${experiments} experiments`];
+      return [
+        passed > 0 ? 'up' : 'idle',
+        experiments === 0 ? `watching, ${passed} seen` : `watching, ${experiments} tried`,
+      ];
     case 'proposed': {
       const { field, from, to } = state.proposal.change;
       return ['waiting', `proposes ${field} ${from} → ${to}`];

@@ -42,7 +42,8 @@ describe('chartToFlow', () => {
     const boxes = boxesOf((await chartToFlow(seed)).flow);
     const x = (id: string): number => Number(boxes.get(id)?.['x']);
     const y = (id: string): number => Number(boxes.get(id)?.['y']);
-    assert.ok(x('A') < x('B') && x('B') < x('C') && x('C') < x('F') && x('F') < x('G') && x('H') < x('I'));
+    assert.ok(x('A') < x('B') && x('B') < x('C') && x('C') < x('F') && x('G') < x('H') && x('H') < x('I'));
+    assert.ok(y('G') > y('E'), 'what a single arrow leads on to stands in a second row');
     assert.ok(y('C') < y('D') && y('D') < y('E'));
     for (const node of boxes.values()) assert.ok(Number(node['x']) >= 120 && Number(node['y']) >= 80);
   });

@@ -1,5 +1,6 @@
 import { openDialog } from './dialog.ts';
 import { catchDrops } from './drop.ts';
+import { showWholeChartOnce } from './first-view.ts';
 import { catchPaste } from './paste.ts';
 import { useWords, word } from './words.ts';
 import './style.ts';
@@ -30,6 +31,7 @@ const plugin: Plugin = {
     placeBesideImport();
     catchDrops();
     catchPaste();
+    showWholeChartOnce();
   },
 };
 

@@ -2,11 +2,12 @@ import type { ElkNode } from 'elkjs/lib/elk-api.js';
 import { componentsOf } from './components.ts';
 import { elkGraph, fitsInOneGo, GROUP_ROOM, placesOf } from './elk-graph.ts';
 import { type LayoutPlan, type PlannedBox, type Rectangle, snapped } from './plan.ts';
+import { wrapped } from './wrap.ts';
 
 type Elk = (graph: ElkNode) => Promise<ElkNode>;
 
-const LEFT = 120;
-const TOP = 80;
+const LEFT = 40;
+const TOP = 60;
 const GAP = 60;
 /** Parts that have no arrows between them fill rows of about this width. */
 const ROW_WIDTH = 1600;
@@ -34,7 +35,7 @@ async function placesIn(part: LayoutPlan, elk: Elk): Promise<Map<string, Rectang
   if (!fitsInOneGo(part)) return inLevels(part, elk);
   const places = placesOf(await elk(elkGraph(part)));
   const { x, y } = bounds([...places.values()]);
-  return new Map([...places].map(([id, place]) => [id, { ...place, x: place.x - x, y: place.y - y }]));
+  return wrapped(part, new Map([...places].map(([id, place]) => [id, { ...place, x: place.x - x, y: place.y - y }])));
 }
 
 /** The inside of each group first, then the groups as boxes: what ELK can do with many boxes in acceptable time. */

@@ -1,0 +1,15 @@
+/** Where this browser notes that it has shown the editor before. */
+const SEEN = 'chartwire-first-view';
+
+/** Shows a newcomer the whole chart at once; afterwards the view is the user's own. */
+export function showWholeChartOnce(): void {
+  if (localStorage.getItem(SEEN) !== null) return;
+  let fitted = false;
+  RED.events.on('flows:loaded', () => {
+    if (fitted) return;
+    fitted = true;
+    localStorage.setItem(SEEN, '1');
+    // The view measures its nodes while it draws them; only then can it fit them.
+    setTimeout(() => RED.actions.invoke('core:zoom-fit'), 300);
+  });
+}

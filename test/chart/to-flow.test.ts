@@ -45,7 +45,7 @@ describe('chartToFlow', () => {
     assert.ok(x('A') < x('B') && x('B') < x('C') && x('C') < x('F') && x('G') < x('H') && x('H') < x('I'));
     assert.ok(y('G') > y('E'), 'what a single arrow leads on to stands in a second row');
     assert.ok(y('C') < y('D') && y('D') < y('E'));
-    for (const node of boxes.values()) assert.ok(Number(node['x']) >= 120 && Number(node['y']) >= 80);
+    for (const node of boxes.values()) assert.ok(Number(node['x']) >= 40 && Number(node['y']) >= 60);
   });
 
   it('keeps the exact text and the bindings in a chart node of the tab', async () => {
@@ -195,7 +195,7 @@ function checkPlaces(flow: readonly FlowNode[]): void {
   const boxes = flow.filter(({ chartId }) => chartId !== undefined).map(boxOf);
   const groups = flow.filter(({ type }) => type === 'group').map(boxOf);
   for (const { node, left, top } of boxes) {
-    assert.ok(left >= 120 && top >= 60, `${String(node['name'])} is at ${left},${top}`);
+    assert.ok(left >= 40 && top >= 40, `${String(node['name'])} is at ${left},${top}`);
     assert.equal(Number(node['y']) % 20, 0);
   }
   const apart = (a: Box, b: Box): boolean =>

@@ -56,7 +56,7 @@ describe('the layout', () => {
     const places = await layoutInWorker(plan);
     checkApart(plan, places);
     assert.ok(Math.max(...[...places.values()].map(({ x }) => x)) < 2000);
-    assert.deepEqual([places.get('box 0')?.x, places.get('box 0')?.y], [120, 85]);
+    assert.deepEqual([places.get('box 0')?.x, places.get('box 0')?.y], [40, 65]);
   });
 
   it('lays out two hundred boxes in nested groups, each group around its own', async () => {

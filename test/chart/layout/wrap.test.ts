@@ -17,9 +17,9 @@ describe('a long part of a chart', () => {
     const { plan, places } = chain(9);
     const rows = wrapped(plan, places);
     assert.equal(rows.get('n0')?.y, 0);
-    assert.deepEqual([rows.get('n3')?.x, rows.get('n4')?.x], [720, 0]);
-    assert.ok((rows.get('n4')?.y ?? 0) > 30 && (rows.get('n8')?.y ?? 0) > (rows.get('n4')?.y ?? 0));
-    for (const { x, width } of rows.values()) assert.ok(x + width <= 920);
+    assert.deepEqual([rows.get('n2')?.x, rows.get('n3')?.x], [480, 0]);
+    assert.ok((rows.get('n3')?.y ?? 0) > 30 && (rows.get('n8')?.y ?? 0) > (rows.get('n3')?.y ?? 0));
+    for (const { x, width } of rows.values()) assert.ok(x + width <= 880);
   });
 
   it('stays as it is when it is short, or when several wires cross every place to break at', () => {

@@ -99,17 +99,15 @@ export class EdgeLink implements AsyncDisposable {
     });
   }
 
-  /** Says goodbye when it can, so that the host does not look lost. */
+  /** Says goodbye when it can, so that the host does not look lost; a far side that does not answer is not waited for. */
   #leave(client: MqttClient): void {
-    if (!client.connected) {
-      client.end(true);
-      return;
-    }
-    const cut = setTimeout(() => client.end(true), CLOSE_TIMEOUT_MS);
-    client.publish(this.#topic('presence'), toPayload({ online: false }), { qos: 1, retain: true }, () => {
-      clearTimeout(cut);
-      client.end(false);
-    });
+    const cut = setTimeout(() => client.stream.destroy(), CLOSE_TIMEOUT_MS);
+    client.once('close', () => clearTimeout(cut));
+    if (client.connected) {
+      client.publish(this.#topic('presence'), toPayload({ online: false }), { qos: 1, retain: true }, () =>
+        client.end(),
+      );
+    } else client.end(true);
   }
 
   #publish(client: MqttClient, topic: FleetTopic, payload: Buffer): void {

@@ -3,10 +3,13 @@
 import { main } from '../src/cli/main.ts';
 import { runEdge } from '../src/fleet/edge/run-edge.ts';
 
-process.exitCode = await main(process.argv.slice(2), {
+const code = await main(process.argv.slice(2), {
   // Loaded only when needed: `status` must not wait for Node-RED.
   start: async (options) => (await import('../nodes/host/start-host.ts')).startHost(options),
   flowOfChart: async (text, name) =>
     (await (await import('../nodes/chart/flow-of-chart.ts')).flowOfChart(text, { name })).flow,
   edge: async ({ home, join, say }) => runEdge({ home, ...(join !== undefined && { join }), log: say }),
 });
+
+// A runtime that was stopped half-way may leave timers behind; the command is over all the same.
+process.exit(code);

@@ -58,6 +58,7 @@ export interface EditorApi {
     getWorkspaceOrder(): string[];
     /** Takes a tab and all that is on it away; the answer is what a history event of type `delete` holds. */
     removeWorkspace(id: string): object;
+    filterLinks(filter: { target: EditorNode }): object[];
     dirty(): boolean;
     dirty(value: boolean): void;
     eachConfig(act: (node: EditorNode) => void): void;

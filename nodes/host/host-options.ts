@@ -19,7 +19,3 @@ export interface HostOptions {
   /** A line for the user. */
   readonly say: (line: string) => void;
 }
-
-const LOOPBACK = /^(127(\.\d{1,3}){3}|::1|localhost)$/;
-
-export const isLoopback = (host: string): boolean => LOOPBACK.test(host);

@@ -6,6 +6,7 @@ import RED from 'node-red';
 import { openServices } from '../../src/app/services.ts';
 import { openControl } from '../../src/control/server.ts';
 import { Fault } from '../../src/fault.ts';
+import { lockHome } from '../../src/process/home-lock.ts';
 import { openAdmin } from '../../src/security/first-run.ts';
 import { adminAuth } from '../../src/security/admin-auth.ts';
 import { openServerIdentity } from '../../src/security/server-identity.ts';
@@ -15,7 +16,8 @@ import { controlActions } from './control-actions.ts';
 import { editorServer } from './editor-server.ts';
 import { FlowCounters } from './flow-counters.ts';
 import { openCredentialKey, openUserFolder } from './flow-files.ts';
-import { isLoopback, type HostOptions } from './host-options.ts';
+import { addressOf, allowedHosts, isLoopback } from './addresses.ts';
+import type { HostOptions } from './host-options.ts';
 import { listen, onFreePort } from './listen.ts';
 import { standInForMissingTypes } from './missing-types.ts';
 import { flowsStarted } from './flows-started.ts';
@@ -43,6 +45,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   process.umask(0o077);
   await mkdir(home, { recursive: true, mode: 0o700 });
   await using opened = new AsyncDisposableStack();
+  opened.defer(lockHome(home));
 
   const services = opened.use(
     await onFreePort(options.tlsPort, options.portsGiven.tlsPort, '--tls-port', (tlsPort) =>
@@ -65,6 +68,13 @@ export async function startHost(options: HostOptions): Promise<Host> {
     allowedHosts: () => allowedHosts(host, port),
   };
   const editor = editorServer(guard, tls);
+  if (!options.headless) {
+    // Before the runtime starts: a taken port is told at once.
+    port = await onFreePort(options.port, options.portsGiven.port, '--port', (tried) =>
+      listen(editor.server, host, tried),
+    );
+    opened.defer(() => closeServer(editor.server));
+  }
   const userDir = await openUserFolder(home, packageFolder);
   RED.init(editor.inner, {
     ...settings,
@@ -86,16 +96,15 @@ export async function startHost(options: HostOptions): Promise<Host> {
   if (!options.headless) {
     editor.mount('/', RED.httpAdmin as never);
     editor.mount(settings.httpNodeRoot, RED.httpNode as never);
-    port = await onFreePort(options.port, options.portsGiven.port, '--port', (tried) =>
-      listen(editor.server, host, tried),
-    );
-    opened.defer(() => closeServer(editor.server));
   }
   const url = options.headless
-    ? `https://${host}:${services.door.port}`
-    : `${options.editorTls ? 'https' : 'http'}://${host}:${port}`;
+    ? `https://${addressOf(host, services.door.port)}`
+    : `${options.editorTls ? 'https' : 'http'}://${addressOf(host, port)}`;
   const version = await packageVersion();
-  const listeners = { editor: options.headless ? null : url, frontDoor: `https://${host}:${services.door.port}` };
+  const listeners = {
+    editor: options.headless ? null : url,
+    frontDoor: `https://${addressOf(host, services.door.port)}`,
+  };
   opened.use(await openControl(home, controlActions({ RED, services, counters, version, listeners })));
   const setupUrl = !options.headless && admin.needsSetup ? `${url}/setup?token=${admin.token}` : undefined;
   if (setupUrl !== undefined) say(`First start: choose a password at ${setupUrl}`);
@@ -109,12 +118,6 @@ export async function startHost(options: HostOptions): Promise<Host> {
     close,
     [Symbol.asyncDispose]: close,
   };
-}
-
-/** The names a browser may reach the editor by; any other is a page that points its own name at us. */
-function allowedHosts(host: string, port: number): string[] {
-  const names = isLoopback(host) ? ['localhost', '127.0.0.1', '[::1]'] : [...localNames(), host];
-  return names.map((name) => `${name}:${port}`);
 }
 
 async function packageVersion(): Promise<string> {

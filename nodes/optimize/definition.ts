@@ -13,6 +13,7 @@ export const definition = define({
   inputs: 1,
   outputs: 1,
   outputLabels: ['proposals and results'],
+  align: 'right',
   button: { label: 'Try what is proposed' },
   fields: {
     apply: boolean({

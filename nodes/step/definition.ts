@@ -11,7 +11,7 @@ export const definition = define({
   color: colors.step,
   inputs: 1,
   outputs: 1,
-  button: { label: 'Send a test message' },
+  button: { label: 'Send a test message', atEntry: true },
   fields: {
     test: boolean({
       label: 'Send a test message at start',

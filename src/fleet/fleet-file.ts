@@ -6,7 +6,7 @@ import { isCode } from '../security/atomic-file.ts';
 import { writeSecret } from '../security/secret-file.ts';
 import { digestOf } from './digest.ts';
 import type { JoinTokens } from './join-handler.ts';
-import { isRecord } from './manifest.ts';
+import { isRecord } from '../is-record.ts';
 import type { Reported } from './protocol.ts';
 
 /** What the controller remembers of one edge host. */

@@ -1,4 +1,4 @@
-import { isRecord } from './manifest.ts';
+import { isRecord } from '../is-record.ts';
 
 /** One entry of a Node-RED flow file. */
 export interface FlowNode {

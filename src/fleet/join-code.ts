@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { Fault } from '../fault.ts';
-import { isRecord } from './manifest.ts';
+import { isRecord } from '../is-record.ts';
 
 /** What a new edge host must know, carried by a person: whom to ask, whom to trust, and why it may ask. */
 export interface JoinCode {

@@ -1,3 +1,4 @@
+import { isRecord } from '../is-record.ts';
 import { Fault } from '../fault.ts';
 import { isDigest } from './digest.ts';
 
@@ -60,10 +61,6 @@ function isReference(value: unknown): value is BlobReference {
   return (
     isRecord(value) && isDigest(value['digest']) && Number.isSafeInteger(value['bytes']) && Number(value['bytes']) >= 0
   );
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function parseJson(text: string): unknown {

@@ -1,5 +1,6 @@
 import { Fault } from '../fault.ts';
-import { isRecord, type Versions } from './manifest.ts';
+import { isRecord } from '../is-record.ts';
+import type { Versions } from './manifest.ts';
 import type { Phase } from './store/store-state.ts';
 
 /** What follows the id in a fleet topic. `desired`, `reported` and `presence` are retained; `desired` is a release document. */

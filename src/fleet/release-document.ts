@@ -1,6 +1,6 @@
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 import { Fault } from '../fault.ts';
-import { isRecord } from './manifest.ts';
+import { isRecord } from '../is-record.ts';
 import type { SealedRelease } from './release.ts';
 
 /** Largest document on the wire and on disk: with its topic it fits into one MQTT packet of 256 KiB. */

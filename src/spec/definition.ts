@@ -27,7 +27,13 @@ export interface Definition<F extends Fields = Fields> {
   readonly inputLabel?: string;
   readonly outputLabels?: readonly string[];
   /** A button on the node; pressing it calls the node's `press`. */
-  readonly button?: { readonly label: string };
+  readonly button?: {
+    readonly label: string;
+    /** Shown only while no wire leads to the node. */
+    readonly atEntry?: true;
+  };
+  /** Icon and button on the right: for nodes at the end of a flow. */
+  readonly align?: 'right';
   readonly fields: F;
   readonly migrations: readonly Migration[];
 }

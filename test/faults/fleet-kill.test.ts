@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isAlive, parseRecord, type ProcessRecord } from '../../src/fleet/edge/process-record.ts';
+import { isAlive, parseRecord, type ProcessRecord } from '../../src/process/process-record.ts';
 import { parseState } from '../../src/fleet/store/store-state.ts';
 import { fleetTopic, parseReported, type Reported } from '../../src/fleet/protocol.ts';
 import { markingFlow, openController, temporaryFolder, TestEdge, type TestController } from '../fleet/fleet-harness.ts';

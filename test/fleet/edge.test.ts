@@ -78,7 +78,7 @@ describe('Edge hosts', function () {
   it('keep what is theirs in files for their owner alone', () => {
     for (const edge of edges) {
       const folder = join(edge.home, 'edge');
-      for (const name of ['identity.json', 'state.json', 'edge.lock']) {
+      for (const name of ['identity.json', 'state.json', 'lock']) {
         assert.equal(statSync(join(folder, name)).mode & 0o777, 0o600, name);
       }
       assert.ok(!readdirSync(folder).some((name) => name.includes('tmp')));

@@ -49,9 +49,12 @@ function registration(definition: Definition, icon: string): string[] {
       : [`  outputLabels: ${call(`rowLabel(this, ${quote(type)}, index)`, 'index')}; }`]),
     `  label: function () { return this.name || ${quote(label)}; }`,
     `  labelStyle: function () { return this.name ? "node_label_italic" : ""; }`,
+    ...(definition.align === undefined ? [] : [`  align: ${quote(definition.align)}`]),
     ...(definition.button === undefined
       ? []
-      : [`  button: { enabled: function () { return !this.changed; }, onclick: ${call('press(this)')}; } }`]),
+      : [
+          `  button: { enabled: function () { return !this.changed; }, visible: ${call(`showsButton(this, ${quote(type)})`)}; }, onclick: ${call('press(this)')}; } }`,
+        ]),
     `  oneditprepare: ${call(`prepare(this, ${quote(type)})`)}; }`,
     `  oneditsave: ${call(`save(this, ${quote(type)})`)}; }`,
   ];

@@ -11,6 +11,7 @@ interface ChartwireEditor {
   prepare(node: EditorNode, type: string): void;
   save(node: EditorNode, type: string): void;
   rowLabel(node: EditorNode, type: string, index: number): string;
+  showsButton(node: EditorNode, type: string): boolean;
   press(node: EditorNode): void;
 }
 
@@ -58,6 +59,9 @@ export function install(definitions: readonly Definition[]): void {
       const { outputs } = definitionOf(type);
       if (typeof outputs === 'number') return '';
       return rowsOf(node, outputs.rowsOf)[index]?.[outputs.labelledBy] ?? '';
+    },
+    showsButton(node, type) {
+      return definitionOf(type).button?.atEntry !== true || RED.nodes.filterLinks({ target: node }).length === 0;
     },
     press: pressButton,
   };

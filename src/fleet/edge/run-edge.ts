@@ -6,9 +6,9 @@ import { trustedKeys } from '../signer.ts';
 import { diskFiles } from '../store/disk-files.ts';
 import { openReleaseStore } from '../store/release-store.ts';
 import { EdgeLink } from './edge-link.ts';
-import { lockHome } from './home-lock.ts';
+import { lockHome } from '../../process/home-lock.ts';
 import { type EdgeIdentity, findIdentity, joinFleet } from './identity.ts';
-import { isAlive, parseRecord, processRecord } from './process-record.ts';
+import { isAlive, parseRecord, processRecord } from '../../process/process-record.ts';
 import { ReleaseHost } from './release-host.ts';
 import { type Log, type RunnerProcess, startRunner } from './runner-process.ts';
 

@@ -1,6 +1,6 @@
 import { Fault } from '../../fault.ts';
 import { isDigest } from '../digest.ts';
-import { isRecord } from '../manifest.ts';
+import { isRecord } from '../../is-record.ts';
 
 /** Where the host stands with the newest release it was told to run. Kept on disk before it is acted upon. */
 export type Phase =

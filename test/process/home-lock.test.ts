@@ -4,15 +4,15 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { lockHome } from '../../../src/fleet/edge/home-lock.ts';
-import { isAlive, processRecord } from '../../../src/fleet/edge/process-record.ts';
+import { lockHome } from '../../src/process/home-lock.ts';
+import { isAlive, processRecord } from '../../src/process/process-record.ts';
 
 describe('The lock of a home', () => {
   let home: string;
   let lock: string;
   beforeEach(() => {
     home = mkdtempSync(join(tmpdir(), 'chartwire-lock-'));
-    lock = join(home, 'edge.lock');
+    lock = join(home, 'lock');
   });
   afterEach(() => rmSync(home, { recursive: true }));
 

@@ -1,9 +1,9 @@
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Fault } from '../../fault.ts';
+import { Fault } from '../fault.ts';
 import { isAlive, parseRecord, processRecord, type ProcessRecord } from './process-record.ts';
 
-const FILE = 'edge.lock';
+const FILE = 'lock';
 
 /** Holds the home for this process alone; returns what lets go. A lock whose owner is dead is taken over. Throws HOME_LOCKED. */
 export function lockHome(home: string): () => void {

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { isRecord } from '../manifest.ts';
+import { isRecord } from '../is-record.ts';
 
 /** Names a process beyond its number, which the system gives again to another. */
 export interface ProcessRecord {

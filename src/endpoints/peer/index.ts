@@ -4,7 +4,7 @@ import { listenForPeers } from './listener.ts';
 import type { PeerLinkSettings, PeerListener, PeerListenSettings } from './settings.ts';
 import { peerTraits } from './traits.ts';
 
-export type { PeerIdentity, PeerLinkSettings, PeerListener, PeerListenSettings } from './settings.ts';
+export type { PeerLinkSettings, PeerListener, PeerListenSettings } from './settings.ts';
 
 export interface PeerEndpoint extends Endpoint<PeerLinkSettings, PeerListenSettings> {
   listen(settings: PeerListenSettings): Promise<PeerListener>;

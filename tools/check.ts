@@ -13,7 +13,7 @@ const checks: readonly (readonly [string, ...string[]])[] = [
   [bin('prettier'), '--check', '--log-level', 'warn', '.'],
   [bin('knip'), '--no-progress'],
   [bin('publint'), '--strict'],
-  [bin('attw'), '--pack', '.', '--profile', 'esm-only'],
+  [bin('attw'), '--quiet', '--pack', '.', '--profile', 'esm-only'],
 ];
 
 let failed = 0;

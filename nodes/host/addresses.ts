@@ -1,13 +1,6 @@
 import { networkInterfaces } from 'node:os';
+import { addressOf, isEverywhere, isLoopback } from '../../src/address.ts';
 import { localNames } from '../../src/security/certificates.ts';
-
-const LOOPBACK = /^(127(\.\d{1,3}){3}|::1|localhost)$/;
-const EVERYWHERE = new Set(['0.0.0.0', '::']);
-
-export const isLoopback = (host: string): boolean => LOOPBACK.test(host);
-
-/** `host:port` as it stands in a URL. */
-export const addressOf = (host: string, port: number): string => `${host.includes(':') ? `[${host}]` : host}:${port}`;
 
 /** The names a browser may reach the editor by; with any other, somebody else's page has pointed its own name at us. */
 export function allowedHosts(host: string, port: number): string[] {
@@ -15,8 +8,8 @@ export function allowedHosts(host: string, port: number): string[] {
 }
 
 function namesOf(host: string): string[] {
-  if (isLoopback(host)) return ['localhost', '127.0.0.1', '::1'];
-  if (!EVERYWHERE.has(host)) return [...localNames(), host];
+  if (isLoopback(host)) return [...new Set(['localhost', '127.0.0.1', '::1', host])];
+  if (!isEverywhere(host)) return [...localNames(), host];
   const own = Object.values(networkInterfaces()).flatMap((addresses) =>
     (addresses ?? []).map(({ address }) => address),
   );

@@ -3,6 +3,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import RED from 'node-red';
+import { addressOf, isLoopback } from '../../src/address.ts';
 import { openServices } from '../../src/app/services.ts';
 import { openControl } from '../../src/control/server.ts';
 import { Fault } from '../../src/fault.ts';
@@ -16,7 +17,7 @@ import { controlActions } from './control-actions.ts';
 import { editorServer } from './editor-server.ts';
 import { FlowCounters } from './flow-counters.ts';
 import { openCredentialKey, openUserFolder } from './flow-files.ts';
-import { addressOf, allowedHosts, isLoopback } from './addresses.ts';
+import { allowedHosts } from './addresses.ts';
 import type { HostOptions } from './host-options.ts';
 import { listen, onFreePort } from './listen.ts';
 import { standInForMissingTypes } from './missing-types.ts';
@@ -86,7 +87,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     chartwire: services,
   } as never);
   standInForMissingTypes(RED as never);
-  const counters = new FlowCounters(RED);
+  const counters = new FlowCounters(RED as never);
   const started = flowsStarted(RED);
   await RED.start();
   opened.defer(() => RED.stop());

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { authorizeByIdentity } from '../broker/acl.ts';
+import { authorizeByIdentity, CONTROLLER_IDENTITY } from '../broker/acl.ts';
 import { openBroker } from '../broker/aedes-broker.ts';
 import type { Broker } from '../broker/broker.ts';
 import { Choosers } from '../choose/choosers.ts';
@@ -40,8 +40,6 @@ export interface ServicesOptions {
   readonly tlsPort: number;
 }
 
-/** Identity this process uses for its own links; the broker lets it do everything. */
-const OWN_IDENTITY = 'chartwire-controller';
 /** The largest payload of a link (256 KiB) with room for topic and properties beside it. */
 const MAX_PACKET_BYTES = 320 * 1024;
 /** Certificates are looked at once a day and renewed when due, without dropping anybody. */
@@ -51,9 +49,9 @@ const RENEWAL_PERIOD_MS = 24 * 60 * 60 * 1000;
 export async function openServices({ home, role, host, tlsPort }: ServicesOptions): Promise<Services> {
   const folder = join(home, 'certificates');
   const authority = await openAuthority(folder);
-  const names = host === '127.0.0.1' || host === '::1' ? localNames() : [...localNames(), host];
+  const names = [...new Set([...localNames(), host])];
   const server = await openServerIdentity(authority, folder, names);
-  const own = await authority.issueClient({ commonName: OWN_IDENTITY });
+  const own = await authority.issueClient({ commonName: CONTROLLER_IDENTITY });
   await using opened = new AsyncDisposableStack();
   const broker = opened.use(
     await openBroker({ authorize: authorizeByIdentity, limits: { maxPacketBytes: MAX_PACKET_BYTES } }),

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { addressOf, isEverywhere } from '../address.ts';
 import type { Broker } from '../broker/broker.ts';
 import type { ReceivedMessage } from '../endpoint/message.ts';
 import { errorLine } from '../fault.ts';
@@ -83,7 +84,6 @@ export interface Fleet extends AsyncDisposable {
 }
 
 const FINAL = new Set(['committed', 'rolled_back', 'rejected']);
-const EVERYWHERE = new Set(['0.0.0.0', '::', '']);
 const NO_FLOOR: Versions = { chartwire: '0.0.0', nodeRed: '0.0.0', node: '0.0.0' };
 
 /** Opens the fleet of this home: serves joins at the door and listens to the hosts on the broker. */
@@ -252,8 +252,7 @@ class OpenFleet implements Fleet {
 
   #address(): string {
     const { door, address } = this.#options;
-    const host = address ?? (EVERYWHERE.has(door.host) ? hostname() : door.host);
-    return `${host.includes(':') ? `[${host}]` : host}:${door.port}`;
+    return addressOf(address ?? (isEverywhere(door.host) ? hostname() : door.host), door.port);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { TLSSocket } from 'node:tls';
 import type { NextFunction, Request, Response } from 'express';
+import { addressOf } from '../../address.ts';
 import { knownOnly, type Access } from '../../endpoint/access.ts';
 import type { LinkLimits, Listener, ReadOptions, SendOptions } from '../../endpoint/endpoint.ts';
 import { sendToAll } from '../../endpoint/far-sides.ts';
@@ -43,7 +44,7 @@ export class Http2Listener implements Listener {
   constructor(settings: Http2ListenSettings) {
     const { door, path, authorize } = settings;
     this.#path = path.endsWith('/') ? path.slice(0, -1) : path;
-    this.url = `https://${door.host}:${door.port}${this.#path}`;
+    this.url = `https://${addressOf(door.host, door.port)}${this.#path}`;
     this.#limits = fillLimits(settings);
     this.#access = authorize ?? knownOnly;
     this.#window = new SendWindow(this.url, this.#limits);

@@ -5,7 +5,7 @@ import type { TlsIdentity } from '../../endpoint/endpoint.ts';
 const DEFAULT_PORT = 8883;
 
 /** Host and port of an `mqtts:` URL. Throws TypeError when it is none. */
-export function addressOf(url: string): { host: string; port: number } {
+export function brokerAddress(url: string): { host: string; port: number } {
   const { protocol, hostname, port } = new URL(url);
   if (protocol !== 'mqtts:') throw new TypeError(`${url} is no mqtts: address`);
   return { host: hostname.replace(/^\[|\]$/g, ''), port: port === '' ? DEFAULT_PORT : Number(port) };
@@ -13,7 +13,7 @@ export function addressOf(url: string): { host: string; port: number } {
 
 /** A socket on its way to the broker: verified, without Nagle's delay, and with ALPN `mqtt` for a port that is shared. */
 export function dial(url: string, { ca, cert, key, servername }: TlsIdentity): TLSSocket {
-  const { host, port } = addressOf(url);
+  const { host, port } = brokerAddress(url);
   const name = servername ?? host;
   const socket = connect({
     host,

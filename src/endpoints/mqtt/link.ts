@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { addressOf } from '../../address.ts';
 import type { Link, ReadOptions, SendOptions } from '../../endpoint/endpoint.ts';
 import { fillLimits } from '../../endpoint/limits.ts';
 import { LinkLife } from '../../endpoint/link-life.ts';
@@ -8,7 +9,7 @@ import { Readers } from '../../endpoint/reader-queue.ts';
 import { SendWindow } from '../../endpoint/send-window.ts';
 import { Fault } from '../../fault.ts';
 import { MqttConnection } from './connection.ts';
-import { addressOf } from './dial.ts';
+import { brokerAddress } from './dial.ts';
 import type { MqttLinkSettings } from './settings.ts';
 import { mqttTraits } from './traits.ts';
 
@@ -23,8 +24,8 @@ export class MqttLink implements Link {
   #ended: Promise<void> | undefined;
 
   constructor(settings: MqttLinkSettings) {
-    const { host, port } = addressOf(settings.url);
-    this.url = `mqtts://${host.includes(':') ? `[${host}]` : host}:${port}`;
+    const { host, port } = brokerAddress(settings.url);
+    this.url = `mqtts://${addressOf(host, port)}`;
     const limits = fillLimits(settings);
     const clientId = settings.clientId ?? `chartwire-${randomBytes(8).toString('hex')}`;
     this.#window = new SendWindow(this.url, limits);

@@ -1,5 +1,6 @@
 import type { AddressInfo, Socket } from 'node:net';
 import { createServer, type Server, type TLSSocket } from 'node:tls';
+import { addressOf } from '../../address.ts';
 import type { ReadOptions, SendOptions } from '../../endpoint/endpoint.ts';
 import { fillLimits } from '../../endpoint/limits.ts';
 import type { Message, ReceivedMessage } from '../../endpoint/message.ts';
@@ -41,7 +42,7 @@ export async function listenForPeers(settings: PeerListenSettings): Promise<Peer
   server.on('tlsClientError', () => (refused += 1));
   server.on('secureConnection', (socket) => {
     const { fingerprint, name } = farSideOf(socket);
-    const channel = new Channel(socket, addressOf(socket), name, limits, {
+    const channel = new Channel(socket, urlOf(socket), name, limits, {
       welcome: () => socket.destroy(), // only the accepting side may say so
       message: (message) => readers.push(message),
       gone: () => channels.delete(channel),
@@ -52,12 +53,12 @@ export async function listenForPeers(settings: PeerListenSettings): Promise<Peer
       channel.welcome();
     } else {
       refused += 1;
-      channel.close(new Fault('LINK_REFUSED', { url: addressOf(socket), answer: problem }));
+      channel.close(new Fault('LINK_REFUSED', { url: urlOf(socket), answer: problem }));
     }
   });
   await listening(server, host, wantedPort);
   const { port } = server.address() as AddressInfo;
-  const url = `peer://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const url = `peer://${addressOf(host, port)}`;
   const window = new SendWindow(url, limits);
   window.open();
   let ended: Promise<void> | undefined;
@@ -103,8 +104,8 @@ async function toAll(channels: Iterable<Channel>, message: Message, signal: Abor
   if (failed !== undefined) throw failed.reason;
 }
 
-function addressOf({ remoteAddress = '', remotePort = 0 }: TLSSocket): string {
-  return `peer://${remoteAddress.includes(':') ? `[${remoteAddress}]` : remoteAddress}:${remotePort}`;
+function urlOf({ remoteAddress = '', remotePort = 0 }: TLSSocket): string {
+  return `peer://${addressOf(remoteAddress, remotePort)}`;
 }
 
 function listening(server: Server, host: string, port: number): Promise<void> {

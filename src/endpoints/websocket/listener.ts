@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import { WebSocketServer, type WebSocket } from 'ws';
+import { addressOf } from '../../address.ts';
 import { knownOnly, type Access } from '../../endpoint/access.ts';
 import type { LinkLimits, Listener, ReadOptions, SendOptions } from '../../endpoint/endpoint.ts';
 import { sendToAll, type FarSide } from '../../endpoint/far-sides.ts';
@@ -43,7 +44,7 @@ export class WebSocketListener implements Listener {
 
   constructor(settings: WebSocketListenSettings) {
     const { door, path, authorize } = settings;
-    this.url = `wss://${door.host}:${door.port}${path}`;
+    this.url = `wss://${addressOf(door.host, door.port)}${path}`;
     this.#limits = fillLimits(settings);
     this.#access = authorize ?? knownOnly;
     this.#window = new SendWindow(this.url, this.#limits);

@@ -70,6 +70,21 @@ describe('a websocket listener', () => {
     });
   }
 
+  it('takes bare payloads at a door on an IPv6 address too', async () => {
+    const onIpv6 = new Proxy(door, {
+      get(target, name): unknown {
+        const value: unknown = name === 'host' ? '::1' : Reflect.get(target, name);
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+    const listener = await listen({ door: onIpv6 });
+    assert.equal(new URL(listener.url).hostname, '[::1]');
+    const messages = listener.receive();
+    (await enter([])).send('open');
+    const message = await next(messages);
+    assert.deepEqual([message.topic, textOf(message)], ['live', 'open']);
+  });
+
   it('lets in a page of its own', async () => {
     await listen();
     await enter(FRAMED, { ...identities.client, origin: `https://127.0.0.1:${door.port}` });

@@ -1,7 +1,7 @@
 import type { Action, Authorize } from './broker.ts';
 import { overlaps } from './topic.ts';
 
-/** The identity that rules the fleet. */
+/** The identity a Chartwire has on its own links: the broker lets it do everything, and it rules the fleet. */
 export const CONTROLLER_IDENTITY = 'chartwire-controller';
 
 /** Everything Chartwire says to itself. */

@@ -1,10 +1,13 @@
+import { isLoopback } from '../address.ts';
+
 /** Longest client identifier taken, in characters. */
 const MAX_CLIENT_ID_LENGTH = 256;
 
-/** CONNACK codes of MQTT 3.1.1; aedes turns them into 0x85, 0x88 and 0x86 for MQTT 5. */
+/** CONNACK codes of MQTT 3.1.1; aedes turns them into 0x85, 0x88, 0x86 and 0x87 for MQTT 5. */
 const IDENTIFIER_REJECTED = 2;
 const SERVER_UNAVAILABLE = 3;
 const BAD_CREDENTIALS = 4;
+const NOT_AUTHORIZED = 5;
 
 /** Checks a user name and password; `identity` is the verified certificate subject. */
 export type Authenticate = (
@@ -12,6 +15,13 @@ export type Authenticate = (
   username: string | undefined,
   password: string | undefined,
 ) => boolean | Promise<boolean>;
+
+/** Who asks to be let in. `address` is where from; undefined for a connection that came over no network. */
+export interface Applicant {
+  readonly id: string;
+  readonly identity: string | undefined;
+  readonly address: string | undefined;
+}
 
 export interface Refusal {
   readonly code: number;
@@ -36,13 +46,15 @@ export class Admission {
 
   /** Resolves with why this client is refused, or with undefined when it is let in; then {@link leave} must follow. */
   async enter(
-    client: { id: string; identity: string | undefined },
+    { id, identity, address }: Applicant,
     username: string | undefined,
     password: string | undefined,
   ): Promise<Refusal | undefined> {
-    const { id, identity } = client;
     if (id.length > MAX_CLIENT_ID_LENGTH || /\p{Cc}/u.test(id)) {
       return { code: IDENTIFIER_REJECTED, reason: 'the client id is too long or holds control characters' };
+    }
+    if (this.#authenticate === undefined && identity === undefined && !isLoopback(address ?? 'localhost')) {
+      return { code: NOT_AUTHORIZED, reason: 'a client of another machine needs a certificate' };
     }
     if (this.#authenticate !== undefined && !(await this.#authenticate(identity, username, password))) {
       return { code: BAD_CREDENTIALS, reason: 'wrong user name or password' };

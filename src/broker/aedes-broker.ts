@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream';
 import { topicProblem } from '../endpoint/topic.ts';
 import { Fault } from '../fault.ts';
 import { authorizeByIdentity } from './acl.ts';
-import { Admission, type Authenticate } from './admission.ts';
+import { Admission, type Applicant, type Authenticate } from './admission.ts';
 import { hardenBroker, hardenClient, persistenceOf } from './aedes-internals.ts';
 import { boundStore } from './bounded-store.ts';
 import { BROKER_LIMITS, type BrokerLimits } from './broker-limits.ts';
@@ -17,7 +17,7 @@ import { matches, MAX_TOPIC_LEVELS, topicFilterProblem } from './topic.ts';
 export interface BrokerOptions {
   /** Default {@link authorizeByIdentity}. */
   readonly authorize?: Authorize;
-  /** Asked at every CONNECT. By default everybody is let in and authorize decides alone. */
+  /** Asked at every CONNECT. By default whoever has a certificate or is on this machine is let in. */
   readonly authenticate?: Authenticate;
   readonly limits?: BrokerLimits;
   /** Told what fails inside: a taker that rejects, a store that breaks. The broker goes on. */
@@ -34,6 +34,10 @@ export async function openBroker(options: BrokerOptions = {}): Promise<Broker> {
   const refuse = (client: Client, reason: string): void => {
     counts.refused += 1;
     book.tell('refused', book.entryOf(client), reason);
+  };
+  const applicant = (client: Client): Applicant => {
+    const address = client.conn instanceof Socket ? client.conn.remoteAddress : undefined;
+    return { id: client.id, identity: book.identityOf(client), address };
   };
   /** Why a client may not do this, told to the listeners. */
   const denial = (client: Client | null, action: Action, topic: string, more?: string): Error | null => {
@@ -55,7 +59,7 @@ export async function openBroker(options: BrokerOptions = {}): Promise<Broker> {
     sessionExpiryIntervalLimit: limits.maxSessionSeconds,
     authenticate(client, username, password, done) {
       admission
-        .enter({ id: client.id, identity: book.identityOf(client) }, username, password?.toString())
+        .enter(applicant(client), username, password?.toString())
         .then((refusal) => {
           if (refusal === undefined) {
             book.admitted(client);

@@ -195,6 +195,21 @@ describe('The broker', () => {
     await world.connect();
   });
 
+  it('lets nobody of another machine in without a certificate', async () => {
+    await using world = await brokerWorld();
+    world.from('192.0.2.7');
+    assert.equal((await world.refused()).code, 0x87);
+    assert.equal((await world.refused({ protocolVersion: 4 })).code, 5);
+    assert.equal(world.broker.counts.refused, 2);
+    world.as('meter-7');
+    await world.connect();
+    world.as(undefined);
+    for (const local of ['127.0.0.1', '127.9.9.9', '::1', '::ffff:127.0.0.1']) {
+      world.from(local);
+      await world.connect();
+    }
+  });
+
   it('tells who came, who went and who was refused', async () => {
     await using world = await brokerWorld({ authenticate: (identity) => identity === 'edge-7' });
     const news: string[] = [];

@@ -10,6 +10,8 @@ export interface BrokerWorld extends AsyncDisposable {
   readonly port: number;
   /** Identity of the next connections. */
   as(identity: string | undefined): void;
+  /** Address the next connections seem to come from. */
+  from(address: string): void;
   connect(options?: IClientOptions): Promise<MqttClient>;
   /** A client that is not connected yet, so that nothing it is sent at once is missed. */
   start(options?: IClientOptions): MqttClient;
@@ -20,7 +22,11 @@ export interface BrokerWorld extends AsyncDisposable {
 export async function brokerWorld(options?: BrokerOptions): Promise<BrokerWorld> {
   const broker = await openBroker(options);
   let identity: string | undefined;
-  const server: Server = createServer((socket: Socket) => broker.handle(socket, identity));
+  let address: string | undefined;
+  const server: Server = createServer((socket: Socket) => {
+    if (address !== undefined) Object.defineProperty(socket, 'remoteAddress', { value: address });
+    broker.handle(socket, identity);
+  });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo;
   const clients: MqttClient[] = [];
@@ -36,6 +42,9 @@ export async function brokerWorld(options?: BrokerOptions): Promise<BrokerWorld>
     port,
     as(name) {
       identity = name;
+    },
+    from(place) {
+      address = place;
     },
     start,
     async connect(more) {

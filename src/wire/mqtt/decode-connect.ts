@@ -1,0 +1,73 @@
+import type { Connect, ProtocolLevel, Qos, Will } from './packet.ts';
+import type { PacketReader } from './packet-reader.ts';
+import { reasonCode } from './reason-codes.ts';
+import { takeProperties } from './take-properties.ts';
+import { topicNameProblem } from './topic-rules.ts';
+
+const flag = {
+  reserved: 0x01,
+  cleanStart: 0x02,
+  will: 0x04,
+  willRetain: 0x20,
+  password: 0x40,
+  username: 0x80,
+} as const;
+
+/** MQTT 5.0 section 3.1, 3.1.1 section 3.1 and MQTT 3.1. */
+export function decodeConnect(reader: PacketReader): Connect {
+  const level = takeLevel(reader);
+  const flags = reader.byte();
+  checkFlags(reader, flags, level);
+  const keepAlive = reader.uint16();
+  const properties = takeProperties(reader, level, 'connect');
+  const clientId = reader.string();
+  const cleanStart = (flags & flag.cleanStart) !== 0;
+  if (clientId === '' && (level === 3 || (level === 4 && !cleanStart))) {
+    reader.fail(reasonCode.clientIdentifierNotValid, 'the client identifier is empty');
+  }
+  const will = (flags & flag.will) === 0 ? undefined : takeWill(reader, flags, level);
+  const username = (flags & flag.username) === 0 ? undefined : reader.string();
+  const password = (flags & flag.password) === 0 ? undefined : reader.binary();
+  return { type: 'connect', level, clientId, cleanStart, keepAlive, username, password, will, properties };
+}
+
+/** The level of a CONNECT as far as it can be told, to know how to answer a malformed one. */
+export function levelOfConnect(bytes: Buffer, start: number, end: number): ProtocolLevel | undefined {
+  const level = start + 6 < end ? bytes[start + 6] : undefined;
+  if (bytes.toString('latin1', start, Math.min(end, start + 6)) === '\0\x04MQTT') {
+    return level === 4 || level === 5 ? level : undefined;
+  }
+  return bytes.toString('latin1', start, Math.min(end, start + 9)) === '\0\x06MQIsdp\x03' ? 3 : undefined;
+}
+
+function takeLevel(reader: PacketReader): ProtocolLevel {
+  const name = reader.string();
+  const level = reader.byte();
+  if (name === 'MQTT' && (level === 4 || level === 5)) return level;
+  if (name === 'MQIsdp' && level === 3) return level;
+  reader.fail(reasonCode.unsupportedProtocolVersion, 'the protocol is not MQTT 3.1, 3.1.1 or 5.0');
+  return 4;
+}
+
+function checkFlags(reader: PacketReader, flags: number, level: ProtocolLevel): void {
+  const malformed = (text: string): void => reader.fail(reasonCode.malformedPacket, text);
+  const willQos = (flags >> 3) & 0x03;
+  if ((flags & flag.reserved) !== 0) malformed('the reserved flag of CONNECT is set');
+  if (willQos === 3) malformed('the will has QoS 3');
+  if ((flags & flag.will) === 0 && (willQos !== 0 || (flags & flag.willRetain) !== 0)) {
+    malformed('will flags are set without a will');
+  }
+  if (level < 5 && (flags & flag.password) !== 0 && (flags & flag.username) === 0) {
+    malformed('a password without a user name');
+  }
+}
+
+function takeWill(reader: PacketReader, flags: number, level: ProtocolLevel): Will {
+  const properties = takeProperties(reader, level, 'will');
+  const topic = reader.string();
+  const problem = topicNameProblem(topic);
+  if (problem !== undefined) reader.fail(reasonCode.topicNameInvalid, problem);
+  const payload = reader.binary();
+  const qos = ((flags >> 3) & 0x03) as Qos;
+  return { topic, payload, qos, retain: (flags & flag.willRetain) !== 0, properties };
+}

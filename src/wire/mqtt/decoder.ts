@@ -1,0 +1,240 @@
+import { levelOfConnect } from './decode-connect.ts';
+import { decodePacket, takePacketId, takeReason, type RareName } from './decode-packet.ts';
+import type { ProtocolLevel } from './packet.ts';
+import { PacketReader, type Problem } from './packet-reader.ts';
+import { packetName, packetType, type PacketName } from './packet-types.ts';
+import { PendingPacket } from './pending-packet.ts';
+import { noProperties } from './properties.ts';
+import { PublishReader } from './publish-reader.ts';
+import { reasonCode } from './reason-codes.ts';
+import type { Malformed, PacketSink } from './sink.ts';
+import { takeProperties } from './take-properties.ts';
+
+/** Who reads: a server takes CONNECT first and its level from it; a client takes CONNACK (or AUTH) first and knows its level. */
+export type DecoderOptions = (
+  { readonly side: 'server' } | { readonly side: 'client'; readonly level: ProtocolLevel }
+) & {
+  /** Largest whole packet taken; the standard's 268,435,460 when not given. */
+  readonly maxPacketBytes?: number;
+};
+
+type Answer = 'puback' | 'pubrec' | 'pubrel' | 'pubcomp';
+
+const nothing = Buffer.alloc(0);
+
+/** Finds packets in a stream of bytes and gives them to a sink. Of an unfinished packet it holds at most 4 KiB or twice what has arrived. */
+export class Decoder {
+  /** Undefined on a server until CONNECT; known even when that CONNECT is malformed, if it says MQTT at all. */
+  level: ProtocolLevel | undefined;
+  /** May be changed at any time, for what comes then. */
+  maxPacketBytes: number;
+  readonly #sink: PacketSink;
+  readonly #toServer: boolean;
+  readonly #publish = new PublishReader();
+  readonly #pending = new PendingPacket();
+  #bodyStart = 0;
+  #opened = false;
+  #state: 'running' | 'held' | 'stopped' = 'running';
+  #held: Buffer[] = [];
+  #malformed: Malformed | undefined;
+
+  constructor(sink: PacketSink, options: DecoderOptions) {
+    this.#sink = sink;
+    this.#toServer = options.side === 'server';
+    this.level = options.side === 'client' ? options.level : undefined;
+    this.maxPacketBytes = options.maxPacketBytes ?? 268_435_460;
+  }
+
+  /** What we announced; 0, with which no alias is taken, when not set. */
+  get topicAliasMaximum(): number {
+    return this.#publish.topicAliasMaximum;
+  }
+
+  set topicAliasMaximum(maximum: number) {
+    this.#publish.topicAliasMaximum = maximum;
+  }
+
+  /** Gives every whole packet to the sink; after the first malformed one nothing any more. The chunk must not change while its packets are in use. */
+  push(chunk: Buffer): Malformed | undefined {
+    if (this.#malformed !== undefined || this.#state === 'stopped') return this.#malformed;
+    if (this.#state === 'held') {
+      this.#held.push(chunk);
+      return undefined;
+    }
+    this.#parse(chunk, this.#pending.length === 0 ? 0 : this.#continue(chunk));
+    this.#publish.view.bytes = nothing;
+    return this.#malformed;
+  }
+
+  /** Keeps back what follows the packet in hand, until `resume`. Stop reading from the socket meanwhile: what still comes is stored. */
+  hold(): void {
+    if (this.#state === 'running') this.#state = 'held';
+  }
+
+  /** Goes on with what was kept back; gives what `push` would. */
+  resume(): Malformed | undefined {
+    if (this.#state !== 'held') return this.#malformed;
+    this.#state = 'running';
+    const chunks = this.#held;
+    this.#held = [];
+    for (const chunk of chunks) this.push(chunk);
+    return this.#malformed;
+  }
+
+  /** Drops what is there and what will come: the sink gets nothing more. */
+  stop(): void {
+    this.#state = 'stopped';
+    this.#held = [];
+    this.#pending.take();
+  }
+
+  #parse(chunk: Buffer, from: number): void {
+    let at = from;
+    while (at < chunk.length && this.#state === 'running' && this.#malformed === undefined) {
+      const totalBytes = this.#readHeader(chunk, at, chunk.length);
+      if (totalBytes === -1) return;
+      if (totalBytes === 0 || at + totalBytes > chunk.length) {
+        this.#pending.totalBytes = totalBytes;
+        this.#pending.append(chunk, at, chunk.length);
+        return;
+      }
+      this.#packet(chunk, at, this.#bodyStart, at + totalBytes);
+      at += totalBytes;
+    }
+    if (this.#state === 'held' && at < chunk.length) this.#held.push(chunk.subarray(at));
+  }
+
+  /** Goes on with the unfinished packet; gives the first byte after it. */
+  #continue(chunk: Buffer): number {
+    const pending = this.#pending;
+    let at = 0;
+    while (pending.totalBytes === 0 && at < chunk.length) {
+      pending.append(chunk, at, at + 1);
+      at += 1;
+      pending.totalBytes = this.#readHeader(pending.bytes, 0, pending.length);
+      if (pending.totalBytes === -1) return at;
+    }
+    if (pending.totalBytes === 0) return at;
+    const end = Math.min(chunk.length, at + pending.totalBytes - pending.length);
+    pending.append(chunk, at, end);
+    if (pending.length < pending.totalBytes) return end;
+    const { totalBytes } = pending;
+    const bytes = pending.take();
+    this.#readHeader(bytes, 0, totalBytes);
+    this.#packet(bytes, 0, this.#bodyStart, totalBytes);
+    return end;
+  }
+
+  /** The length of the whole packet at `at`, and its `#bodyStart`; 0 while its header is not whole, -1 when it is wrong. */
+  #readHeader(bytes: Buffer, at: number, end: number): number {
+    let length = 0;
+    let index = at + 1;
+    for (let shift = 0; ; shift += 7) {
+      if (index >= end) return 0;
+      const byte = bytes[index]!;
+      index += 1;
+      length |= (byte & 0x7f) << shift;
+      if (byte < 0x80) {
+        if (byte === 0 && shift > 0 && this.level === 5)
+          return this.#fail(0, malformed('the remaining length is longer than needed'));
+        break;
+      }
+      if (shift === 21) return this.#fail(bytes[at]! >> 4, malformed('the remaining length has more than four bytes'));
+    }
+    const problem = this.#headerProblem(bytes[at]!, index - at + length);
+    if (problem !== undefined) return this.#fail(bytes[at]! >> 4, problem);
+    this.#bodyStart = index;
+    return index - at + length;
+  }
+
+  #headerProblem(first: number, totalBytes: number): Problem | undefined {
+    const type = first >> 4;
+    if (type !== packetType.publish) {
+      if (type === 0) return malformed('packet type 0');
+      if ((first & 0x0f) !== (needsFlag2[type] === true ? 2 : 0))
+        return malformed('reserved flags of the fixed header are set');
+    }
+    const expected = this.#toServer ? type === packetType.connect : type === packetType.connack;
+    if (expected === this.#opened && !(type === packetType.auth && !this.#toServer && this.level === 5)) {
+      return protocolError(expected ? 'the packet comes a second time' : 'another packet has to come first');
+    }
+    if ((this.#toServer ? fromClient : fromServer)[type] !== true)
+      return protocolError('the far side may not send this packet');
+    if (this.level !== 5 && type === packetType.auth) return protocolError('the packet does not exist before MQTT 5.0');
+    if (!this.#toServer && type === packetType.disconnect && this.level !== 5)
+      return protocolError('a server may not send DISCONNECT before MQTT 5.0');
+    if (totalBytes > this.maxPacketBytes)
+      return { reasonCode: reasonCode.packetTooLarge, text: 'the packet is too large' };
+    return undefined;
+  }
+
+  #packet(bytes: Buffer, start: number, bodyStart: number, end: number): void {
+    const type = bytes[start]! >> 4;
+    if (type === packetType.publish) {
+      const problem = this.#publish.read(bytes, start, bodyStart, end, this.level ?? 4, this.#toServer);
+      if (problem === undefined) this.#sink.publish(this.#publish.view);
+      else this.#fail(type, problem);
+      return;
+    }
+    const name = packetName(type);
+    if (isAnswer(name)) this.#answer(name, bytes, bodyStart, end);
+    else if (name !== undefined && name !== 'publish') this.#rare(name, bytes, bodyStart, end);
+  }
+
+  #answer(name: Answer, bytes: Buffer, start: number, end: number): void {
+    if (end - start === 2) {
+      const packetId = (bytes[start]! << 8) | bytes[start + 1]!;
+      if (packetId !== 0) {
+        this.#sink[name](packetId, 0, noProperties);
+        return;
+      }
+    }
+    const reader = new PacketReader(bytes, start, end);
+    const packetId = takePacketId(reader);
+    const code = this.level === 5 && !reader.done ? takeReason(reader, name) : 0;
+    const properties = this.level === 5 && !reader.done ? takeProperties(reader, 5, name) : noProperties;
+    reader.finish();
+    if (reader.problem === undefined) this.#sink[name](packetId, code, properties);
+    else this.#fail(packetType[name], reader.problem);
+  }
+
+  #rare(name: RareName, bytes: Buffer, start: number, end: number): void {
+    if (name === 'connect') this.level = levelOfConnect(bytes, start, end);
+    const reader = new PacketReader(bytes, start, end);
+    const packet = decodePacket(reader, name, this.level ?? 4, this.#toServer);
+    if (reader.problem !== undefined) {
+      this.#fail(packetType[name], reader.problem);
+      return;
+    }
+    if (name === 'connect' || name === 'connack') this.#opened = true;
+    this.#sink.packet(packet);
+  }
+
+  #fail(type: number, { reasonCode, text }: Problem): -1 {
+    this.#pending.take();
+    this.#malformed = { reasonCode, text, packet: packetName(type) };
+    return -1;
+  }
+}
+
+const needsFlag2 = flags('pubrel', 'subscribe', 'unsubscribe');
+const both = ['publish', 'puback', 'pubrec', 'pubrel', 'pubcomp', 'disconnect', 'auth'] as const;
+const fromClient = flags('connect', 'subscribe', 'unsubscribe', 'pingreq', ...both);
+const fromServer = flags('connack', 'suback', 'unsuback', 'pingresp', ...both);
+
+function isAnswer(name: PacketName | undefined): name is Answer {
+  return name === 'puback' || name === 'pubrec' || name === 'pubrel' || name === 'pubcomp';
+}
+
+function flags(...names: readonly PacketName[]): readonly boolean[] {
+  const types: readonly number[] = names.map((name) => packetType[name]);
+  return Array.from({ length: 16 }, (_, type) => types.includes(type));
+}
+
+function malformed(text: string): Problem {
+  return { reasonCode: reasonCode.malformedPacket, text };
+}
+
+function protocolError(text: string): Problem {
+  return { reasonCode: reasonCode.protocolError, text };
+}

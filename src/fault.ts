@@ -58,6 +58,10 @@ export const faults = {
     ({ url, reason }) => `the certificate of ${url} is not trusted (${reason})`,
     'add its CA to the link, or reach it by a name its certificate holds',
   ),
+  FILE_DAMAGED: entry<{ file: string; reason: string }>(
+    ({ file, reason }) => `${file} is damaged: ${reason}`,
+    'restore it from a backup, or remove it to begin anew without what it held',
+  ),
   FILE_UNREADABLE: entry<{ file: string; reason: string }>(
     ({ file, reason }) => `cannot read ${file}: ${reason}`,
     'check the path and its permissions',
@@ -65,6 +69,10 @@ export const faults = {
   HOME_LOCKED: entry<{ home: string; pid: number }>(
     ({ home, pid }) => `${home} is in use by process ${pid}`,
     'stop that process, or give another --home',
+  ),
+  HOSTS_SILENT: entry<{ afterMs: number }>(
+    ({ afterMs }) => `not every edge host said within ${afterMs} ms what became of the release`,
+    'see chartwire fleet hosts in a while: they go on with it',
   ),
   IDENTITY_MISSING: entry<object>(
     () => 'this needs a client certificate',
@@ -92,7 +100,11 @@ export const faults = {
     'use one of those methods',
   ),
   NODE_CLOSED: entry<{ node: string }>(({ node }) => `${node} was closed`, 'deploy it again to go on'),
-  NOTHING_PROPOSED: entry<{ problem: string }>(({ problem }) => problem, 'wait until the status shows a proposal'),
+  NODE_UNKNOWN: entry<{ id: string }>(({ id }) => `no node ${id} of ours runs here`, 'deploy the flow first'),
+  NOTHING_PROPOSED: entry<{ problem: string }>(
+    ({ problem }) => `there is nothing to try: ${problem}`,
+    'wait until the status shows a proposal',
+  ),
   NOT_RUNNING: entry<{ home: string }>(
     ({ home }) => `no Chartwire runs on ${home}`,
     'start it with chartwire start, or name its home with --home',
@@ -135,9 +147,8 @@ export const faults = {
     ({ hosts, of, reason }) => `${hosts} of ${of} hosts went back to their last good release: ${reason}`,
     'mend the flow and ship it again',
   ),
-  RELEASE_SIGNATURE_INVALID: entry<{ keyId: string; known: boolean }>(
-    ({ keyId, known }) =>
-      known ? 'the signature does not fit the release' : `release key ${keyId.slice(0, 16)} is not trusted here`,
+  RELEASE_SIGNATURE_INVALID: entry<{ keyId: string; problem: 'did not sign this' | 'is not trusted here' }>(
+    ({ keyId, problem }) => `the release is not signed as it must be: release key ${keyId.slice(0, 16)} ${problem}`,
     'ship the release from the controller this host has joined',
   ),
   RELEASE_TOO_OLD: entry<{ version: number; committedVersion: number }>(
@@ -190,6 +201,11 @@ export class Fault<Code extends FaultCode = FaultCode> extends Error {
   get line(): string {
     return `${this.code}: ${this.message}; ${this.next}`;
   }
+
+  /** The form every answer over HTTP has. */
+  toJSON(): { code: Code; message: string; next: string } {
+    return { code: this.code, message: this.message, next: this.next };
+  }
 }
 
 /** True for a fault of any loaded copy of this package. */
@@ -197,9 +213,27 @@ export function isFault(error: unknown): error is Fault {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code in faults;
 }
 
-/** One line for any thrown value, in the form of {@link Fault.line}. */
+/** What to do about errors of the operating system. */
+const systemAdvice: Readonly<Partial<Record<string, string>>> = {
+  EACCES: 'check the permissions there',
+  EADDRNOTAVAIL: 'use an address this machine has',
+  EDQUOT: 'make room on that disk',
+  EISDIR: 'move away the folder that stands where a file belongs',
+  EMFILE: 'raise the limit of open files (ulimit -n)',
+  ENOENT: 'check the path',
+  ENOSPC: 'make room on that disk',
+  ENOTDIR: 'check the path',
+  EPERM: 'check the permissions there',
+  EROFS: 'use a place that can be written to',
+};
+
+/** One line for any thrown value, in the form of {@link Fault.line} as far as it is known what to do. */
 export function errorLine(error: unknown): string {
   if (error instanceof Fault) return error.line;
-  if (error instanceof Error) return 'code' in error ? `${String(error.code)}: ${error.message}` : error.message;
-  return String(error);
+  if (!(error instanceof Error)) return String(error);
+  if (!('code' in error)) return error.message;
+  const code = String(error.code);
+  const what = error.message.startsWith(`${code}: `) ? error.message : `${code}: ${error.message}`;
+  const next = systemAdvice[code];
+  return next === undefined ? what : `${what}; ${next}`;
 }

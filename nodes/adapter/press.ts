@@ -1,4 +1,6 @@
 import type { NodeAPI } from 'node-red';
+import { Fault } from '../../src/fault.ts';
+import { answerError } from './answer-error.ts';
 
 type Press = (body: unknown) => Promise<unknown>;
 
@@ -22,17 +24,12 @@ function serve(RED: NodeAPI): void {
     const id = request.params['id'];
     const press = typeof id === 'string' ? presses.get(id) : undefined;
     if (press === undefined) {
-      response
-        .status(404)
-        .json({ code: 'NODE_UNKNOWN', message: 'no such node runs here', next: 'deploy the flow first' });
+      response.status(404).json(new Fault('NODE_UNKNOWN', { id: String(id) }));
       return;
     }
     press(request.body).then(
       (answer) => response.json(answer ?? {}),
-      (error: unknown) =>
-        response
-          .status(409)
-          .json({ code: 'PRESS_FAILED', message: error instanceof Error ? error.message : String(error) }),
+      (error: unknown) => answerError(response, error),
     );
   });
 }

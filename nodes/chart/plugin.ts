@@ -1,7 +1,8 @@
 import type { NodeAPI } from 'node-red';
 import { parseChart } from '../../src/chart/parse/parse-chart.ts';
 import type { ChartDiagnostic } from '../../src/chart/parse/span.ts';
-import { errorLine, Fault } from '../../src/fault.ts';
+import { Fault } from '../../src/fault.ts';
+import { answerError } from '../adapter/answer-error.ts';
 import { flowOfChart } from './flow-of-chart.ts';
 
 /** Longest chart the editor may ask about: some 20,000 boxes. */
@@ -22,8 +23,7 @@ export default function chartPlugin(RED: NodeAPI): void {
   RED.httpAdmin.post('/chartwire/chart/to-flow', RED.auth.needsPermission('flows.write'), (request, response) => {
     const asked = readRequest(request.body);
     if (asked instanceof Fault) {
-      const { code, message, next } = asked;
-      response.status(code === 'PAYLOAD_TOO_LARGE' ? 413 : 400).json({ code, message, next });
+      response.status(asked.code === 'PAYLOAD_TOO_LARGE' ? 413 : 400).json(asked);
       return;
     }
     // The editor hangs up when the text has changed: nobody waits for the layout of a large chart then.
@@ -32,7 +32,7 @@ export default function chartPlugin(RED: NodeAPI): void {
     answer(asked, hungUp.signal).then(
       ({ status, body }) => response.status(status).json(body),
       (error: unknown) => {
-        if (!hungUp.signal.aborted) response.status(500).json({ code: 'REQUEST_FAILED', message: errorLine(error) });
+        if (!hungUp.signal.aborted) answerError(response, error);
       },
     );
   });

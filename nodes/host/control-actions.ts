@@ -14,13 +14,19 @@ interface Parts {
   readonly counters: FlowCounters;
   readonly version: string;
   readonly listeners: Readonly<Record<string, string | null>>;
+  /** A host that has not answered by then is no verdict; `chartwire fleet hosts` tells later. Default 60,000. */
+  readonly longestOutcomeMs?: number;
 }
 
-/** A host that has not answered by then is no verdict; `chartwire fleet hosts` tells later. */
-const LONGEST_OUTCOME_MS = 60_000;
-
 /** What local commands may ask of a running Chartwire. */
-export function controlActions({ RED, services, counters, version, listeners }: Parts): Record<string, ControlAction> {
+export function controlActions({
+  RED,
+  services,
+  counters,
+  version,
+  listeners,
+  longestOutcomeMs = 60_000,
+}: Parts): Record<string, ControlAction> {
   const startedAt = Date.now();
   return {
     async status() {
@@ -45,7 +51,12 @@ export function controlActions({ RED, services, counters, version, listeners }: 
     async ship(body) {
       const fleet = fleetOf(services);
       const release = await fleet.ship(shipmentOf(body));
-      return { ...release, outcomes: await fleet.outcome(release.digest, AbortSignal.timeout(LONGEST_OUTCOME_MS)) };
+      const tooLate = AbortSignal.timeout(longestOutcomeMs);
+      try {
+        return { ...release, outcomes: await fleet.outcome(release.digest, tooLate) };
+      } catch (error) {
+        throw tooLate.aborted ? new Fault('HOSTS_SILENT', { afterMs: longestOutcomeMs }, { cause: error }) : error;
+      }
     },
     invite: (body) => fleetOf(services).invite(inviteOf(body)),
   };

@@ -77,7 +77,8 @@ export function openRelease(sealed: SealedRelease, trusted: TrustedKeys, committ
   const key = trusted.get(sealed.keyId);
   const signature = Buffer.from(sealed.signature, 'base64');
   if (key === undefined || !verify(null, Buffer.from(sealed.manifest), key, signature)) {
-    throw new Fault('RELEASE_SIGNATURE_INVALID', { keyId: sealed.keyId, known: key !== undefined });
+    const problem = key === undefined ? 'is not trusted here' : 'did not sign this';
+    throw new Fault('RELEASE_SIGNATURE_INVALID', { keyId: sealed.keyId, problem });
   }
   expectDigest('the manifest', sealed.manifest, sealed.digest);
   const manifest = parseManifest(sealed.manifest);

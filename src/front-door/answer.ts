@@ -13,7 +13,7 @@ export function answerFault(
   headers: Record<string, string> = {},
 ): void {
   if (response.headersSent) return;
-  const body = textOf(fault);
+  const body = JSON.stringify(fault);
   response.statusCode = status;
   response.setHeader('content-type', JSON_TYPE);
   response.setHeader('content-length', Buffer.byteLength(body));
@@ -29,13 +29,9 @@ export function answerBroken(response: DoorResponse): void {
 
 /** Refuses an upgrade with the same JSON, on the bare socket (RFC 9112). */
 export function refuseUpgrade(socket: Duplex, status: number, fault: Fault): void {
-  const body = textOf(fault);
+  const body = JSON.stringify(fault);
   socket.end(
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nconnection: close\r\ncontent-type: ${JSON_TYPE}\r\n` +
       `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   );
-}
-
-function textOf({ code, message, next }: Fault): string {
-  return JSON.stringify({ code, message, next });
 }

@@ -15,6 +15,8 @@ export function pressButton(node: EditorNode): void {
 
 function reasonOf(request: { status: number; responseJSON?: unknown }): string {
   const answer = request.responseJSON;
-  if (typeof answer === 'object' && answer !== null && 'message' in answer) return String(answer.message);
+  if (typeof answer === 'object' && answer !== null && 'message' in answer) {
+    return 'next' in answer ? `${String(answer.message)}; ${String(answer.next)}` : String(answer.message);
+  }
   return request.status === 0 ? 'The runtime does not answer' : `The runtime answered ${request.status}`;
 }

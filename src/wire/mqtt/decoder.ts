@@ -136,7 +136,7 @@ export class Decoder {
       length |= (byte & 0x7f) << shift;
       if (byte < 0x80) {
         if (byte === 0 && shift > 0 && this.level === 5)
-          return this.#fail(0, malformed('the remaining length is longer than needed'));
+          return this.#fail(bytes[at]! >> 4, malformed('the remaining length is longer than needed'));
         break;
       }
       if (shift === 21) return this.#fail(bytes[at]! >> 4, malformed('the remaining length has more than four bytes'));

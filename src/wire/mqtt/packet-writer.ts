@@ -70,12 +70,16 @@ export class PacketWriter {
       batch.add(bytes);
       return true;
     }
-    batch.room(bytes.length < leastReferencedBytes ? bytes.length : headBytes);
-    const start = batch.at;
-    batch.add(bytes.subarray(0, headBytes));
-    if (dup) batch.bytes[start]! |= 8;
-    batch.bytes.writeUInt16BE(packetId, start + packetIdAt);
-    batch.add(bytes.subarray(headBytes));
+    const whole = bytes.length < leastReferencedBytes;
+    const copied = whole ? bytes.length : headBytes;
+    batch.room(copied);
+    const { at } = batch;
+    batch.bytes.set(whole ? bytes : bytes.subarray(0, headBytes), at);
+    if (dup) batch.bytes[at]! |= 8;
+    batch.bytes[at + packetIdAt] = packetId >> 8;
+    batch.bytes[at + packetIdAt + 1] = packetId;
+    batch.at = at + copied;
+    if (!whole) batch.add(bytes.subarray(headBytes));
     return true;
   }
 

@@ -1,6 +1,6 @@
-import { errorLine } from '../../src/fault.ts';
 import type { Meter } from '../../src/metrics/meter.ts';
 import type { Tone } from './status.ts';
+import { statusLine } from './status-line.ts';
 
 /** Writes a link's state, the reason when it is down, and its figures to a node's status. */
 export function linkStatus(meter: Meter, status: (tone: Tone, text: string) => void): () => void {
@@ -14,7 +14,7 @@ export function linkStatus(meter: Meter, status: (tone: Tone, text: string) => v
       case 'waiting':
         // A link that tries again after an outage is still down.
         if (outage === undefined) return status('busy', 'connecting');
-        return status('wrong', errorLine(outage));
+        return status('wrong', statusLine(outage));
       case 'closed':
         return status('idle', 'closed');
       case 'up':

@@ -33,12 +33,10 @@ export default nodeType(definition, ({ id, settings, wires, services, status, si
   };
 });
 
-/** Says which branch is down even when the last choice was not about it. */
+/** Says which branch is down even when the last choice was not about it; why, that branch says itself. */
 function statusOf(down: readonly Branch[], reason: string): string {
   const silent = down.filter(({ label }) => !reason.includes(`${label} down`));
-  return [...silent.map(({ label, reading }) => `${label} down (${reading?.cause ?? reading?.state})`), reason].join(
-    '; ',
-  );
+  return [...silent.map(({ label }) => `${label} down`), reason].join('; ');
 }
 
 /** A branch is measured by the first node behind its output that carries messages. */

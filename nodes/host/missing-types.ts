@@ -1,6 +1,7 @@
 import type { EventEmitter } from 'node:events';
 import type { Node, NodeDef } from 'node-red';
 import { Fault } from '../../src/fault.ts';
+import { statusLine } from '../adapter/status-line.ts';
 import { toldError } from '../adapter/told-error.ts';
 
 /** The part of an embedded Node-RED 5 that is used here; its types describe an older one. */
@@ -36,7 +37,7 @@ function standIn({ nodes }: Runtime, type: string): (this: Node, stored: NodeDef
   const fault = new Fault('TYPE_MISSING', { type });
   return function StandIn(this: Node, stored: NodeDef): void {
     nodes.createNode(this, stored);
-    this.status({ fill: 'red', shape: 'ring', text: fault.line });
+    this.status({ fill: 'red', shape: 'ring', text: statusLine(fault) });
     // Catch nodes are made after their neighbours.
     setImmediate(() => this.error(toldError(fault), {}));
     this.on('input', (_message, _send, done) => done(toldError(fault)));

@@ -1,5 +1,6 @@
 import type { DeviceProfile } from '../devices/device-profile.ts';
 import type { Branch } from './branch.ts';
+import { withoutAddresses } from '../without-addresses.ts';
 import { criteria, type Criterion, type Judgement } from './judge.ts';
 
 /** Longest reason: what a node's status shows without being cut. */
@@ -102,5 +103,5 @@ function causeOf({ reading }: Branch): string | undefined {
   const { cause, state } = reading;
   if (cause === undefined || cause === '') return state;
   const code = Object.keys(causes).find((code) => cause.includes(code));
-  return code === undefined ? cause.replace(/\s+/g, ' ') : causes[code];
+  return code === undefined ? withoutAddresses(cause).replace(/\s+/g, ' ') : causes[code];
 }

@@ -57,7 +57,7 @@ export function carrySuite({ protocol, address, untrusting, echo, ...counts }: C
       assert.equal((await nodeRed.receivedBy('healthy-arrived', 1))[0]?.topic, 'still');
     };
     const told = async (code: string): Promise<void> => {
-      const { fill } = await nodeRed.statusOf('carrier', new RegExp(`^${code}: .+; .+`));
+      const { fill } = await nodeRed.statusOf('carrier', new RegExp(`^${code}: .+`));
       assert.equal(fill, 'red');
       const caught = await nodeRed.receivedBy('caught', 1);
       assert.match(errorText(caught[0]!), new RegExp(`^${code}: .+; .+`));

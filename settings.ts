@@ -35,8 +35,9 @@ export const settings = {
   logging: { console: { level: 'warn', metrics: false, audit: false } },
   exportGlobalContextKeys: false,
   editorTheme: {
-    page: { title: 'Chartwire' },
-    header: { title: 'Chartwire' },
+    page: { title: 'Chartwire', favicon: join(packageFolder, 'resources/mark.svg') },
+    header: { title: 'Chartwire', image: join(packageFolder, 'resources/mark.svg') },
+    login: { image: join(packageFolder, 'resources/login.svg') },
     tours: false,
     projects: { enabled: false },
     palette: {

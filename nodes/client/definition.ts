@@ -45,7 +45,7 @@ export const definition = define({
       unit: 'messages',
     }),
     windowAgeS: number({
-      label: 'for at most',
+      label: 'Forget after',
       hint: 'A message that comes again later than this counts as new.',
       default: 300,
       min: 1,

@@ -1,14 +1,21 @@
 import { createHash } from 'node:crypto';
 
 const style = `
-:root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif }
+:root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; accent-color: #0f6b70 }
 body { max-width: 26rem; margin: 12vh auto; padding: 0 1rem }
-h1 { font-size: 1.4rem }
+svg { display: block; width: 3.5rem; height: 3.5rem }
+h1 { margin: 1rem 0 .5rem; font-size: 1.4rem }
 label { display: block; margin-top: 1rem; font-weight: 600 }
-input, button { box-sizing: border-box; width: 100%; min-height: 2.75rem; padding: 0 .75rem; font: inherit }
-button { margin-top: 1.5rem }
-#answer { min-height: 3rem }
+input, button { box-sizing: border-box; width: 100%; min-height: 2.75rem; padding: 0 .75rem; font: inherit; border-radius: .375rem }
+input { margin-top: .25rem; border: 1px solid light-dark(#767676, #8c8c8c) }
+button { margin-top: 1.5rem; border: 0; font-weight: 600; color: #fff; background: #0f6b70; cursor: pointer }
+button:hover { background: #0b5458 }
+:focus-visible { outline: 2px solid light-dark(#0f6b70, #6fd0d4); outline-offset: 1px }
+#answer { min-height: 3rem; color: light-dark(#a3140f, #ff9d97) }
 `;
+
+/** The same as resources/mark.svg; the page may load nothing. */
+const mark = `<svg viewBox="0 0 64 64" aria-hidden="true"><rect width="64" height="64" rx="14" fill="#0f6b70"/><g fill="none" stroke="#fff" stroke-width="4" stroke-linecap="round" stroke-linejoin="round"><path d="M21 20.5 32.5 32 21 43.5 9.5 32z"/><path d="M27 26c3-8 5-9.5 11-9.5M27 38c3 8 5 9.5 11 9.5"/><rect x="38" y="10.5" width="16" height="12" rx="3"/><rect x="38" y="41.5" width="16" height="12" rx="3"/></g></svg>`;
 
 const script = `
 const form = document.querySelector('form');
@@ -23,7 +30,7 @@ form.addEventListener('submit', async (event) => {
     again.focus();
     return;
   }
-  answer.textContent = 'Setting the password…';
+  answer.textContent = '';
   try {
     const response = await fetch('setup', {
       method: 'POST',
@@ -46,6 +53,7 @@ export const SETUP_PAGE = `<!doctype html>
 <title>Chartwire: choose a password</title>
 <style>${style}</style>
 <main>
+${mark}
 <h1>Choose a password</h1>
 <p>It protects the editor of this Chartwire. You log in as <strong>admin</strong>.</p>
 <form>
@@ -70,6 +78,7 @@ export const LOCKED_PAGE = `<!doctype html>
 <title>Chartwire: not set up</title>
 <style>${style}</style>
 <main>
+${mark}
 <h1>Not set up yet</h1>
 <p>Open the address that Chartwire printed on its console to choose a password.</p>
 </main>

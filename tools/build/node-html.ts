@@ -32,9 +32,8 @@ function registration(definition: Definition, icon: string): string[] {
   const call = (name: string, parameters = '') => `function (${parameters}) { return Chartwire.${name}`;
   return [
     `  category: ${quote(category)}`,
-    ...(category === 'config'
-      ? []
-      : [`  color: ${quote(color)}`, `  icon: ${quote(icon)}`, `  paletteLabel: ${quote(label)}`]),
+    `  paletteLabel: ${quote(label)}`,
+    ...(category === 'config' ? [] : [`  color: ${quote(color)}`, `  icon: ${quote(icon)}`]),
     `  defaults: {\n${defaults(definition).join(',\n')}\n  }`,
     ...secrets(definition),
     ...(category === 'config'
@@ -87,46 +86,49 @@ function secrets(definition: Definition): string[] {
 function form(definition: Definition): string {
   const prefix = definition.category === 'config' ? 'node-config-input' : 'node-input';
   const rows = Object.entries(definition.fields).map(([name, field]) => formRow(definition.type, prefix, name, field));
-  const nameRow = `<div class="form-row">
-  <label for="${prefix}-name"><i class="fa fa-tag"></i> <span data-i18n="${definition.type}.label.name"></span></label>
-  <input type="text" id="${prefix}-name">
+  const nameRow = `<div class="form-row chartwire-row">
+  <label for="${prefix}-name"><span data-i18n="${definition.type}.label.name"></span></label>
+  <div class="chartwire-control"><input type="text" id="${prefix}-name"></div>
 </div>`;
   return [nameRow, ...rows].join('\n');
 }
 
 function formRow(type: string, prefix: string, name: string, field: Field): string {
   const id = `${prefix}-${name}`;
+  const wide = field.kind === 'rows' ? ' chartwire-wide' : '';
   const unit = field.unit === undefined ? '' : ` <span class="chartwire-unit">${escape(field.unit)}</span>`;
-  return `<div class="form-row" data-i18n="[title]${type}.hint.${name}">
+  return `<div class="form-row chartwire-row${wide}">
   <label for="${id}"><span data-i18n="${type}.label.${name}"></span></label>
-  ${input(type, id, name, field)}${unit}
+  <div class="chartwire-control">${input(type, id, name, field)}${unit}</div>
+  <div class="chartwire-hint" id="${id}-hint" data-i18n="${type}.hint.${name}"></div>
 </div>`;
 }
 
 function input(type: string, id: string, name: string, field: Field): string {
+  const hint = ` aria-describedby="${id}-hint"`;
   switch (field.kind) {
     case 'number':
-      return `<input type="number" id="${id}" min="${field.min}" max="${field.max}" step="any" style="width: 120px">`;
+      return `<input type="number" id="${id}" min="${field.min}" max="${field.max}" step="any"${hint}>`;
     case 'boolean':
-      return `<input type="checkbox" id="${id}" style="width: auto">`;
+      return `<input type="checkbox" id="${id}"${hint}>`;
     case 'choice': {
       const options = Object.keys(field.options).map(
         (option) => `<option value="${escape(option)}" data-i18n="${type}.option.${name}.${escape(option)}"></option>`,
       );
-      return `<select id="${id}">${options.join('')}</select>`;
+      return `<select id="${id}"${hint}>${options.join('')}</select>`;
     }
     case 'secret':
-      return `<input type="password" id="${id}" autocomplete="new-password">`;
+      return `<input type="password" id="${id}" autocomplete="new-password"${hint}>`;
     case 'rows':
-      return `<ol id="${id}-rows"></ol>`;
+      return `<ol id="${id}-rows"${hint}></ol>`;
     case 'json':
-      return `<textarea id="${id}" rows="6" spellcheck="false" style="width: 70%; font-family: monospace"></textarea>`;
+      return `<textarea id="${id}" rows="6" spellcheck="false"${hint}></textarea>`;
     case 'text':
-      if (field.multiline)
-        return `<textarea id="${id}" rows="6" spellcheck="false" style="width: 70%; font-family: monospace"></textarea>`;
-      return `<input type="text" id="${id}">`;
+      if (field.multiline) return `<textarea id="${id}" rows="6" spellcheck="false"${hint}></textarea>`;
+      return `<input type="text" id="${id}"${hint}>`;
     case 'node':
-      return `<input type="text" id="${id}">`;
+      // Node-RED puts a list of nodes in its place, as wide as is written here.
+      return `<input type="text" id="${id}" style="width: 100%">`;
   }
 }
 

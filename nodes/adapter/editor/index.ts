@@ -1,6 +1,6 @@
 import type { Definition } from '../../../src/spec/definition.ts';
 import type { EditorNode } from '../../../types/node-red-editor.d.ts';
-import { prepareRows, saveRows } from './rows.ts';
+import { prepareRows, rowsOf, saveRows } from './rows.ts';
 import { showDefault } from './show-default.ts';
 import { pressButton } from './press-button.ts';
 import './style.ts';
@@ -43,7 +43,8 @@ export function install(definitions: readonly Definition[]): void {
       }
     },
     save(node, type) {
-      const { fields, outputs } = definitionOf(type);
+      const definition = definitionOf(type);
+      const { fields, outputs } = definition;
       for (const [name, field] of Object.entries(fields)) {
         if (field.kind === 'rows') saveRows(node, name, field);
         // The form gives text; the flow keeps figures.
@@ -53,12 +54,13 @@ export function install(definitions: readonly Definition[]): void {
           input.val(String(Number(input.val())));
         }
       }
-      if (typeof outputs === 'object') node.outputs = rowsOf(node, outputs.rowsOf).length;
+      if (typeof outputs === 'object') node.outputs = rowsIn(node, definition, outputs.rowsOf).length;
     },
     rowLabel(node, type, index) {
-      const { outputs } = definitionOf(type);
+      const definition = definitionOf(type);
+      const { outputs } = definition;
       if (typeof outputs === 'number') return '';
-      return rowsOf(node, outputs.rowsOf)[index]?.[outputs.labelledBy] ?? '';
+      return rowsIn(node, definition, outputs.rowsOf)[index]?.[outputs.labelledBy] ?? '';
     },
     showsButton(node, type) {
       return definitionOf(type).button?.atEntry !== true || RED.nodes.filterLinks({ target: node }).length === 0;
@@ -67,7 +69,7 @@ export function install(definitions: readonly Definition[]): void {
   };
 }
 
-function rowsOf(node: EditorNode, name: string): Record<string, string>[] {
-  const value = node[name];
-  return Array.isArray(value) ? value : [];
+function rowsIn(node: EditorNode, { fields }: Definition, name: string): readonly Readonly<Record<string, string>>[] {
+  const field = fields[name];
+  return field?.kind === 'rows' ? rowsOf(node, name, field) : [];
 }

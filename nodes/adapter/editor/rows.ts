@@ -6,13 +6,14 @@ type Row = Record<string, string>;
 /** Fills a field of rows: one input for each column, sortable, with a button to add. */
 export function prepareRows(node: EditorNode, name: string, field: RowsField): void {
   const list = listOf(name);
-  list.css({ 'min-height': '120px', 'min-width': '360px' }).editableList({
+  list.editableList({
+    // All rows show: a list with a height of its own scrolls to its last.
+    height: 'auto',
     sortable: true,
     removable: true,
     addItem: (container: JQuery, _index: number, row: Row) => addCells(container, field, row),
   });
-  const rows = node[name];
-  for (const row of Array.isArray(rows) ? rows : []) list.editableList('addItem', row);
+  for (const row of rowsOf(node, name, field)) list.editableList('addItem', { ...row });
 }
 
 /** Reads the rows back into the node. */
@@ -27,10 +28,16 @@ export function saveRows(node: EditorNode, name: string, field: RowsField): void
       });
       rows.push(Object.fromEntries(cells));
     });
-  if (JSON.stringify(rows) !== JSON.stringify(node[name])) {
+  if (JSON.stringify(rows) !== JSON.stringify(rowsOf(node, name, field))) {
     node[name] = rows;
     node.changed = true;
   }
+}
+
+/** What the runtime takes for the rows: the default where a flow left them out. */
+export function rowsOf(node: EditorNode, name: string, field: RowsField): readonly Row[] {
+  const rows: unknown = node[name];
+  return Array.isArray(rows) ? rows : field.default;
 }
 
 /** Forms of config nodes name their inputs otherwise. */
@@ -46,7 +53,7 @@ function addCells(container: JQuery, field: RowsField, row: Row): void {
       .attr('data-column', column)
       .attr('aria-label', label)
       .attr('placeholder', label)
-      .css({ flex: '1' });
+      .css({ flex: '1', 'min-width': '0' });
     for (const [value, text] of Object.entries(options ?? {}))
       $('<option>').attr('value', value).text(text).appendTo(cell);
     cell.val(row[column] ?? Object.keys(options ?? {})[0] ?? '').appendTo(container);

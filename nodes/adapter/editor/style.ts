@@ -1,4 +1,25 @@
-const rules = `.chartwire-unit { color: var(--red-ui-secondary-text-color); margin-left: 4px; }`;
+// Only the editor's own colours, so that every theme fits. Hints have no width of their own: Node-RED makes a form as wide
+// as its widest line.
+const rules = `
+.red-ui-editor .chartwire-row {
+  display: grid; grid-template-columns: minmax(0, 120px) minmax(0, 1fr); column-gap: 12px; align-items: center; margin-bottom: 14px;
+}
+.red-ui-editor .chartwire-row.chartwire-wide { grid-template-columns: minmax(0, 1fr); row-gap: 4px; }
+.red-ui-editor .chartwire-row > label { width: auto; margin: 0; overflow-wrap: break-word; line-height: 1.3; }
+.chartwire-control { display: flex; align-items: center; gap: 6px; min-width: 0; min-height: 34px; }
+.red-ui-editor .chartwire-control input:not([type="checkbox"]):not([type="number"]),
+.red-ui-editor .chartwire-control > textarea { flex: 1; width: 100%; min-width: 0; margin: 0; }
+.red-ui-editor .chartwire-control > select { flex: 0 1 auto; width: auto; min-width: 220px; max-width: 100%; margin: 0; }
+.red-ui-editor .chartwire-control input[type="number"] { flex: none; width: 120px; margin: 0; }
+.red-ui-editor .chartwire-control input[type="checkbox"] { flex: none; width: auto; margin: 0; }
+.red-ui-editor .chartwire-control > textarea { font-family: var(--red-ui-monospace-font); font-size: 13px; line-height: 1.4; resize: vertical; }
+.red-ui-editor .chartwire-row:has(textarea) > label { align-self: start; padding-top: 8px; }
+.chartwire-control .red-ui-editableList { flex: 1; min-width: 0; }
+.chartwire-control .red-ui-editableList-container { min-height: 56px; }
+.chartwire-unit { color: var(--red-ui-secondary-text-color); white-space: nowrap; }
+.chartwire-hint { grid-column: -2 / -1; width: 0; min-width: 100%; margin-top: 2px; font-size: 12px; line-height: 1.35; color: var(--red-ui-secondary-text-color); }
+.chartwire-wide .chartwire-hint { grid-row: 2; margin: 0 0 2px; }
+`;
 
 const sheet = document.createElement('style');
 sheet.textContent = rules;

@@ -7,7 +7,7 @@ export const definition = define({
   version: 1,
   category: 'chartwire',
   label: 'http2 in',
-  summary: 'Emits what arrives through a HTTP/2 link or listener.',
+  summary: 'Emits what arrives through an HTTP/2 link or listener.',
   color: colors.http2,
   inputs: 0,
   outputs: 1,

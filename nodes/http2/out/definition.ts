@@ -7,7 +7,7 @@ export const definition = define({
   version: 1,
   category: 'chartwire',
   label: 'http2 out',
-  summary: 'Sends messages through a HTTP/2 link or listener; a message is done when the far side has taken it over.',
+  summary: 'Sends messages through an HTTP/2 link or listener; a message is done when the far side has taken it over.',
   color: colors.http2,
   inputs: 1,
   outputs: 0,

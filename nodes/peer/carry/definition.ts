@@ -7,7 +7,7 @@ export const definition = define({
   version: 1,
   category: 'chartwire',
   label: 'peer carry',
-  summary: 'Carries messages over peer: sends what comes in, and passes on what arrives at the other end.',
+  summary: 'Carries messages over a peer link: sends what comes in, and passes on what arrives at the other end.',
   color: colors.peer,
   inputs: 1,
   outputs: 1,

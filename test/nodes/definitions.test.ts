@@ -50,6 +50,13 @@ function checkDefinition({ folder, set, definition }: NodeFolder): void {
     assert.match(await readFile(icon, 'utf8'), /^<svg [^>]*width="40" height="60"/);
   });
 
+  it('has a help whose lists of properties the editor can read', async () => {
+    const help = await readFile(join(root, folder, 'help.md'), 'utf8');
+    // Its own Markdown: `: name (type) : text`, on one line, and not one colon more.
+    for (const line of help.split('\n').filter((text) => text.startsWith(':')))
+      assert.match(line, /^: [^:()]+ \([^:()]+\) : [^:]+$/);
+  });
+
   it('has defaults that are valid, but for what must be filled in', () => {
     for (const [name, field] of Object.entries(fields)) {
       const problem = field.problem(field.default);

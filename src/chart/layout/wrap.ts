@@ -2,8 +2,8 @@ import type { LayoutPlan, Rectangle } from './plan.ts';
 
 /** A row longer than this goes on in the next: about what an editor with both sidebars open shows unscaled. */
 const LONGEST_ROW = 880;
-/** Room between rows, for the status texts and the one wire that leads back. */
-const ROW_GAP = 80;
+/** Room between rows: the editor draws the one wire that leads back aslant, and lower rooms send it through boxes and statuses. */
+const ROW_GAP = 160;
 
 interface Row {
   readonly ids: readonly string[];

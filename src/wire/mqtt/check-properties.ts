@@ -1,5 +1,5 @@
 import type { PacketReader } from './packet-reader.ts';
-import { propertyById, type PropertyHolder, type PropertyRow } from './property-table.ts';
+import { holderBit, propertyById, type PropertyHolder, type PropertyRow } from './property-table.ts';
 import { reasonCode } from './reason-codes.ts';
 import { isMqttString } from './utf8.ts';
 
@@ -20,7 +20,7 @@ export function checkProperties(reader: PacketReader, holder: PropertyHolder): n
     const id = reader.byte();
     const row = propertyById(id);
     if (row === undefined) reader.fail(reasonCode.malformedPacket, 'a property is not known');
-    else if (!row.holders.includes(holder)) {
+    else if ((row.holders & holderBit[holder]) === 0) {
       reader.fail(reasonCode.malformedPacket, `the property ${row.name} does not belong here`);
     } else {
       const bit = 1 << (id & 31);

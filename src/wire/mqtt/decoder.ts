@@ -1,5 +1,6 @@
 import { levelOfConnect } from './decode-connect.ts';
 import { decodePacket, takePacketId, takeReason, type RareName } from './decode-packet.ts';
+import { headerProblem } from './header-problem.ts';
 import type { ProtocolLevel } from './packet.ts';
 import { PacketReader, type Problem } from './packet-reader.ts';
 import { packetName, packetType, type PacketName } from './packet-types.ts';
@@ -21,6 +22,9 @@ export type DecoderOptions = (
 type Answer = 'puback' | 'pubrec' | 'pubrel' | 'pubcomp';
 
 const nothing = Buffer.alloc(0);
+const tooLarge: Problem = { reasonCode: reasonCode.packetTooLarge, text: 'the packet is too large' };
+const longLength: Problem = malformed('the remaining length has more than four bytes');
+const paddedLength: Problem = malformed('the remaining length is longer than needed');
 
 /** Finds packets in a stream of bytes and gives them to a sink. Of an unfinished packet it holds at most 4 KiB or twice what has arrived. */
 export class Decoder {
@@ -127,6 +131,7 @@ export class Decoder {
 
   /** The length of the whole packet at `at`, and its `#bodyStart`; 0 while its header is not whole, -1 when it is wrong. */
   #readHeader(bytes: Buffer, at: number, end: number): number {
+    const first = bytes[at]!;
     let length = 0;
     let index = at + 1;
     for (let shift = 0; ; shift += 7) {
@@ -135,37 +140,21 @@ export class Decoder {
       index += 1;
       length |= (byte & 0x7f) << shift;
       if (byte < 0x80) {
-        if (byte === 0 && shift > 0 && this.level === 5)
-          return this.#fail(bytes[at]! >> 4, malformed('the remaining length is longer than needed'));
+        // Only MQTT 5.0 forbids the longer forms, and some older clients use them.
+        if (byte === 0 && shift > 0 && this.level === 5) return this.#fail(first >> 4, paddedLength);
         break;
       }
-      if (shift === 21) return this.#fail(bytes[at]! >> 4, malformed('the remaining length has more than four bytes'));
+      if (shift === 21) return this.#fail(first >> 4, longLength);
     }
-    const problem = this.#headerProblem(bytes[at]!, index - at + length);
-    if (problem !== undefined) return this.#fail(bytes[at]! >> 4, problem);
+    if (first >> 4 !== packetType.publish || !this.#opened) {
+      const { level } = this;
+      const problem = headerProblem(first, { toServer: this.#toServer, opened: this.#opened, level });
+      if (problem !== undefined) return this.#fail(first >> 4, problem);
+    }
+    const totalBytes = index - at + length;
+    if (totalBytes > this.maxPacketBytes) return this.#fail(first >> 4, tooLarge);
     this.#bodyStart = index;
-    return index - at + length;
-  }
-
-  #headerProblem(first: number, totalBytes: number): Problem | undefined {
-    const type = first >> 4;
-    if (type !== packetType.publish) {
-      if (type === 0) return malformed('packet type 0');
-      if ((first & 0x0f) !== (needsFlag2[type] === true ? 2 : 0))
-        return malformed('reserved flags of the fixed header are set');
-    }
-    const expected = this.#toServer ? type === packetType.connect : type === packetType.connack;
-    if (expected === this.#opened && !(type === packetType.auth && !this.#toServer && this.level === 5)) {
-      return protocolError(expected ? 'the packet comes a second time' : 'another packet has to come first');
-    }
-    if ((this.#toServer ? fromClient : fromServer)[type] !== true)
-      return protocolError('the far side may not send this packet');
-    if (this.level !== 5 && type === packetType.auth) return protocolError('the packet does not exist before MQTT 5.0');
-    if (!this.#toServer && type === packetType.disconnect && this.level !== 5)
-      return protocolError('a server may not send DISCONNECT before MQTT 5.0');
-    if (totalBytes > this.maxPacketBytes)
-      return { reasonCode: reasonCode.packetTooLarge, text: 'the packet is too large' };
-    return undefined;
+    return totalBytes;
   }
 
   #packet(bytes: Buffer, start: number, bodyStart: number, end: number): void {
@@ -217,24 +206,10 @@ export class Decoder {
   }
 }
 
-const needsFlag2 = flags('pubrel', 'subscribe', 'unsubscribe');
-const both = ['publish', 'puback', 'pubrec', 'pubrel', 'pubcomp', 'disconnect', 'auth'] as const;
-const fromClient = flags('connect', 'subscribe', 'unsubscribe', 'pingreq', ...both);
-const fromServer = flags('connack', 'suback', 'unsuback', 'pingresp', ...both);
-
 function isAnswer(name: PacketName | undefined): name is Answer {
   return name === 'puback' || name === 'pubrec' || name === 'pubrel' || name === 'pubcomp';
 }
 
-function flags(...names: readonly PacketName[]): readonly boolean[] {
-  const types: readonly number[] = names.map((name) => packetType[name]);
-  return Array.from({ length: 16 }, (_, type) => types.includes(type));
-}
-
 function malformed(text: string): Problem {
   return { reasonCode: reasonCode.malformedPacket, text };
-}
-
-function protocolError(text: string): Problem {
-  return { reasonCode: reasonCode.protocolError, text };
 }

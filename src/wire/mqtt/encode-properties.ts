@@ -1,13 +1,18 @@
-import type { Properties } from './properties.ts';
+import { noProperties, type Properties } from './properties.ts';
 import { propertyRows, type PropertyRow } from './property-table.ts';
 import { PacketBytes } from './packet-bytes.ts';
 
 const none = Buffer.alloc(0);
+const rowsByName: ReadonlyMap<string, PropertyRow> = new Map(propertyRows.map((row) => [row.name, row]));
 
 /** The properties without their length in front, ready for a PUBLISH; empty when there are none. Values have to fit their fields. */
 export function encodeProperties(properties: Properties): Buffer {
-  const bytes = new PacketBytes();
-  for (const row of propertyRows) if (properties[row.name] !== undefined) putProperty(bytes, row, properties);
+  if (properties === noProperties) return none;
+  const bytes = new PacketBytes(64);
+  for (const name of Object.keys(properties)) {
+    const row = rowsByName.get(name);
+    if (row !== undefined && properties[row.name] !== undefined) putProperty(bytes, row, properties);
+  }
   return bytes.length === 0 ? none : bytes.take();
 }
 

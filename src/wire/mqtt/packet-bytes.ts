@@ -1,7 +1,11 @@
 /** Bytes of a packet under construction. Numbers are big-endian; a string longer than 65,535 bytes throws a RangeError. */
 export class PacketBytes {
   length = 0;
-  #bytes = Buffer.allocUnsafe(256);
+  #bytes: Buffer;
+
+  constructor(expectedBytes = 256) {
+    this.#bytes = Buffer.allocUnsafe(expectedBytes);
+  }
 
   byte(value: number): this {
     this.#room(1);

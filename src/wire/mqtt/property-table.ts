@@ -11,25 +11,33 @@ export interface PropertyRow {
   readonly id: number;
   readonly name: keyof Properties;
   readonly kind: PropertyKind;
-  readonly holders: readonly PropertyHolder[];
+  /** One bit of `holderBit` for each. */
+  readonly holders: number;
   /** 0 is a protocol error. */
   readonly notZero: boolean;
 }
 
+export const holderBit: Readonly<Record<PropertyHolder, number>> = {
+  connect: 0x0001,
+  connack: 0x0002,
+  publish: 0x0004,
+  will: 0x0008,
+  puback: 0x0010,
+  pubrec: 0x0020,
+  pubrel: 0x0040,
+  pubcomp: 0x0080,
+  subscribe: 0x0100,
+  suback: 0x0200,
+  unsubscribe: 0x0400,
+  unsuback: 0x0800,
+  disconnect: 0x1000,
+  auth: 0x2000,
+};
+
 const answers: readonly PropertyHolder[] = ['puback', 'pubrec', 'pubrel', 'pubcomp'];
 const messages: readonly PropertyHolder[] = ['publish', 'will'];
 const handshake: readonly PropertyHolder[] = ['connect', 'connack'];
-const everything: readonly PropertyHolder[] = [
-  ...handshake,
-  ...messages,
-  ...answers,
-  'subscribe',
-  'suback',
-  'unsubscribe',
-  'unsuback',
-  'disconnect',
-  'auth',
-];
+const everything = Object.keys(holderBit) as PropertyHolder[];
 
 /** MQTT 5.0 table 2-4. */
 export const propertyRows: readonly PropertyRow[] = [
@@ -78,5 +86,5 @@ function row(
   holders: readonly PropertyHolder[],
   notZero = false,
 ): PropertyRow {
-  return { id, name, kind, holders, notZero };
+  return { id, name, kind, holders: holders.reduce((bits, holder) => bits | holderBit[holder], 0), notZero };
 }

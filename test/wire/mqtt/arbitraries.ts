@@ -1,7 +1,12 @@
 import * as fc from 'fast-check';
 import { mayCarry, noProperties, packetType, type PacketName } from '../../../src/wire/mqtt/index.ts';
 import type { Packet, Properties, ProtocolLevel, ReasonPacket, Will } from '../../../src/wire/mqtt/index.ts';
-import { propertyRows, type PropertyHolder, type PropertyRow } from '../../../src/wire/mqtt/property-table.ts';
+import {
+  holderBit,
+  propertyRows,
+  type PropertyHolder,
+  type PropertyRow,
+} from '../../../src/wire/mqtt/property-table.ts';
 import type { AnyPacket } from './collect.ts';
 
 export const levels: readonly ProtocolLevel[] = [3, 4, 5];
@@ -141,7 +146,7 @@ function propertiesOf(
   side: 'server' | 'client',
 ): fc.Arbitrary<Properties> {
   if (level < 5) return fc.constant(noProperties);
-  const rows = propertyRows.filter((row) => row.holders.includes(holder) && mayBeSent(row, holder, side));
+  const rows = propertyRows.filter((row) => (row.holders & holderBit[holder]) !== 0 && mayBeSent(row, holder, side));
   const some = rows.map((row) => [row.name, fc.option(valueOf(row, holder), { nil: undefined, freq: 1 })] as const);
   return record(Object.fromEntries(some)).map((values: Record<string, unknown>) => {
     const given = Object.entries(values).filter(([, value]) => value !== undefined);

@@ -26,8 +26,10 @@ export function decodeConnect(reader: PacketReader): Connect {
     reader.fail(reasonCode.clientIdentifierNotValid, 'the client identifier is empty');
   }
   const will = (flags & flag.will) === 0 ? undefined : takeWill(reader, flags, level);
-  const username = (flags & flag.username) === 0 ? undefined : reader.string();
-  const password = (flags & flag.password) === 0 ? undefined : reader.binary();
+  // MQTT 3.1 lets a client set these flags and leave the fields out.
+  const missing = (): boolean => level === 3 && reader.done;
+  const username = (flags & flag.username) === 0 || missing() ? undefined : reader.string();
+  const password = (flags & flag.password) === 0 || missing() ? undefined : reader.binary();
   return { type: 'connect', level, clientId, cleanStart, keepAlive, username, password, will, properties };
 }
 

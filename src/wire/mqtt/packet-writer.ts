@@ -99,12 +99,20 @@ export class PacketWriter {
     return this.#answer(packetType.pubcomp << 4, packetId, reasonCode, properties);
   }
 
-  /** Every other packet. */
+  /** Every other packet. Where an answer is too large, it goes without its explanations (MQTT 5.0 section 3.2.2.3.9). */
   packet(packet: Packet): boolean {
-    const bytes = encodePacket(packet, packet.type === 'connect' ? packet.level : this.level);
-    if (bytes.length > this.maxPacketBytes) return false;
+    const bytes = this.#fitting(packet);
+    if (bytes === undefined) return false;
     this.#batch.add(bytes);
     return true;
+  }
+
+  #fitting(packet: Packet): Buffer | undefined {
+    const bytes = encodePacket(packet, packet.type === 'connect' ? packet.level : this.level);
+    if (bytes.length <= this.maxPacketBytes) return bytes;
+    const brief = briefly(packet);
+    const briefBytes = brief === undefined ? bytes : encodePacket(brief, this.level);
+    return briefBytes.length <= this.maxPacketBytes ? briefBytes : undefined;
   }
 
   /** Undefined when the topic takes another number of bytes than said. */
@@ -155,13 +163,13 @@ export class PacketWriter {
     return true;
   }
 
-  /** Leaves out what says nothing: reason code 0 without properties, and no properties (MQTT 5.0 section 3.4.2). */
+  /** Leaves out what says nothing, and explanations that do not fit: reason code 0 without properties, and no properties (MQTT 5.0 section 3.4.2). */
   #answer(first: number, packetId: number, reasonCode: number, properties: Properties | undefined): boolean {
     const own = this.level < 5 || properties === undefined ? none : encodeProperties(properties);
     const withReason = this.level === 5 && (reasonCode !== 0 || own.length > 0);
     const body = 2 + (withReason ? 1 : 0) + (own.length === 0 ? 0 : varintLength(own.length) + own.length);
     const totalBytes = 1 + varintLength(body) + body;
-    if (totalBytes > this.maxPacketBytes) return false;
+    if (totalBytes > this.maxPacketBytes) return own.length > 0 && this.#answer(first, packetId, reasonCode, undefined);
     const batch = this.#batch;
     batch.room(totalBytes);
     const { bytes } = batch;
@@ -183,6 +191,14 @@ export class PacketWriter {
     batch.at = at;
     return true;
   }
+}
+
+/** An answer without reason string and user properties; undefined for what they belong to. */
+function briefly(packet: Packet): Packet | undefined {
+  if (packet.type === 'pingreq' || packet.type === 'pingresp') return undefined;
+  if (packet.type === 'connect' || packet.type === 'subscribe' || packet.type === 'unsubscribe') return undefined;
+  const { reasonString, userProperties, ...properties } = packet.properties;
+  return reasonString === undefined && userProperties === undefined ? undefined : { ...packet, properties };
 }
 
 function putAscii(bytes: Buffer, at: number, text: string): boolean {

@@ -8,6 +8,8 @@ export interface WriteTarget {
   write(chunk: Uint8Array, done?: () => void): unknown;
 }
 
+/** A batch starts small, for many receivers of one packet, and moves up as it grows. */
+const tiny = new Slabs(512, 2048);
 const small = new Slabs(4096, 256);
 const large = new Slabs(65_536, 64);
 /** From here on bytes are written where they lie instead of being copied. */
@@ -47,9 +49,9 @@ export class WriteBatch {
     if (this.bytes.length - this.at < size) this.#grow(size);
   }
 
-  /** Adds bytes that will not change any more: large ones where they lie, others as a copy. */
+  /** Adds bytes that will not change any more: large ones and lonely ones where they lie, others as a copy. */
   add(bytes: Uint8Array): void {
-    if (bytes.length < leastReferencedBytes) {
+    if (bytes.length < leastReferencedBytes && this.pendingBytes > 0) {
       this.room(bytes.length);
       this.bytes.set(bytes, this.at);
       this.at += bytes.length;
@@ -99,7 +101,7 @@ export class WriteBatch {
     }
     const waiting = this.at - this.#from;
     if (this.#from > 0 || waiting + size > large.slabBytes) this.#retire();
-    const kept = this.bytes.subarray(this.#from, this.at);
+    const kept = this.#takeLonely() ?? this.bytes.subarray(this.#from, this.at);
     const slab = this.#slabFor(kept.length + size);
     slab.bytes.set(kept);
     this.#slab?.release();
@@ -108,9 +110,21 @@ export class WriteBatch {
     this.at = kept.length;
   }
 
+  /** The only bytes so far, when they wait where they lie and are small enough to be copied after all. */
+  #takeLonely(): Uint8Array | undefined {
+    if (this.#chunks.length !== 1 || this.#slab !== undefined || this.#closedBytes >= leastReferencedBytes)
+      return undefined;
+    this.#closedBytes = 0;
+    this.#releases.pop();
+    return this.#chunks.pop();
+  }
+
   #slabFor(size: number): Slab {
-    if (size > large.slabBytes) return { bytes: Buffer.allocUnsafeSlow(size), release: nowhere };
-    return (size > small.slabBytes || this.#lastBytes > small.slabBytes ? large : small).take();
+    const likely = Math.max(size, Math.min(this.#lastBytes, large.slabBytes));
+    if (likely <= tiny.slabBytes) return tiny.take();
+    if (likely <= small.slabBytes) return small.take();
+    if (likely <= large.slabBytes) return large.take();
+    return { bytes: Buffer.allocUnsafeSlow(size), release: nowhere };
   }
 
   /** Closes the slab: it is released with the last chunk that was written from it. */

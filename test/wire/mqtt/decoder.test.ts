@@ -136,6 +136,13 @@ describe('MQTT decoder', () => {
     assert.equal(topics.join(''), 'ab');
   });
 
+  it('takes a CONNECT of MQTT 3.1 that promises a user name and has none', () => {
+    const { decoder, packets } = collector({ side: 'server' });
+    assert.equal(decoder.push(Buffer.from('100f00064d514973647003c20000000178', 'hex')), undefined);
+    const [packet] = packets;
+    assert.ok(packet?.type === 'connect' && packet.username === undefined && packet.password === undefined);
+  });
+
   it('lets a server ask for more before CONNACK', () => {
     const auth = written(5, (writer) =>
       writer.packet({ type: 'auth', reasonCode: 0x18, properties: { authenticationMethod: 'm' } }),

@@ -144,13 +144,15 @@ describe('MQTT packet writer', () => {
         );
         for (const [index, size] of sizes.entries()) {
           writer.publish(`t/${index}`, Buffer.alloc(size, index), 1, false, index + 1);
+          if (index % 4 === 1) writer.template(encodePublish(4, 'again', Buffer.alloc(0), 0, false));
           if (index % 3 === 0) writer.flush();
           while (chunks.length > late) leave();
         }
         writer.flush();
         while (chunks.length > 0) leave();
-        const { packets, malformed } = decodeAll('client', 4, sent);
+        const { packets: all, malformed } = decodeAll('client', 4, sent);
         assert.equal(malformed, undefined);
+        const packets = all.filter((packet) => packet.type !== 'publish' || packet.topic !== 'again');
         assert.equal(packets.length, sizes.length);
         for (const [index, packet] of packets.entries()) {
           assert.ok(packet.type === 'publish' && packet.topic === `t/${index}` && packet.packetId === index + 1);
@@ -159,6 +161,38 @@ describe('MQTT packet writer', () => {
       }),
       { numRuns: 200 },
     );
+  });
+
+  it('leaves explanations out where they would be too much for the far side', () => {
+    const properties = { reasonString: 'why', userProperties: [['a', 'b']] } as const;
+    const bytes = written(5, (writer) => {
+      writer.maxPacketBytes = 6;
+      assert.ok(writer.puback(1, 0x80, properties));
+      assert.ok(writer.packet({ type: 'suback', packetId: 2, reasonCodes: [0x80], properties }));
+      assert.ok(writer.packet({ type: 'disconnect', reasonCode: 0x82, properties }));
+      writer.maxPacketBytes = 4;
+      assert.equal(writer.packet({ type: 'suback', packetId: 2, reasonCodes: [0x80], properties }), false);
+    });
+    assert.deepEqual(decodeAll('client', 5, [bytes]).packets, [
+      { type: 'puback', packetId: 1, reasonCode: 0x80, properties: {} },
+      { type: 'suback', packetId: 2, reasonCodes: [0x80], properties: {} },
+      { type: 'disconnect', reasonCode: 0x82, properties: {} },
+    ]);
+  });
+
+  it('gives one packet for many receivers to each where it lies, and in one piece with others', () => {
+    const template = encodePublish(4, 'a', hello, 0, false);
+    const chunks: Uint8Array[] = [];
+    const target = { cork: () => undefined, uncork: () => undefined, write: (chunk: Uint8Array) => chunks.push(chunk) };
+    const writer = new PacketWriter(target, { level: 4 });
+    writer.template(template);
+    writer.flush();
+    assert.equal(chunks[0], template.bytes);
+    writer.template(template);
+    writer.template(template);
+    writer.flush();
+    assert.equal(chunks.length, 2);
+    assert.deepEqual(chunks[1], Buffer.concat([template.bytes, template.bytes]));
   });
 
   it('says that a topic is too long for the field', () => {

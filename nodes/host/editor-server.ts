@@ -4,13 +4,14 @@ import { createServer as createHttpsServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { editorGuard, upgradeProblem, type EditorGuardOptions } from '../../src/security/editor-guard.ts';
 
+/** The editor's HTTP server and the one behind its guard. */
 export interface EditorServer {
   /** The server that listens. */
   readonly server: Server;
   /** What Node-RED is given: it never listens, and sees only what the guard lets through. */
   readonly inner: Server;
   /** Mounts what Node-RED serves. */
-  mount(path: string, handler: RequestListener): void;
+  readonly mount: (path: string, handler: RequestListener) => void;
 }
 
 /** The editor's HTTP server: the guard stands before everything, upgrades too. */

@@ -11,7 +11,7 @@
  * - `decoder.topicAliasMaximum` and `decoder.maxPacketBytes` may be set at any time (what we announced).
  * - `decoder.hold()` inside the sink keeps the rest of the chunk back until `resume()`; pause the socket meanwhile.
  * - `decoder.stop()` drops the rest: nothing more reaches the sink.
- * - PUBLISH comes as one reused `PublishView`; its `payload` is a part of the chunk.
+ * - PUBLISH comes as one reused `PublishView`; its `payload` is a part of the chunk, made at each call: take it once.
  *
  * Writing:
  *   const writer = new PacketWriter(socket, { level, maxPacketBytes, queue });
@@ -28,7 +28,7 @@ export { Decoder, type DecoderOptions } from './decoder.ts';
 export { encodePacket } from './encode-packet.ts';
 export { encodePublish, type PublishTemplate } from './encode-publish.ts';
 export { encodeProperties } from './encode-properties.ts';
-export { FlushQueue, endOfTurn, type Flushable } from './flush-queue.ts';
+export { FlushQueue } from './flush-queue.ts';
 export { packetName, packetType, type PacketName } from './packet-types.ts';
 export type {
   Auth,
@@ -38,24 +38,15 @@ export type {
   Packet,
   ProtocolLevel,
   Qos,
-  Suback,
   Subscribe,
   Subscription,
-  Unsuback,
   Unsubscribe,
   Will,
 } from './packet.ts';
 export { noProperties, type Properties } from './properties.ts';
 export type { PublishView } from './publish-view.ts';
-export {
-  connackReturnCode,
-  mayCarry,
-  reasonCode,
-  reasonName,
-  type ReasonName,
-  type ReasonPacket,
-} from './reason-codes.ts';
+export { connackReturnCode, mayCarry, reasonCode, reasonName, type ReasonPacket } from './reason-codes.ts';
 export type { Malformed, PacketSink } from './sink.ts';
 export { sharedFilter, topicFilterProblem, topicNameProblem } from './topic-rules.ts';
-export { PacketWriter, type WriterOptions } from './packet-writer.ts';
+export { PacketWriter } from './packet-writer.ts';
 export type { WriteTarget } from './write-batch.ts';

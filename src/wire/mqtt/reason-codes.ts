@@ -49,8 +49,6 @@ export const reasonCode = {
   wildcardSubscriptionsNotSupported: 0xa2,
 } as const;
 
-export type ReasonName = keyof typeof reasonCode;
-
 /** Packets that carry reason codes. */
 export type ReasonPacket = Exclude<
   PacketName,

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Services } from '../../src/app/services.ts';
-import { ownPackage, packageRoot } from '../../src/fleet/package-root.ts';
+import { ownPackage, packageRoot } from '../../src/package-root.ts';
 import type { LogLine } from './embedded-red.ts';
 import { memoryStorage } from './memory-storage.ts';
 

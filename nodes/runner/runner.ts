@@ -1,6 +1,6 @@
 import type { FlowNode } from '../../src/fleet/flow-nodes.ts';
 import type { RunnerEvent, RunnerRequest } from '../../src/fleet/edge/runner-protocol.ts';
-import { ownPackage } from '../../src/fleet/package-root.ts';
+import { ownPackage } from '../../src/package-root.ts';
 import { type FlowsEvent, lineText, LOG_LEVEL, type LogLine, red } from './embedded-red.ts';
 import { flowsStartProblem } from './flow-check.ts';
 import { FlowTrial } from './flow-trial.ts';

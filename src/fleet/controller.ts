@@ -12,7 +12,7 @@ import type { FlowNode } from './flow-nodes.ts';
 import { encodeJoinCode, JOIN_PATH } from './join-code.ts';
 import { createJoinHandler, edgeIdentity } from './join-handler.ts';
 import type { Versions } from './manifest.ts';
-import { ownPackage } from './package-root.ts';
+import { ownPackage } from '../package-root.ts';
 import { fleetTopic, parseFleetTopic, parsePresence, parseReported, type Reported } from './protocol.ts';
 import { encodeRelease } from './release-document.ts';
 import { sealRelease } from './release.ts';

@@ -7,7 +7,7 @@ import { digestOf } from '../digest.ts';
 import type { TrustedKeys } from '../signer.ts';
 import type { ReleaseStore } from '../store/release-store.ts';
 import type { Phase, Quarantined, StoreState } from '../store/store-state.ts';
-import { ownPackage } from '../package-root.ts';
+import { ownPackage } from '../../package-root.ts';
 import { minVersionProblem } from './min-version.ts';
 import { RunnerKeeper } from './runner-keeper.ts';
 import type { Log, RunnerProcess } from './runner-process.ts';

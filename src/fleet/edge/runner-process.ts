@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Versions } from '../manifest.ts';
-import { packageRoot } from '../package-root.ts';
+import { packageRoot } from '../../package-root.ts';
 import type { RunnerEvent, RunnerRequest } from './runner-protocol.ts';
 
 export type Log = (level: 'error' | 'warn' | 'info', text: string) => void;

@@ -10,6 +10,7 @@ interface Package {
   readonly 'node-red'?: object;
 }
 
+/** This package.json, as far as it is asked about. */
 export const ownPackage = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as Package;
 
 function findRoot(folder: string): string {

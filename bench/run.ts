@@ -1,26 +1,33 @@
 import { readdir } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { errorLine } from '../src/fault.ts';
-import type { Bench, CaseResult } from './bench.ts';
+import type { Bench, CaseLine } from './bench.ts';
 
-/** `node bench/run.ts <name> [--quick] [--json]`; without a name it lists what there is. Each folder here is a benchmark. */
+/** `node bench/run.ts <name> [part] [--quick] [--json]`; without a name it lists what there is. Each folder here is a benchmark. */
 const names = (await readdir(new URL('./', import.meta.url), { withFileTypes: true }))
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name)
   .sort();
 
 const { values, positionals } = parseArguments();
-const [name] = positionals;
+const [name, part] = positionals;
 if (name === undefined) await list();
 else if (names.includes(name)) await load(name).then(run).catch(failed);
 else fail(`BENCH_UNKNOWN: there is no benchmark ${name}; use one of ${names.join(', ')}`);
 
 async function list(): Promise<void> {
-  for (const name of names) console.log(`${name.padEnd(12)} ${(await load(name)).about}`);
+  for (const name of names) {
+    const { about, parts = [] } = await load(name);
+    console.log(`${name.padEnd(12)} ${about}${parts.length === 0 ? '' : `; parts: ${parts.join(', ')}`}`);
+  }
 }
 
 async function run(bench: Bench): Promise<void> {
-  const results = bench.run({ quick: values.quick });
+  const { parts = [] } = bench;
+  if (part !== undefined && !parts.includes(part)) {
+    fail(`BENCH_PART_UNKNOWN: ${name} has no part ${part}; it has ${parts.join(', ') || 'no parts'}`);
+  }
+  const results = bench.run({ quick: values.quick, ...(part !== undefined && { part }) });
   if (!values.json) console.log(row(['case', 'ours', 'peer', 'unit', 'ratio', 'CPU ratio', 'goal', 'against']));
   for await (const result of results) console.log(values.json ? JSON.stringify(result) : row(cellsOf(result)));
 }
@@ -30,15 +37,17 @@ async function load(name: string): Promise<Bench> {
   return bench;
 }
 
-function cellsOf(result: CaseResult): string[] {
+function cellsOf(result: CaseLine): string[] {
+  if ('skipped' in result) return [result.case, '', '', '', '', '', 'not run', `${result.peerName}: ${result.skipped}`];
   const { ours, peer, unit, ratio, cpuRatio, goal, met, peerName } = result;
   const whole = (figure: number): string => Math.round(figure).toLocaleString('en');
+  const cpuText = Number.isNaN(cpuRatio) ? '' : cpuRatio.toFixed(2);
   const goalText = `${goal} ${met ? 'met' : 'missed'}`;
-  return [result.case, whole(ours), whole(peer), unit, ratio.toFixed(2), cpuRatio.toFixed(2), goalText, peerName];
+  return [result.case, whole(ours), whole(peer), unit, ratio.toFixed(2), cpuText, goalText, peerName];
 }
 
 function row(cells: readonly string[]): string {
-  const widths = [22, 10, 10, 8, 8, 10, 14, 0];
+  const widths = [46, 10, 10, 12, 8, 10, 12, 0];
   return cells.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join(' ');
 }
 

@@ -1,4 +1,5 @@
-import { startChild, type Child } from './child.ts';
+import { startChild, type Child } from '../child.ts';
+import { median } from '../median.ts';
 import type { Question, SideSettings, Slice } from './side.ts';
 
 export interface Rounds {
@@ -13,10 +14,12 @@ export interface Figures {
   readonly cpuRatio: number;
 }
 
+const sideProcess = new URL('./side-process.ts', import.meta.url);
+
 /** Both sides in turns, so that a neighbour on the machine slows both: the ratio of a round can be trusted, a rate cannot. */
 export async function duel(settings: SideSettings, { count, sliceMs }: Rounds): Promise<Figures> {
-  await using ours = startChild<Slice>('./side-process.ts');
-  await using bare = startChild<Slice>('./side-process.ts');
+  await using ours = startChild(sideProcess);
+  await using bare = startChild(sideProcess);
   await ask(ours, { start: { ...settings, side: 'ours' } });
   await ask(bare, { start: { ...settings, side: 'bare' } });
   const rounds: { ours: Slice; peer: Slice }[] = [];
@@ -33,14 +36,9 @@ export async function duel(settings: SideSettings, { count, sliceMs }: Rounds): 
   };
 }
 
-async function ask(child: Child<Slice>, question: Question): Promise<Slice> {
-  return await child.ask(question);
+async function ask(child: Child, question: Question): Promise<Slice> {
+  return (await child.ask(question)) as Slice;
 }
 
 const rateOf = ({ messages, ms }: Slice): number => (messages * 1000) / ms;
 const cpuOf = ({ messages, cpuMs }: Slice): number => cpuMs / messages;
-
-function median(figures: number[]): number {
-  const sorted = figures.toSorted((left, right) => left - right);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-}

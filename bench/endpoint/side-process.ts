@@ -1,12 +1,10 @@
+import { answerQuestions } from '../child.ts';
 import { WINDOW, type Protocol, type Question, type Side, type Slice } from './side.ts';
 
 /** One side in a process of its own, so that its CPU time can be told from the other's. */
 let side: Side | undefined;
 
-process.once('disconnect', () => process.exit(0));
-process.on('message', (question: Question) => {
-  void answer(question).then((slice) => process.send?.(slice));
-});
+answerQuestions(answer);
 
 async function answer(question: Question): Promise<Slice> {
   if ('runForMs' in question && side !== undefined) return await run(side, question.runForMs);

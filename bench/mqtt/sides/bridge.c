@@ -1,0 +1,34 @@
+/* in -> out with libmosquitto: what it publishes is what it was given. bridge <port> <qos> [ca file] */
+#include <mosquitto.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static int qos;
+
+static void on_connect(struct mosquitto *client, void *context, int code) {
+  (void)context;
+  if (code == 0) mosquitto_subscribe(client, NULL, "bench/in", qos);
+}
+
+static void on_message(struct mosquitto *client, void *context, const struct mosquitto_message *message) {
+  (void)context;
+  mosquitto_publish(client, NULL, "bench/out", message->payloadlen, message->payload, qos, false);
+}
+
+int main(int count, char **arguments) {
+  if (count < 3) return 2;
+  qos = atoi(arguments[2]);
+  mosquitto_lib_init();
+  struct mosquitto *client = mosquitto_new(NULL, true, NULL);
+  if (client == NULL) return 1;
+  mosquitto_int_option(client, MOSQ_OPT_TCP_NODELAY, 1);
+  mosquitto_max_inflight_messages_set(client, 0);
+  if (count > 3 && mosquitto_tls_set(client, arguments[3], NULL, NULL, NULL, NULL) != MOSQ_ERR_SUCCESS) return 1;
+  mosquitto_connect_callback_set(client, on_connect);
+  mosquitto_message_callback_set(client, on_message);
+  if (mosquitto_connect(client, "127.0.0.1", atoi(arguments[1]), 60) != MOSQ_ERR_SUCCESS) return 1;
+  /* Ends when the load does. */
+  mosquitto_loop_forever(client, -1, 1);
+  return 0;
+}

@@ -81,7 +81,8 @@ function fromLabel(vertex: Vertex, findType: FindType): Carried | undefined {
 
 function fromClass(vertex: Vertex, findType: FindType): Carried | undefined {
   for (const name of vertex.classes) {
-    const type = findType(name) ?? findType(name.replaceAll('-', ' '));
+    // `mqtt-in` is the core node, as it always was; ours is `chartwire-mqtt-in`.
+    const type = findType(name.replaceAll('-', ' ')) ?? findType(name);
     if (type !== undefined && isUnmistakable(type) && (name.startsWith('chartwire-') || type.includes(' '))) {
       return { carrier: 'class', type, settings: {}, why: `its class "${name}" is a node type` };
     }

@@ -1,3 +1,4 @@
+import type { ProtocolName } from '../../endpoint/traits.ts';
 import type { Vertex } from '../parse/model.ts';
 import type { ChartGraph } from './graph.ts';
 import { plainText } from './plain-text.ts';
@@ -5,10 +6,8 @@ import { plainText } from './plain-text.ts';
 /** One output of a *choose*: the arrow's label and the protocol it names. */
 export interface Branch {
   readonly label: string;
-  readonly protocol: Protocol;
+  readonly protocol: ProtocolName;
 }
-
-type Protocol = 'mqtt' | 'http2' | 'websocket' | 'peer';
 
 /** What the dictionary takes a box for, and why. */
 export interface Guess {
@@ -17,18 +16,19 @@ export interface Guess {
   readonly branches?: readonly Branch[];
 }
 
-const PROTOCOL_WORDS: readonly (readonly [RegExp, Protocol])[] = [
+const PROTOCOL_WORDS: readonly (readonly [RegExp, ProtocolName])[] = [
   [/\bmqtts?\b/i, 'mqtt'],
   [/\bhttps?\b|\brest\b/i, 'http2'],
   [/\bweb ?sockets?\b|\bwss?\b/i, 'websocket'],
   [/\bpeer(?:[ -]to[ -]peer)?\b|\bp2p\b/i, 'peer'],
 ];
 
-/** What a box is called that carries messages over a protocol. A peer link has no such box yet. */
-const CARRIERS: readonly (readonly [Protocol, RegExp, string])[] = [
+/** What a box is called that carries messages over a protocol. */
+const CARRIERS: readonly (readonly [ProtocolName, RegExp, string])[] = [
   ['mqtt', /publish|subscri|\bpub\W?sub\b|\bmqtt\b|\bbroker\b/i, 'chartwire-mqtt-carry'],
   ['http2', /\brest\b|\bapi\b|\bhttps?\b|\brequest/i, 'chartwire-http2-carry'],
   ['websocket', /\bweb ?socket|\bpersistent\b|\bwss?\b|\bduplex\b/i, 'chartwire-websocket-carry'],
+  ['peer', /\bpeer|\bp2p\b|\bdirect/i, 'chartwire-peer-carry'],
 ];
 
 const BEGINNING = /^(?:start|begin)\b|\b(?:devices?|sensors?)\b/i;
@@ -45,7 +45,7 @@ const DECISIONS = new Set(['diamond', 'diam', 'decision', 'question']);
 export const isDecision = (vertex: Vertex): boolean => DECISIONS.has(vertex.type ?? '');
 
 /** The one protocol a label names, if it names one. */
-export function protocolOf(label: string): Protocol | undefined {
+export function protocolOf(label: string): ProtocolName | undefined {
   const named = PROTOCOL_WORDS.filter(([words]) => words.test(label));
   return named.length === 1 ? named[0]?.[1] : undefined;
 }

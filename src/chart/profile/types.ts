@@ -44,10 +44,10 @@ const CORE: ReadonlyMap<string, string | undefined> = new Map([
   ['yaml', undefined],
 ]);
 
+/** Our own types that stand on the canvas, without the `chartwire-` before each. A test compares them with the definitions. */
 const OURS = new Set(
-  ['choose', 'client', 'deploy', 'devices', 'http2-carry', 'monitor', 'mqtt-carry', 'optimize', 'step'].concat(
-    'websocket-carry',
-  ),
+  `choose client deploy devices http2-carry http2-in http2-out monitor mqtt-carry mqtt-in mqtt-out optimize peer-carry
+  peer-in peer-out route script set step websocket-carry websocket-in websocket-out`.split(/\s+/),
 );
 
 /** Types that send nothing on, and types that take nothing in. */
@@ -56,8 +56,8 @@ const SOURCES = new Set(['catch', 'complete', 'http in', 'inject', 'link in', 's
 
 export const STEP = 'chartwire-step';
 
-export const isSink = (type: string): boolean => SINKS.has(type);
-export const isSource = (type: string): boolean => SOURCES.has(type) || type === 'chartwire-devices';
+export const isSink = (type: string): boolean => SINKS.has(type) || /^chartwire-.+-out$/.test(type);
+export const isSource = (type: string): boolean => SOURCES.has(type) || /^chartwire-(devices|.+-in)$/.test(type);
 
 /** The full name of a type that can be had: `mqtt-carry` is `chartwire-mqtt-carry`; undefined when there is none. */
 export function installedType(name: string): string | undefined {

@@ -98,6 +98,20 @@ describe('the flow chart profile', () => {
     });
   }
 
+  it('knows every protocol by the boxes that carry over it', () => {
+    const text = `${FORK}B -->|WebSocket| E[Persistent connection]\nB -->|P2P| F[Direct link]`;
+    const { C, D, E, F } = typesOf(text);
+    assert.deepEqual(
+      [C, D, E, F],
+      ['mqtt', 'http2', 'websocket', 'peer'].map((protocol) => `chartwire-${protocol}-carry`),
+    );
+  });
+
+  it('takes a class for the core node of that name, and for ours only in full', () => {
+    assert.equal(typesOf('graph TD\nA:::mqtt-in')['A'], 'mqtt in');
+    assert.equal(typesOf('graph TD\nA:::chartwire-mqtt-in')['A'], 'chartwire-mqtt-in');
+  });
+
   it('gives a decision of another kind one output with all its wires', () => {
     const step = stepsOf('graph TD\nA{ok?} -->|yes| B\nA -->|no| C\nA -->|maybe| B').get('A');
     assert.deepEqual([step?.type, step?.outputs], ['chartwire-step', [{ label: '', targets: ['B', 'C'] }]]);

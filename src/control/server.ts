@@ -1,6 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { boundedBody } from '../bounded-body.ts';
 import { errorLine, Fault } from '../fault.ts';
 import { removeControlAddress, writeControlAddress } from './control-file.ts';
 
@@ -57,14 +58,8 @@ function isAllowed(header: string | undefined, token: string): boolean {
 }
 
 async function bodyOf(request: IncomingMessage): Promise<unknown> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > MAX_BODY_BYTES) throw new Fault('PAYLOAD_TOO_LARGE', { sizeBytes: bytes, limitBytes: MAX_BODY_BYTES });
-    chunks.push(chunk);
-  }
-  return bytes === 0 ? undefined : JSON.parse(Buffer.concat(chunks).toString());
+  const body = await boundedBody(request, MAX_BODY_BYTES);
+  return body.length === 0 ? undefined : JSON.parse(body.toString());
 }
 
 function statusOf(error: unknown): number {

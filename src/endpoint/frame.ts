@@ -1,4 +1,6 @@
 import { Fault } from '../fault.ts';
+import { isRecord } from '../is-record.ts';
+import { isTexts } from './is-texts.ts';
 import type { Message } from './message.ts';
 
 /** One unit on the wire between two Chartwires: `data` and `ping` are answered by `ack` or `refuse` with the same id. */
@@ -95,19 +97,6 @@ function dataFrame(id: number, header: Header | undefined, payload: Buffer): Dec
 function refuseFrame(id: number, header: Header | undefined): Decoded {
   if (typeof header?.['code'] !== 'string' || typeof header['reason'] !== 'string') return malformed('no reason given');
   return { type: 'refuse', id, code: header['code'], reason: header['reason'] };
-}
-
-function isRecord(value: unknown): value is Header {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** `__proto__` is refused: a property of that name would change whatever it is copied to. */
-function isTexts(value: unknown): value is Readonly<Record<string, string>> {
-  return (
-    isRecord(value) &&
-    !Object.hasOwn(value, '__proto__') &&
-    Object.values(value).every((text) => typeof text === 'string')
-  );
 }
 
 function malformed(problem: string): Decoded {

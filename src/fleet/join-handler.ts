@@ -1,3 +1,4 @@
+import { boundedBody } from '../bounded-body.ts';
 import { Fault, isFault } from '../fault.ts';
 import { answerBroken, answerFault } from '../front-door/answer.ts';
 import type { DoorRequest, DoorResponse, HttpHandler } from '../front-door/door.ts';
@@ -52,15 +53,9 @@ export function createJoinHandler({ authority, tokens, broker }: JoinHandlerOpti
 
 async function readRequest(request: DoorRequest): Promise<JoinRequest> {
   if (request.method !== 'POST') throw new Fault('MESSAGE_INVALID', { problem: 'joins are sent with POST' });
-  const chunks: Buffer[] = [];
-  let sizeBytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    sizeBytes += chunk.length;
-    if (sizeBytes > MAX_BODY_BYTES) throw new Fault('PAYLOAD_TOO_LARGE', { sizeBytes, limitBytes: MAX_BODY_BYTES });
-    chunks.push(chunk);
-  }
+  const body = await boundedBody(request, MAX_BODY_BYTES);
   try {
-    return texts(JSON.parse(Buffer.concat(chunks).toString('utf8')), ['token', 'csr']);
+    return texts(JSON.parse(body.toString()), ['token', 'csr']);
   } catch (error) {
     throw new Fault('MESSAGE_INVALID', { problem: (error as Error).message }, { cause: error });
   }

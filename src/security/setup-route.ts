@@ -1,4 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { boundedBody } from '../bounded-body.ts';
+import { isFault } from '../fault.ts';
 import type { AttemptLimit } from './attempt-limit.ts';
 import { answer, redirect } from './answer.ts';
 import type { Admin } from './first-run.ts';
@@ -37,15 +39,14 @@ export function serveSetupDone(request: IncomingMessage, response: ServerRespons
   else answer(request, response, 409, 'a password is set already');
 }
 
+/** Undefined for a body that is too large. */
 async function readBody(request: IncomingMessage): Promise<string | undefined> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > MAX_BODY_BYTES) return undefined;
-    chunks.push(chunk);
+  try {
+    return (await boundedBody(request, MAX_BODY_BYTES)).toString();
+  } catch (error) {
+    if (isFault(error)) return undefined;
+    throw error;
   }
-  return Buffer.concat(chunks).toString();
 }
 
 function fieldsOf(body: string | undefined): { token?: string; password?: string } {

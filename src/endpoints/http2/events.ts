@@ -1,4 +1,6 @@
+import { isTexts } from '../../endpoint/is-texts.ts';
 import type { Message } from '../../endpoint/message.ts';
+import { isRecord } from '../../is-record.ts';
 
 /**
  * One message as a server-sent event (HTML standard, 9.2): a JSON envelope with the payload in base64, so that any
@@ -67,16 +69,4 @@ function findRecord(text: string): Envelope | undefined {
   } catch {
     return undefined;
   }
-}
-
-function isRecord(value: unknown): value is Envelope {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isTexts(value: unknown): value is Readonly<Record<string, string>> {
-  return (
-    isRecord(value) &&
-    !Object.hasOwn(value, '__proto__') &&
-    Object.values(value).every((text) => typeof text === 'string')
-  );
 }

@@ -29,7 +29,7 @@ export function arrive<F extends Fields>(
   const { id, services, signal, fail } = context;
   const meter = services.meters.open(id, protocol);
   const stopWatching = watchSide(context, meter, side);
-  void deliver(side.receive({ signal }));
+  deliver(side.receive({ signal })).catch(fail);
 
   return {
     async close() {

@@ -1,7 +1,7 @@
 import type { Link, Source } from '../../src/endpoint/endpoint.ts';
 import type { ReceivedMessage } from '../../src/endpoint/message.ts';
 import type { ProtocolName } from '../../src/endpoint/traits.ts';
-import { Fault } from '../../src/fault.ts';
+import { isFault } from '../../src/fault.ts';
 import type { Fields } from '../../src/spec/field.ts';
 import type { Behaviour, NodeContext } from './context.ts';
 import type { FlowMessage } from './message.ts';
@@ -49,7 +49,7 @@ export function carry<F extends Fields>(context: NodeContext<F>, protocol: Proto
       }
     } catch (error) {
       // Closing the node ends the reading; anything else is news.
-      if (!signal.aborted && !(error instanceof Fault && error.code === 'LINK_CLOSED')) fail(error);
+      if (!signal.aborted && !(isFault(error) && error.code === 'LINK_CLOSED')) fail(error);
     }
   }
 }

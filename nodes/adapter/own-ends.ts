@@ -1,5 +1,21 @@
-import type { Link, Source } from '../../src/endpoint/endpoint.ts';
+import type { Link, Listener, Source } from '../../src/endpoint/endpoint.ts';
 import type { Message, ReceivedMessage } from '../../src/endpoint/message.ts';
+import type { Ends } from './carry.ts';
+
+/** Where the topics of a link to ourselves lie. */
+const PREFIX = 'carry/';
+
+/** A listener of our own and a link to it as the two ends of a carrying node, which closes both. */
+export function ownEnds(link: Link, listener: Listener): Ends {
+  return {
+    link: escaping(link, PREFIX),
+    arrivals: unescaping(listener, PREFIX),
+    async close() {
+      await link.close();
+      await listener.close();
+    },
+  };
+}
 
 /**
  * Between two ends of our own every topic can travel, the empty one and those with wildcards too: escaped, below a prefix.

@@ -4,31 +4,22 @@ import { http2Endpoint } from '../../../src/endpoints/http2/index.ts';
 import { carry, type Ends } from '../../adapter/carry.ts';
 import { nodeType } from '../../adapter/node-type.ts';
 import { ownAddress } from '../../adapter/own-address.ts';
-import { escaping, unescaping } from '../../adapter/own-ends.ts';
+import { ownEnds } from '../../adapter/own-ends.ts';
 import { http2Links } from '../links.ts';
 import { definition } from './definition.ts';
 
-const PREFIX = 'carry/';
-
 export default nodeType(definition, async (context) => {
   const { id, RED, services, settings } = context;
-  if (settings.link === '') return carry(context, 'http2', await ownEnds(services, id));
+  if (settings.link === '') return carry(context, 'http2', await openOwnEnds(services, id));
   const { side, release } = await http2Links.borrow(RED, settings.link, undefined);
   return carry(context, 'http2', { link: side, arrivals: side, close: release });
 });
 
 /** A listener at our own front door, for nobody but us, and a link to it. */
-async function ownEnds(services: Services, id: string): Promise<Ends> {
+async function openOwnEnds(services: Services, id: string): Promise<Ends> {
   const path = `/carry/${encodeURIComponent(id)}`;
   const authorize = (identity: string | undefined): boolean => identity === CONTROLLER_IDENTITY;
   const listener = await http2Endpoint.listen({ door: services.door, path, authorize });
   const link = http2Endpoint.connect({ url: ownAddress(services, 'https', path), tls: services.identity });
-  return {
-    link: escaping(link, PREFIX),
-    arrivals: unescaping(listener, PREFIX),
-    async close() {
-      await link.close();
-      await listener.close();
-    },
-  };
+  return ownEnds(link, listener);
 }

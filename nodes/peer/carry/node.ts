@@ -2,31 +2,22 @@ import type { Services } from '../../../src/app/services.ts';
 import { peerEndpoint } from '../../../src/endpoints/peer/index.ts';
 import { carry, type Ends } from '../../adapter/carry.ts';
 import { nodeType } from '../../adapter/node-type.ts';
-import { escaping, unescaping } from '../../adapter/own-ends.ts';
+import { ownEnds } from '../../adapter/own-ends.ts';
 import { peerIdentity } from '../identity.ts';
 import { peerLinks } from '../links.ts';
 import { definition } from './definition.ts';
 
-const PREFIX = 'carry/';
-
 export default nodeType(definition, async (context) => {
   const { RED, services, settings } = context;
-  if (settings.link === '') return carry(context, 'peer', await ownEnds(services));
+  if (settings.link === '') return carry(context, 'peer', await openOwnEnds(services));
   const { side, release } = await peerLinks.borrow(RED, settings.link, undefined);
   return carry(context, 'peer', { link: side, arrivals: side, close: release });
 });
 
 /** A listener on a free port of this machine and a link to it, each with our own certificate and pinned to it. */
-async function ownEnds(services: Services): Promise<Ends> {
+async function openOwnEnds(services: Services): Promise<Ends> {
   const { fingerprint, ...tls } = await peerIdentity(services);
   const listener = await peerEndpoint.listen({ ...tls, pins: [fingerprint] });
   const link = peerEndpoint.connect({ url: listener.url, tls, pin: fingerprint });
-  return {
-    link: escaping(link, PREFIX),
-    arrivals: unescaping(listener, PREFIX),
-    async close() {
-      await link.close();
-      await listener.close();
-    },
-  };
+  return ownEnds(link, listener);
 }

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ChooserAtWork } from '../../src/choose/choosers.ts';
 import { createPolicy } from '../../src/choose/policy.ts';
@@ -12,8 +11,6 @@ import { definition } from './definition.ts';
 const SNAPSHOT_PERIOD_MS = 2000;
 
 export default nodeType(definition, async ({ id, settings, services, status, send, every, fail }) => {
-  const folder = join(services.home, 'optimize');
-  await mkdir(folder, { recursive: true, mode: 0o700 });
   const untouched = createPolicy();
   const tuned = (): ChooserAtWork | undefined => services.choosers.find(settings.choose);
   const optimizer = await openOptimizer({
@@ -27,7 +24,7 @@ export default nodeType(definition, async ({ id, settings, services, status, sen
         return found === undefined ? 'there is no choose node to tune' : found.chooser.setPolicy(policy);
       },
     },
-    store: fileLogStore(join(folder, `${id}.json`)),
+    store: fileLogStore(join(services.home, 'optimize', `${id}.json`)),
     allowed: () => settings.apply,
     minSamples: settings.minSamples,
     windowMs: settings.windowS * 1000,

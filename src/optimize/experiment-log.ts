@@ -1,4 +1,5 @@
-import { chmod, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
+import { writeSecret } from '../security/secret-file.ts';
 import type { Figures } from './figures.ts';
 import type { Proposal } from './propose.ts';
 
@@ -28,7 +29,7 @@ export interface LogStore {
 
 export const MAX_LOG_ENTRIES = 100;
 
-/** Keeps the log in one JSON file, readable by its owner only and whole at any moment (written aside, then renamed). */
+/** Keeps the log in one JSON file, readable by its owner only and whole at any moment. Its folder is made when missing. */
 export function fileLogStore(path: string): LogStore {
   return {
     async load() {
@@ -40,15 +41,7 @@ export function fileLogStore(path: string): LogStore {
         return [];
       }
     },
-    async save(entries) {
-      const aside = `${path}.new`;
-      await writeFile(aside, JSON.stringify(entries.slice(-MAX_LOG_ENTRIES), undefined, 2), {
-        mode: 0o600,
-        flush: true,
-      });
-      await chmod(aside, 0o600);
-      await rename(aside, path);
-    },
+    save: (entries) => writeSecret(path, JSON.stringify(entries.slice(-MAX_LOG_ENTRIES), undefined, 2)),
   };
 }
 

@@ -137,9 +137,10 @@ describe('optimizer', () => {
   }
 
   it('tells the caller when the log cannot be stored, and goes on', async () => {
-    const optimizer = await open({ store: fileLogStore(join(folder, 'missing', 'log.json')) });
+    await writeFile(file, 'a file where the folder of the log belongs');
+    const optimizer = await open({ store: fileLogStore(join(file, 'deeper', 'log.json')) });
     await run(optimizer, seconds(0, 30), 20);
-    await assert.rejects(run(optimizer, seconds(31, 81), 20), { code: 'ENOENT' });
+    await assert.rejects(run(optimizer, seconds(31, 81), 20), { code: 'ENOTDIR' });
     assert.equal(optimizer.state.name, 'watching');
     assert.equal(optimizer.log.length, 1);
   });

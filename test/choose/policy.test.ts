@@ -1,9 +1,19 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { describe, it } from 'mocha';
 import * as fc from 'fast-check';
 import { changePolicy, createPolicy, policyFieldNames, policyFields, policyProblem } from '../../src/choose/policy.ts';
 
 describe('policy', () => {
+  it('is explained, field by field, in the help of the choose node', async () => {
+    const help = (await readFile('nodes/choose/help.md', 'utf8')).replaceAll(/ +/g, ' ');
+    for (const [name, field] of Object.entries(policyFields)) {
+      const unit = 'unit' in field ? ` ${field.unit}` : '';
+      const row = `| \`${name}\` | ${field.meaning} | ${field.default}${unit} |`;
+      assert.ok(help.includes(row), `missing: ${row}`);
+    }
+  });
+
   it('has defaults without a problem', () => {
     assert.equal(policyProblem(createPolicy()), undefined);
     assert.equal(createPolicy().version, 1);

@@ -10,7 +10,7 @@ export type { LinkState } from './endpoint/link-state.ts';
 export type { Message, ReceivedMessage } from './endpoint/message.ts';
 export type { ProtocolName, Traits } from './endpoint/traits.ts';
 
-export { openBroker } from './broker/aedes-broker.ts';
+export { openBroker } from './broker/open-broker.ts';
 export type { Authorize, Broker, BrokerMessage } from './broker/broker.ts';
 export { openDoor, type DoorSettings } from './front-door/open-door.ts';
 export type { Door } from './front-door/door.ts';

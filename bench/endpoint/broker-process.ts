@@ -1,4 +1,4 @@
-import { openBroker } from '../../src/broker/aedes-broker.ts';
+import { openBroker } from '../../src/broker/open-broker.ts';
 import { identityOf } from '../../src/front-door/door.ts';
 import { openDoor } from '../../src/front-door/open-door.ts';
 import { answerQuestions } from '../child.ts';

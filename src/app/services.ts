@@ -1,7 +1,8 @@
+import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { authorizeByIdentity, CONTROLLER_IDENTITY } from '../broker/acl.ts';
-import { openBroker } from '../broker/aedes-broker.ts';
 import type { Broker } from '../broker/broker.ts';
+import { openBroker } from '../broker/open-broker.ts';
 import { Choosers } from '../choose/choosers.ts';
 import type { TlsIdentity } from '../endpoint/endpoint.ts';
 import { errorLine } from '../fault.ts';
@@ -55,7 +56,13 @@ export async function openServices({ home, role, host, tlsPort }: ServicesOption
   const own = await authority.issueClient({ commonName: CONTROLLER_IDENTITY });
   await using opened = new AsyncDisposableStack();
   const broker = opened.use(
-    await openBroker({ authorize: authorizeByIdentity, limits: { maxPacketBytes: MAX_PACKET_BYTES } }),
+    await openBroker({
+      authorize: authorizeByIdentity,
+      limits: { maxPacketBytes: MAX_PACKET_BYTES },
+      // Somebody's own Node-RED may run on a Node.js that is older than its SQLite.
+      ...(isBuiltin('node:sqlite') && { file: join(home, 'broker.db') }),
+      onError: (error) => process.emitWarning(errorLine(error)),
+    }),
   );
   const door = opened.use(await openDoor({ host, port: tlsPort, ...server }));
   door.mqtt((socket) => broker.handle(socket, identityOf(socket)));

@@ -4,27 +4,54 @@ export interface BrokerLimits {
   readonly maxPacketBytes?: number;
   /** Clients, connected or with a session that is kept for them. Default 10,000. */
   readonly maxClients?: number;
-  /** Longest keep alive, in seconds: MQTT 5 clients are given it, older ones that want longer or none are refused. Default 300. */
+  /** Connections that have not said CONNECT yet; more are dropped unheard. Default 1,000. */
+  readonly maxPendingConnections?: number;
+  /** Longest keep alive, in seconds, that MQTT 5 clients are given; older ones keep their own. Default 300. */
   readonly maxKeepAliveSeconds?: number;
   /** Time from the connection to its CONNECT, in ms. Default 10,000. */
   readonly connectTimeoutMs?: number;
-  /** How long a subscriber may leave its socket full before it is dropped, in ms. Default 10,000. */
+  /** How long a subscriber may take nothing from a full socket before it is dropped, in ms. Default 10,000. */
   readonly drainTimeoutMs?: number;
-  /** Longest time a session is kept for an MQTT 5 client, in seconds. Default 604,800 (7 days). */
+  /** Longest time a session is kept for a client that is away, in seconds. Default 604,800 (7 days). */
   readonly maxSessionSeconds?: number;
-  /** Messages kept for one client that is away; newer ones are then not kept. Default 1,000. */
+  /** Messages kept for one client that is away; newer ones are then not kept, and counted. Default 1,000. */
   readonly maxQueuedMessages?: number;
+  /** Bytes of topics and payloads queued for one client, connected or not; newer messages are then not kept. Default 16 MiB. */
+  readonly maxQueuedBytes?: number;
+  /** Bytes waiting in one client's socket; above it, QoS 0 messages are dropped for it and counted. Default 4 MiB. */
+  readonly maxSocketBytes?: number;
+  /** Messages of QoS 1 and 2 a client may have under way to us: our Receive Maximum (MQTT 5, 3.2.2.3.3). Default 1,024. */
+  readonly maxInFlight?: number;
+  /** Messages of QoS 1 and 2 under way to one client, whose own Receive Maximum may be lower. Default 1,024. */
+  readonly maxOutFlight?: number;
+  /** Topic aliases in each direction (MQTT 5, 3.3.2.3.4). Default 64. */
+  readonly maxTopicAliases?: number;
+  /** Subscriptions of one client. Default 10,000. */
+  readonly maxSubscriptions?: number;
+  /** Messages a second from one client, which is read no faster; 0 switches it off. Default 0. */
+  readonly maxPublishesPerSecond?: number;
   /** Topics with a retained message. Default 10,000. */
   readonly maxRetained?: number;
+  /** Bytes of topics and payloads of all retained messages. Default 64 MiB. */
+  readonly maxRetainedBytes?: number;
 }
 
 export const BROKER_LIMITS: Required<BrokerLimits> = {
   maxPacketBytes: 262_144,
   maxClients: 10_000,
+  maxPendingConnections: 1_000,
   maxKeepAliveSeconds: 300,
   connectTimeoutMs: 10_000,
   drainTimeoutMs: 10_000,
   maxSessionSeconds: 604_800,
   maxQueuedMessages: 1_000,
+  maxQueuedBytes: 16 * 1024 * 1024,
+  maxSocketBytes: 4 * 1024 * 1024,
+  maxInFlight: 1_024,
+  maxOutFlight: 1_024,
+  maxTopicAliases: 64,
+  maxSubscriptions: 10_000,
+  maxPublishesPerSecond: 0,
   maxRetained: 10_000,
+  maxRetainedBytes: 64 * 1024 * 1024,
 };

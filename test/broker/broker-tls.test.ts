@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer, type Server } from 'node:tls';
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
-import { openBroker } from '../../src/broker/aedes-broker.ts';
+import { openBroker } from '../../src/broker/open-broker.ts';
 import type { Broker } from '../../src/broker/broker.ts';
 import { identityOf } from '../../src/front-door/door.ts';
 import { openAuthority, type Authority } from '../../src/security/certificates.ts';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import mqtt, { type IClientOptions, type IPublishPacket, type MqttClient } from 'mqtt';
 import type { Broker } from '../../src/broker/broker.ts';
-import { openBroker, type BrokerOptions } from '../../src/broker/aedes-broker.ts';
+import { openBroker, type BrokerOptions } from '../../src/broker/open-broker.ts';
 
 /** A broker behind a real TCP port; the identity a client has is the one `as` gives to its connection. */
 export interface BrokerWorld extends AsyncDisposable {

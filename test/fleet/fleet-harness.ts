@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { openBroker } from '../../src/broker/aedes-broker.ts';
+import { openBroker } from '../../src/broker/open-broker.ts';
 import type { Broker } from '../../src/broker/broker.ts';
 import { type Fleet, type HostState, openFleet } from '../../src/fleet/controller.ts';
 import type { FlowNode } from '../../src/fleet/flow-nodes.ts';

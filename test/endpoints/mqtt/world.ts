@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openBroker, type BrokerOptions } from '../../../src/broker/aedes-broker.ts';
+import { openBroker, type BrokerOptions } from '../../../src/broker/open-broker.ts';
 import type { Broker } from '../../../src/broker/broker.ts';
 import { identityOf } from '../../../src/front-door/door.ts';
 import { openDoor } from '../../../src/front-door/open-door.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import type { IClientOptions } from 'mqtt';
-import { openBroker } from '../../src/broker/aedes-broker.ts';
+import { openBroker } from '../../src/broker/open-broker.ts';
 import type { ReceivedMessage } from '../../src/endpoint/message.ts';
 import { isFault } from '../../src/fault.ts';
 import { brokerWorld, closing, hear, type BrokerWorld } from './broker-world.ts';

@@ -1,0 +1,152 @@
+import type { Authenticate } from './admit.ts';
+import { Backlogs } from './backlogs.ts';
+import type { BrokerLimits } from './broker-limits.ts';
+import type { BrokerStore } from './broker-store.ts';
+import type { Authorize, Broker, BrokerClient, ClientEvent } from './broker.ts';
+import type { Connection } from './connection.ts';
+import { Counters } from './counters.ts';
+import { Exchange } from './exchange.ts';
+import type { Message } from './message.ts';
+import { RetainedKeeper } from './retained-keeper.ts';
+import type { Session } from './session.ts';
+import { Sessions } from './sessions.ts';
+import { MAX_TOPIC_LEVELS } from './topic.ts';
+import { Wills, type Will } from './wills.ts';
+
+type Listener = Parameters<Broker['onClient']>[0];
+
+export interface CoreOptions {
+  readonly authorize: Authorize;
+  readonly authenticate: Authenticate | undefined;
+  readonly limits: Required<BrokerLimits>;
+  readonly store: BrokerStore;
+  readonly onError: (error: Error) => void;
+}
+
+/** What all connections share. */
+export class BrokerCore {
+  readonly authorize: Authorize;
+  readonly authenticate: Authenticate | undefined;
+  readonly limits: Required<BrokerLimits>;
+  readonly store: BrokerStore;
+  readonly onError: (error: Error) => void;
+  readonly counters = new Counters();
+  readonly exchange: Exchange;
+  readonly retained: RetainedKeeper;
+  readonly backlogs: Backlogs;
+  readonly sessions: Sessions;
+  readonly connections = new Set<Connection>();
+  readonly clients = new Map<string, BrokerClient>();
+  /** Set when the broker shuts down: wills are not published then (MQTT 5, 3.1.2.5). */
+  closing = false;
+  /** Connections that are in, by session. */
+  readonly #live = new Map<Session, Connection>();
+  readonly #listeners = new Set<Listener>();
+
+  constructor({ authorize, authenticate, limits, store, onError }: CoreOptions) {
+    this.authorize = authorize;
+    this.authenticate = authenticate;
+    this.limits = limits;
+    this.store = store;
+    this.onError = onError;
+    this.exchange = new Exchange(authorize, this.counters, onError);
+    this.retained = new RetainedKeeper(store, limits);
+    this.backlogs = new Backlogs(this.retained);
+    const wills = new Wills((session, will) => this.#publishWill(session, will));
+    this.sessions = new Sessions(store, limits, this.exchange, wills);
+  }
+
+  /** Connections that are not in yet, or no longer. */
+  get pending(): number {
+    return this.connections.size - this.#live.size;
+  }
+
+  /** Why nobody with this identity may publish there. */
+  publishProblem(identity: string | undefined, topic: string): string | undefined {
+    if (topic.startsWith('$SYS/') || !this.authorize(identity, 'publish', topic)) return `may not publish ${topic}`;
+    if (topic.length >= MAX_TOPIC_LEVELS && topic.split('/').length > MAX_TOPIC_LEVELS)
+      return `may not publish to more than ${MAX_TOPIC_LEVELS} levels`;
+    return undefined;
+  }
+
+  /** Keeps the message if it is to be retained and hands it to its subscribers; says how many they are. */
+  publish(message: Message, from: Session | undefined, waits: Promise<void>[]): number {
+    this.counters.published += 1;
+    if (message.retain) this.retained.take(message);
+    return this.exchange.publish(message, from, waits);
+  }
+
+  /** A connection with this client id makes place for another (MQTT 5, 3.1.4-3). */
+  takeOver(clientId: string): void {
+    const session = this.sessions.all.get(clientId);
+    const connection = session && this.#live.get(session);
+    connection?.end(0x8e, 'another connection has the same client id');
+  }
+
+  /** What a session may no longer read is taken from it. */
+  dropForbidden(session: Session): void {
+    // A Map may lose entries while it is read.
+    for (const { name, filter } of session.subscriptions.values())
+      if (!this.authorize(session.identity, 'subscribe', filter)) this.sessions.unsubscribe(session, name);
+  }
+
+  connectionOf(clientId: string): Connection | undefined {
+    const session = this.sessions.all.get(clientId);
+    return session && this.#live.get(session);
+  }
+
+  connected(connection: Connection): void {
+    const { session, client } = connection;
+    this.#live.set(session!, connection);
+    this.clients.set(client!.clientId, client!);
+    this.tell('connected', connection);
+  }
+
+  /** The connection is no longer its session's; a will that is left is due. */
+  detach(connection: Connection): void {
+    const { session, client, will } = connection;
+    if (session === undefined || this.#live.get(session) !== connection) return;
+    this.#live.delete(session);
+    this.backlogs.drop(connection);
+    if (this.clients.get(client!.clientId) === client) this.clients.delete(client!.clientId);
+    connection.will = undefined;
+    if (will !== undefined && !this.closing) this.sessions.wills.start(session, will);
+    this.sessions.leave(session, connection.outlet);
+    this.tell('gone', connection, connection.trouble);
+  }
+
+  closed(connection: Connection): void {
+    this.connections.delete(connection);
+    this.detach(connection);
+  }
+
+  /** Counted, and told: one of its packets was refused, or all of it. */
+  refused(connection: Connection, reason: string): void {
+    this.counters.refused += 1;
+    this.tell('refused', connection, reason);
+  }
+
+  tell(event: ClientEvent, { client, identity }: Connection, reason?: string): void {
+    const who = client ?? { clientId: '', identity, connectedAt: Date.now() };
+    for (const listener of this.#listeners) listener(event, who, reason);
+  }
+
+  listen(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #publishWill(session: Session, will: Will): void {
+    const message = will.message();
+    const problem =
+      this.publishProblem(session.identity, message.topic) ??
+      (message.retain ? this.retained.problem(message.topic, message.payload.length) : undefined);
+    if (problem === undefined) {
+      this.publish(message, session, []);
+      return;
+    }
+    this.counters.refused += 1;
+    const client = { clientId: session.clientId, identity: session.identity, connectedAt: 0 };
+    for (const listener of this.#listeners) listener('refused', client, problem);
+  }
+}

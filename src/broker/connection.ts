@@ -1,0 +1,300 @@
+import type { Duplex } from 'node:stream';
+import {
+  Decoder,
+  connackReturnCode,
+  noProperties,
+  reasonCode,
+  type Connect,
+  type Malformed,
+  type Packet,
+  type PacketSink,
+  type Properties,
+  type PublishView,
+} from '../wire/mqtt/index.ts';
+import { admit } from './admit.ts';
+import type { BrokerCore } from './broker-core.ts';
+import type { BrokerClient } from './broker.ts';
+import { ClientOutlet } from './client-outlet.ts';
+import { takePublish } from './publishing.ts';
+import type { RateLimit } from './rate-limit.ts';
+import type { Session } from './session.ts';
+import { subscribe, unsubscribe } from './subscribing.ts';
+import type { Will } from './wills.ts';
+
+/** How long a client may take to close its side after we have said good-bye, in ms. */
+const GOODBYE_MS = 2_000;
+
+/** One socket of a client: MQTT 3.1, 3.1.1 or 5 from CONNECT to its end. */
+export class Connection implements PacketSink {
+  readonly socket: Duplex;
+  readonly outlet: ClientOutlet;
+  readonly core: BrokerCore;
+  identity: string | undefined;
+  /** What the client said, once its CONNECT is taken. */
+  connect: Connect | undefined;
+  session: Session | undefined;
+  client: BrokerClient | undefined;
+  will: Will | undefined;
+  /** Silence after which the client is taken for gone; 0 never. */
+  longestSilenceMs = 0;
+  /** Messages of QoS 1 and 2 of the client's that are not acknowledged. */
+  unacknowledged = 0;
+  /** The topic of the last message, allowed for as long as this chunk lasts. */
+  allowedTopic = '';
+  trouble: string | undefined;
+  /** Of its messages a second, when there is a limit. */
+  rate: RateLimit | undefined;
+  /** Reused for what a publish has to wait for. */
+  readonly waits: Promise<void>[] = [];
+  readonly #decoder: Decoder;
+  #state: 'new' | 'admitting' | 'open' | 'ending' | 'closed' = 'new';
+  #since = performance.now();
+  #heardAt = this.#since;
+  #holds = 0;
+  #unsentBytes = 0;
+  #movedAt = 0;
+
+  constructor(core: BrokerCore, socket: Duplex, identity: string | undefined) {
+    this.core = core;
+    this.socket = socket;
+    this.identity = identity;
+    this.#decoder = new Decoder(this, { side: 'server', maxPacketBytes: core.limits.maxPacketBytes });
+    this.outlet = new ClientOutlet(socket, {
+      counters: core.counters,
+      maxSocketBytes: core.limits.maxSocketBytes,
+      onSlow: () => core.tell('slow', this, 'it reads too slowly: QoS 0 messages are dropped'),
+    });
+    socket.on('data', (chunk: Buffer) => this.#take(chunk));
+    socket.on('drain', () => this.#drained());
+    socket.on('error', (error) => (this.trouble ??= error.message));
+    socket.on('end', () => socket.end());
+    socket.on('close', () => this.#closed());
+  }
+
+  get state(): 'new' | 'admitting' | 'open' | 'ending' | 'closed' {
+    return this.#state;
+  }
+  get five(): boolean {
+    return this.connect?.level === 5;
+  }
+
+  publish(view: PublishView): void {
+    if (this.#state === 'open') takePublish(this, view);
+  }
+
+  puback(packetId: number): void {
+    if (this.#state !== 'open') return;
+    this.session!.puback(packetId);
+    this.core.backlogs.pump(this);
+  }
+
+  pubrec(packetId: number, code: number): void {
+    if (this.#state !== 'open') return;
+    const known = this.session!.pubrec(packetId, code >= 0x80);
+    if (code < 0x80) this.safely(() => this.outlet.writer.pubrel(packetId, known ? 0 : this.#unknown));
+  }
+
+  pubrel(packetId: number): void {
+    if (this.#state !== 'open') return;
+    const known = this.session!.release(packetId);
+    this.safely(() => {
+      if (known) this.unacknowledged = Math.max(0, this.unacknowledged - 1);
+      this.outlet.writer.pubcomp(packetId, known ? 0 : this.#unknown);
+    });
+  }
+
+  pubcomp(packetId: number): void {
+    if (this.#state !== 'open') return;
+    this.session!.pubcomp(packetId);
+    this.core.backlogs.pump(this);
+  }
+
+  packet(packet: Packet): void {
+    if (packet.type === 'connect') {
+      this.#state = 'admitting';
+      this.connect = packet;
+      admit(this, packet);
+      return;
+    }
+    if (this.#state !== 'open') return;
+    switch (packet.type) {
+      case 'subscribe':
+        subscribe(this, packet);
+        return;
+      case 'unsubscribe':
+        unsubscribe(this, packet);
+        return;
+      case 'pingreq':
+        this.outlet.writer.packet({ type: 'pingresp' });
+        return;
+      case 'disconnect':
+        this.#leave(packet.reasonCode, packet.properties.sessionExpiryInterval);
+        return;
+      case 'auth':
+      case 'connack':
+      case 'suback':
+      case 'unsuback':
+      case 'pingresp':
+        this.end(reasonCode.protocolError, `${packet.type} was not expected`);
+    }
+  }
+
+  /** The client is in: its packets count from here on. */
+  opened(topicAliasMaximum: number): void {
+    this.#decoder.topicAliasMaximum = topicAliasMaximum;
+    this.#state = 'open';
+  }
+
+  /** Answers CONNECT with a refusal and ends the connection. */
+  refuse(code: number, reason: string): void {
+    const { writer } = this.outlet;
+    const properties: Properties = { reasonString: reason };
+    const packet = { type: 'connack', sessionPresent: false, reasonCode: code, properties } as const;
+    if (!this.five) writer.packet({ ...packet, reasonCode: connackReturnCode(code), properties: noProperties });
+    else if (!writer.packet(packet)) writer.packet({ ...packet, properties: noProperties });
+    this.trouble ??= reason;
+    this.#goodbye();
+  }
+
+  /** Ends the connection; MQTT 5 clients are told why. */
+  end(code: number, reason: string): void {
+    if (this.#state === 'ending' || this.#state === 'closed') return;
+    this.trouble ??= reason;
+    if (this.five && this.#state === 'open') {
+      const packet = { type: 'disconnect', reasonCode: code, properties: { reasonString: reason } } as const;
+      const { writer } = this.outlet;
+      if (!writer.packet(packet)) writer.packet({ ...packet, properties: noProperties });
+    }
+    this.#goodbye();
+  }
+
+  /** Runs when everything that waits to be written is on disk, if the client is still there then. */
+  safely(act: () => void): void {
+    const { store } = this.core;
+    if (!store.unsaved) act();
+    else
+      store.whenSafe(() => {
+        if (this.#state === 'open') act();
+      });
+  }
+
+  /** Takes nothing more from the client until the promise settles. */
+  hold(until: Promise<unknown>): void {
+    this.#holds += 1;
+    this.#decoder.hold();
+    this.socket.pause();
+    const release = (): void => this.#release();
+    until.then(release, release);
+  }
+
+  /** Looks at the clock: silence, a socket nobody reads, a good-bye nobody answers. */
+  check(now: number): void {
+    const { limits } = this.core;
+    if (this.#holds > 0) this.#heardAt = now;
+    if (this.#state === 'new' && now - this.#since > limits.connectTimeoutMs) {
+      this.trouble = 'no CONNECT came';
+      this.socket.destroy();
+    } else if (this.#state === 'ending' && now - this.#since > GOODBYE_MS) this.socket.destroy();
+    else if (this.#state === 'open' && this.longestSilenceMs > 0 && now - this.#heardAt > this.longestSilenceMs) {
+      this.end(reasonCode.keepAliveTimeout, 'no packet came within the keep alive');
+    }
+    const unsent = unsentBytes(this.socket);
+    if (unsent === 0 || unsent !== this.#unsentBytes) {
+      this.#unsentBytes = unsent;
+      this.#movedAt = now;
+    } else if (now - this.#movedAt > limits.drainTimeoutMs) {
+      this.trouble ??= 'it does not read';
+      this.socket.destroy();
+    }
+  }
+
+  get #unknown(): number {
+    return reasonCode.packetIdentifierNotFound;
+  }
+
+  #take(chunk: Buffer): void {
+    this.#heardAt = performance.now();
+    this.allowedTopic = '';
+    this.core.counters.bytesReceived += chunk.length;
+    this.#malformed(this.#decoder.push(chunk));
+  }
+
+  #malformed(malformed: Malformed | undefined): void {
+    if (malformed === undefined || this.#state === 'ending' || this.#state === 'closed') return;
+    const { reasonCode: code, text, packet } = malformed;
+    this.trouble ??= text;
+    this.core.refused(this, text);
+    if (this.#state !== 'new') this.end(code, text);
+    else if (packet === 'connect' && mayAnswer(this.#decoder.level, code)) {
+      // A level we do not know is told so in the form of MQTT 3.1.1.
+      this.outlet.writer.level = this.#decoder.level ?? 4;
+      const five = this.#decoder.level === 5;
+      const said = five ? code : connackReturnCode(code);
+      this.outlet.writer.packet({
+        type: 'connack',
+        sessionPresent: false,
+        reasonCode: said,
+        properties: five ? { reasonString: text } : noProperties,
+      });
+      this.#goodbye();
+    } else this.#goodbye();
+  }
+
+  #leave(code: number, expirySeconds: number | undefined): void {
+    const session = this.session!;
+    if (expirySeconds !== undefined) {
+      if (session.expirySeconds === 0 && expirySeconds > 0) {
+        this.end(reasonCode.protocolError, 'a session that ends with its connection cannot be prolonged');
+        return;
+      }
+      session.expirySeconds = Math.min(expirySeconds, this.core.limits.maxSessionSeconds);
+    }
+    if (code === 0) this.will = undefined;
+    else if (code !== reasonCode.disconnectWithWill) this.trouble ??= `it left with reason code ${code}`;
+    this.#goodbye();
+  }
+
+  #goodbye(): void {
+    this.#state = 'ending';
+    this.#since = performance.now();
+    this.#decoder.stop();
+    this.core.detach(this);
+    this.outlet.writer.flush();
+    this.socket.end();
+    this.socket.resume();
+  }
+
+  #release(): void {
+    this.#holds -= 1;
+    if (this.#holds > 0 || this.#state === 'closed') return;
+    this.#heardAt = performance.now();
+    this.#malformed(this.#decoder.resume());
+    if (this.#holds === 0) this.socket.resume();
+  }
+
+  #drained(): void {
+    this.outlet.drained();
+    if (this.#state !== 'open') return;
+    this.session!.pump();
+    this.core.backlogs.pump(this);
+  }
+
+  #closed(): void {
+    this.#state = 'closed';
+    this.#decoder.stop();
+    this.outlet.close();
+    this.core.closed(this);
+  }
+}
+
+/** A malformed CONNECT of MQTT 3 is answered only where its standard has a code for it (3.1.1, 3.1.4-1). */
+function mayAnswer(level: number | undefined, code: number): boolean {
+  return level === 5 || code === reasonCode.unsupportedProtocolVersion || code === reasonCode.clientIdentifierNotValid;
+}
+
+/** Bytes that have not left, down to what the system's own buffer took: a change is a sign of life. */
+function unsentBytes(socket: Duplex): number {
+  const handle: unknown = Reflect.get(socket, '_handle');
+  const size: unknown = typeof handle === 'object' && handle !== null ? Reflect.get(handle, 'writeQueueSize') : 0;
+  return socket.writableLength === 0 ? 0 : socket.writableLength * 2 + (typeof size === 'number' ? size : 0);
+}

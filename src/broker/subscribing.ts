@@ -1,0 +1,69 @@
+import { noProperties, reasonCode, type Subscribe, type Unsubscribe } from '../wire/mqtt/index.ts';
+import type { Connection } from './connection.ts';
+import { splitShared, type Subscription } from './subscription.ts';
+import { topicFilterProblem } from './topic.ts';
+
+/** SUBSCRIBE: each filter is granted or refused on its own (MQTT 5, 3.8.4). */
+export function subscribe(connection: Connection, packet: Subscribe): void {
+  const { core } = connection;
+  const session = connection.session!;
+  const id = packet.properties.subscriptionIdentifiers?.[0] ?? 0;
+  const fresh: { readonly subscription: Subscription; readonly retainHandling: 0 | 1 | 2; readonly isNew: boolean }[] =
+    [];
+  const reasonCodes = packet.subscriptions.map(
+    ({ topicFilter: name, qos, noLocal, retainAsPublished, retainHandling }) => {
+      const { group, filter } = splitShared(name);
+      const refusal = refusalOf(connection, name, filter);
+      if (refusal !== undefined) {
+        core.refused(connection, refusal.problem);
+        // MQTT 3.1.1 knows one code; MQTT 3.1 knows none, and its clients take this one for a refusal as well.
+        return connection.five ? refusal.code : 0x80;
+      }
+      const subscription = { owner: session, name, filter, group, qos, noLocal, retainAsPublished, id };
+      fresh.push({ subscription, retainHandling, isNew: !session.subscriptions.has(name) });
+      core.sessions.subscribe(session, subscription);
+      core.tell('subscribed', connection, name);
+      return qos;
+    },
+  );
+  connection.safely(() => {
+    const { writer } = connection.outlet;
+    writer.packet({ type: 'suback', packetId: packet.packetId, reasonCodes, properties: noProperties });
+    for (const { subscription, retainHandling, isNew } of fresh) {
+      const { filter, group } = subscription;
+      if (group !== undefined || retainHandling === 2 || (retainHandling === 1 && !isNew)) continue;
+      const readable = [...core.retained.match(filter)].filter(({ topic }) =>
+        core.authorize(connection.identity, 'subscribe', topic),
+      );
+      core.backlogs.add(connection, subscription, readable);
+    }
+    core.backlogs.pump(connection);
+  });
+}
+
+export function unsubscribe(connection: Connection, { packetId, topicFilters }: Unsubscribe): void {
+  const { core } = connection;
+  const reasonCodes = topicFilters.map((name) => {
+    if (!core.sessions.unsubscribe(connection.session!, name)) return reasonCode.noSubscriptionExisted;
+    core.tell('unsubscribed', connection, name);
+    return reasonCode.success;
+  });
+  connection.safely(() =>
+    connection.outlet.writer.packet({ type: 'unsuback', packetId, reasonCodes, properties: noProperties }),
+  );
+}
+
+function refusalOf(
+  { core, identity, session }: Connection,
+  name: string,
+  filter: string,
+): { code: number; problem: string } | undefined {
+  const malformed = topicFilterProblem(filter);
+  if (malformed !== undefined) return { code: reasonCode.topicFilterInvalid, problem: malformed };
+  if (!core.authorize(identity, 'subscribe', filter))
+    return { code: reasonCode.notAuthorized, problem: `may not subscribe ${filter}` };
+  const { maxSubscriptions } = core.limits;
+  const own = session!.subscriptions;
+  if (own.size < maxSubscriptions || own.has(name)) return undefined;
+  return { code: reasonCode.quotaExceeded, problem: `it has its limit of ${maxSubscriptions} subscriptions` };
+}

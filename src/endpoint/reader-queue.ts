@@ -18,12 +18,17 @@ export class Readers implements Source {
 
   /** Resolves when no reader holds more unread messages than its high-water mark. Never rejects. */
   push(message: ReceivedMessage): Promise<void> {
+    return this.offer(message) ?? taken;
+  }
+
+  /** As {@link push}, without a promise while there is room. */
+  offer(message: ReceivedMessage): Promise<void> | undefined {
     let full: Promise<void>[] | undefined;
     for (const reader of this.#readers) {
       const room = reader.push(message);
       if (room !== undefined) (full ??= []).push(room);
     }
-    if (full === undefined) return taken;
+    if (full === undefined) return undefined;
     return full.length === 1 ? full[0]! : Promise.all(full).then(() => undefined);
   }
 

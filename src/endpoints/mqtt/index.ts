@@ -1,14 +1,23 @@
 import type { Endpoint } from '../../endpoint/endpoint.ts';
+import { MqttClient } from './client/index.ts';
 import { MqttLink } from './link.ts';
 import { listenAtBroker } from './listener.ts';
 import type { MqttLinkSettings, MqttListenSettings } from './settings.ts';
 import { mqttTraits } from './traits.ts';
 
+export * from './client/index.ts';
+export { MqttLink, type MqttLinkWish } from './link.ts';
+export { payloadOf, textsOf } from './message.ts';
 export type { MqttLinkSettings, MqttListenSettings, Qos } from './settings.ts';
 
 /** MQTT 5 over TLS; the listening side is the embedded broker. */
 export const mqttEndpoint: Endpoint<MqttLinkSettings, MqttListenSettings> = {
   traits: mqttTraits,
-  connect: (settings) => new MqttLink(settings),
+  connect: ({ qos = 1, retain = false, subscribe = [], ...settings }) => {
+    const client = new MqttClient({ ...settings, level: 5, needsQos: qos, needsAllSubscriptions: true });
+    const link = new MqttLink(client, { qos, retain, subscribe }, true);
+    client.start();
+    return link;
+  },
   listen: listenAtBroker,
 };

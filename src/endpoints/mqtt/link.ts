@@ -1,78 +1,65 @@
-import { randomBytes } from 'node:crypto';
-import { addressOf } from '../../address.ts';
 import type { Link, ReadOptions, SendOptions } from '../../endpoint/endpoint.ts';
-import { fillLimits } from '../../endpoint/limits.ts';
-import { LinkLife } from '../../endpoint/link-life.ts';
 import type { LinkState } from '../../endpoint/link-state.ts';
 import type { Message, ReceivedMessage } from '../../endpoint/message.ts';
 import { Readers } from '../../endpoint/reader-queue.ts';
-import { SendWindow } from '../../endpoint/send-window.ts';
-import { Fault } from '../../fault.ts';
-import { MqttConnection } from './connection.ts';
-import { brokerAddress } from './dial.ts';
-import type { MqttLinkSettings } from './settings.ts';
+import type { MqttClient, MqttSubscription, Outgoing } from './client/index.ts';
+import { messageOf, propertiesOf } from './message.ts';
+import type { MqttLinkSettings, Qos, Subscription } from './settings.ts';
 import { mqttTraits } from './traits.ts';
 
-/** A link to an MQTT 5 broker. One client of mqtt.js per connection; life, window and readers outlive them. */
-export class MqttLink implements Link {
-  readonly url: string;
-  readonly traits = mqttTraits;
-  readonly #readers = new Readers();
-  readonly #window: SendWindow;
-  readonly #life: LinkLife;
-  #connection: MqttConnection | undefined;
-  #ended: Promise<void> | undefined;
+/** What a link subscribes to and how it publishes. */
+export type MqttLinkWish = Pick<MqttLinkSettings, 'qos' | 'retain' | 'subscribe'>;
 
-  constructor(settings: MqttLinkSettings) {
-    const { host, port } = brokerAddress(settings.url);
-    this.url = `mqtts://${addressOf(host, port)}`;
-    const limits = fillLimits(settings);
-    const clientId = settings.clientId ?? `chartwire-${randomBytes(8).toString('hex')}`;
-    this.#window = new SendWindow(this.url, limits);
-    this.#life = new LinkLife(this.url, limits, () => {
-      this.#connection = new MqttConnection({ ...settings, url: this.url }, limits, clientId, {
-        up: () => {
-          this.#life.up();
-          this.#window.open();
-        },
-        message: (message) => this.#readers.push(message),
-        gone: (cause) => {
-          this.#connection = undefined;
-          this.#window.loseInFlight(cause);
-          this.#life.lost(cause);
-        },
-      });
-    });
-    this.#life.start();
+/** A client as a link: what it subscribes to goes to readers, and a message is acknowledged when all of them have taken it. */
+export class MqttLink implements Link {
+  readonly traits = mqttTraits;
+  readonly #client: MqttClient;
+  readonly #qos: Qos;
+  readonly #retain: boolean;
+  readonly #readers = new Readers();
+  readonly #subscriptions: readonly MqttSubscription[];
+  readonly #owned: boolean;
+  #closed: Promise<void> | undefined;
+
+  /** An owned client is closed with the link; of a shared one the link ends its own subscriptions only. */
+  constructor(client: MqttClient, { qos = 1, retain = false, subscribe = [] }: MqttLinkWish, owned: boolean) {
+    this.#client = client;
+    this.#qos = qos;
+    this.#retain = retain;
+    this.#owned = owned;
+    this.#subscriptions = subscribe.map((subscription) => this.#subscribe(subscription));
+  }
+
+  get url(): string {
+    return this.#client.url;
   }
 
   get state(): LinkState {
-    return this.#life.state;
+    return this.#client.state;
   }
 
   onState(listener: (state: LinkState) => void): () => void {
-    return this.#life.onState(listener);
+    return this.#client.onState(listener);
   }
 
   ready(signal?: AbortSignal): Promise<void> {
-    return this.#life.ready(signal);
+    return this.#client.ready(signal);
   }
 
   receive(options?: ReadOptions): AsyncIterableIterator<ReceivedMessage> {
     return this.#readers.receive(options);
   }
 
-  send(message: Message, options?: SendOptions): Promise<void> {
-    const transmit = async (signal: AbortSignal): Promise<void> => {
-      if (this.#connection === undefined) throw new Fault('FAR_SIDE_GONE', { url: this.url });
-      await this.#connection.publish(message, signal);
-    };
-    return this.#window.send(message, transmit, options);
+  async send(message: Message, { signal }: SendOptions = {}): Promise<void> {
+    signal?.throwIfAborted();
+    const properties = propertiesOf(message);
+    const options = { qos: this.#qos, retain: this.#retain, ...(properties === undefined ? {} : { properties }) };
+    const outgoing = this.#client.publish(message.topic, message.payload, options);
+    if (outgoing !== undefined) await settled(outgoing, signal);
   }
 
   close(): Promise<void> {
-    this.#ended ??= this.#end();
-    return this.#ended;
+    return (this.#closed ??= this.#end());
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -80,10 +67,34 @@ export class MqttLink implements Link {
   }
 
   async #end(): Promise<void> {
-    const connection = this.#connection;
-    this.#life.close();
-    this.#window.close();
+    // Readers that end let what they have not taken go: it must not be acknowledged then.
+    const ended = this.#owned ? this.#client.close() : this.#leave();
     this.#readers.close();
-    await connection?.end();
+    await ended;
   }
+
+  async #leave(): Promise<void> {
+    await Promise.all(this.#subscriptions.map(async (subscription) => subscription.end()));
+  }
+
+  #subscribe({ filter, qos = 1, ...options }: Subscription): MqttSubscription {
+    return this.#client.subscribe(filter, { ...options, qos }, (view) => {
+      if (this.#readers.count === 0) return;
+      const room = this.#readers.offer(messageOf(view, this.#client.from));
+      if (room !== undefined) void room.then(this.#client.holdAcknowledgement());
+    });
+  }
+}
+
+/** Resolves when it is taken over; rejects as it failed, or with the signal's reason when nobody wants to wait any more. */
+function settled(outgoing: Outgoing, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => outgoing.settle(signal?.reason as Error);
+    signal?.addEventListener('abort', onAbort, { once: true });
+    outgoing.whenDone((error) => {
+      signal?.removeEventListener('abort', onAbort);
+      if (error === undefined) resolve();
+      else reject(error);
+    });
+  });
 }

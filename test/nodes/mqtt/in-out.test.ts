@@ -102,9 +102,18 @@ describe('mqtt in and out', () => {
     );
   });
 
-  it('turn red when the broker cannot do what is asked', async () => {
-    await deploy(...mqttIn('in', { topic: '$share/group/work/#' }));
-    await told('in', /^LINK_REFUSED: .+/);
+  it('share a topic filter with others: each message goes to one of them', async () => {
+    const link = { id: 'broker', type: 'chartwire-mqtt-link' };
+    const shared = { topic: '$share/group/work/#' };
+    await deploy(link, ...mqttIn('in', { ...shared, link: 'broker' }), ...mqttIn('in-2', shared), mqttOut('out'));
+    await up('in', 'in-2', 'out');
+    for (let index = 0; index < 10; index += 1) nodeRed.send('out', { topic: 'work/1', payload: index });
+    const all = (): unknown[] => ['in-sink', 'in-2-sink'].flatMap((id) => nodeRed.received(id).map((m) => m.payload));
+    while (all().length < 10) await new Promise(setImmediate);
+    assert.deepEqual(
+      all().toSorted((one, other) => Number(one) - Number(other)),
+      Array.from({ length: 10 }, (_, index) => index),
+    );
   });
 
   it('refuse a wrong QoS or topic of a message, and go on', async () => {

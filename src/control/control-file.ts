@@ -18,8 +18,12 @@ export async function writeControlAddress(home: string, address: ControlAddress)
 export async function findControlAddress(home: string): Promise<ControlAddress | undefined> {
   const file = await readSecret(fileOf(home));
   if (file === undefined) return undefined;
-  const parsed: unknown = JSON.parse(file.text);
-  return isAddress(parsed) ? parsed : undefined;
+  try {
+    const parsed: unknown = JSON.parse(file.text);
+    return isAddress(parsed) ? parsed : undefined;
+  } catch {
+    return undefined; // damaged: as if nothing ran, and the next start writes it anew
+  }
 }
 
 export async function removeControlAddress(home: string): Promise<void> {

@@ -1,9 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from '../fault.ts';
-import { isCode } from '../security/atomic-file.ts';
-import { writeSecret } from '../security/secret-file.ts';
+import { readSecret, writeSecret } from '../security/secret-file.ts';
 import { digestOf } from './digest.ts';
 import type { JoinTokens } from './join-handler.ts';
 import { isRecord } from '../is-record.ts';
@@ -49,7 +47,7 @@ export class FleetFile implements JoinTokens {
     this.#state = state;
   }
 
-  /** Throws STORE_DAMAGED. */
+  /** Throws FILE_DAMAGED: a fleet is never forgotten by itself. */
   static async open(home: string): Promise<FleetFile> {
     const path = join(home, FILE);
     return new FleetFile(path, await readState(path));
@@ -123,26 +121,35 @@ export class FleetFile implements JoinTokens {
   }
 }
 
-async function readState(path: string): Promise<FleetState> {
-  let text: string;
+async function readState(file: string): Promise<FleetState> {
+  const kept = await readSecret(file);
+  if (kept === undefined) return { version: 0, hosts: [], invitations: [] };
+  let value: unknown;
   try {
-    text = await readFile(path, 'utf8');
+    value = JSON.parse(kept.text);
   } catch (error) {
-    if (isCode(error, 'ENOENT')) return { version: 0, hosts: [], invitations: [] };
-    throw error;
+    throw new Fault('FILE_DAMAGED', { file, reason: 'it is not JSON' }, { cause: error });
   }
-  try {
-    const value: unknown = JSON.parse(text);
-    if (
-      isRecord(value) &&
-      Number.isSafeInteger(value['version']) &&
-      Array.isArray(value['hosts']) &&
-      Array.isArray(value['invitations'])
-    ) {
-      return value as unknown as FleetState;
-    }
-  } catch (error) {
-    throw new Fault('STORE_DAMAGED', { problem: `${path} is not JSON` }, { cause: error });
-  }
-  throw new Fault('STORE_DAMAGED', { problem: `${path} has not the form of a fleet` });
+  if (!isState(value)) throw new Fault('FILE_DAMAGED', { file, reason: 'it has not the form of a fleet' });
+  return value;
+}
+
+function isState(value: unknown): value is FleetState {
+  if (!isRecord(value) || !Number.isSafeInteger(value['version'])) return false;
+  const { hosts, invitations } = value;
+  return Array.isArray(hosts) && hosts.every(isHost) && Array.isArray(invitations) && invitations.every(isInvitation);
+}
+
+function isHost(value: unknown): boolean {
+  if (!isRecord(value) || typeof value['edgeId'] !== 'string' || typeof value['name'] !== 'string') return false;
+  const { desired, reported } = value;
+  return (desired === null || typeof desired === 'string') && (reported === null || isRecord(reported));
+}
+
+function isInvitation(value: unknown): boolean {
+  return (
+    isRecord(value) &&
+    ['tokenDigest', 'edgeId', 'name'].every((name) => typeof value[name] === 'string') &&
+    typeof value['expires'] === 'number'
+  );
 }

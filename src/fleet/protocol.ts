@@ -54,7 +54,13 @@ export function parseReported(payload: Uint8Array): Reported {
   if (typeof edgeId !== 'string' || typeof state !== 'string' || typeof at !== 'number' || !isRecord(versions)) {
     throw invalid('reported state lacks edgeId, state, at or versions');
   }
-  if (running !== null && !(isRecord(running) && typeof running['digest'] === 'string')) {
+  for (const name of ['digest', 'reason']) {
+    if (value[name] !== undefined && typeof value[name] !== 'string') throw invalid(`reported.${name} is not a text`);
+  }
+  if (
+    running !== null &&
+    !(isRecord(running) && typeof running['digest'] === 'string' && Number.isInteger(running['version']))
+  ) {
     throw invalid('reported.running is not a release');
   }
   return value as unknown as Reported;

@@ -1,5 +1,6 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 import { join } from 'node:path';
+import { Fault } from '../fault.ts';
 import { createSecret, readSecret } from '../security/secret-file.ts';
 import { digestOf } from './digest.ts';
 
@@ -16,11 +17,11 @@ export type TrustedKeys = ReadonlyMap<string, KeyObject>;
 
 const FILE = 'release-key.pem';
 
-/** The release key of this home, made on first use and kept in a file only its owner may read. */
+/** The release key of this home, made on first use and kept in a file only its owner may read. Throws FILE_DAMAGED. */
 export async function openSigner(home: string): Promise<Signer> {
   const path = join(home, FILE);
   const kept = await readSecret(path);
-  if (kept !== undefined) return signerOf(createPrivateKey(kept.text));
+  if (kept !== undefined) return signerOf(keyOf(path, kept.text));
   const pem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
   await createSecret(path, pem);
   return openSigner(home);
@@ -48,4 +49,17 @@ export function trustedKeys(publicKeys: readonly string[]): TrustedKeys {
 
 function keyIdOf(publicKey: KeyObject): string {
   return digestOf(publicKey.export({ type: 'spki', format: 'der' }));
+}
+
+/** Never replaced by itself: no edge host would run what a new key signed. */
+function keyOf(file: string, pem: string): KeyObject {
+  const damaged = (reason: string, cause?: unknown): Fault => new Fault('FILE_DAMAGED', { file, reason }, { cause });
+  let key: KeyObject;
+  try {
+    key = createPrivateKey(pem);
+  } catch (error) {
+    throw damaged('it holds no private key', error);
+  }
+  if (key.asymmetricKeyType !== 'ed25519') throw damaged('its key is not of type Ed25519');
+  return key;
 }

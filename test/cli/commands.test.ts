@@ -48,6 +48,8 @@ describe('the command line', () => {
     ['a port that is none', ['start', '--port', '99999'], /^COMMAND_USAGE: .*99999/],
     ['a missing file', ['chart', 'check', '/nowhere.mmd'], /^FILE_UNREADABLE: .*nowhere/],
     ['a home where nothing runs', ['status', '--home', '/nowhere'], /^NOT_RUNNING/],
+    ['a home that is empty text', ['start', '--home', ''], /^COMMAND_USAGE: --home is empty/],
+    ['a home that cannot be written to', ['start', '--home', '/dev/null/home'], /^ENOTDIR: .*null/],
     ['a door protocol left out', ['door', 'close'], /^COMMAND_USAGE/],
     [
       'an edge host that never joined',

@@ -77,6 +77,6 @@ describe('The fleet file', () => {
 
   it('that is damaged is said to be, not overwritten', async () => {
     writeFileSync(join(home, 'fleet.json'), '{"version":');
-    await assert.rejects(FleetFile.open(home), { code: 'STORE_DAMAGED' });
+    await assert.rejects(FleetFile.open(home), { code: 'FILE_DAMAGED' });
   });
 });

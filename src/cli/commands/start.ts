@@ -37,8 +37,10 @@ export const start: Command = {
       password: process.env['CHARTWIRE_PASSWORD'] || undefined,
       say: (line) => console.log(line),
     });
+    // Before it says that it is ready: whoever waits for that may stop it at once.
+    const stopped = untilStopped(running);
     console.log(`Chartwire ready ${running.url} in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
     if (!values.headless && !values['no-open']) openBrowser(running.setupUrl ?? running.url);
-    await untilStopped(running);
+    await stopped;
   },
 };

@@ -1,5 +1,7 @@
+import { createPublicKey } from 'node:crypto';
 import { request } from 'node:https';
 import { join } from 'node:path';
+import { createSecureContext } from 'node:tls';
 import { Fault } from '../../fault.ts';
 import { readSecret, writeSecret } from '../../security/secret-file.ts';
 import { decodeJoinCode, JOIN_PATH, type JoinCode, texts } from '../join-code.ts';
@@ -21,10 +23,20 @@ const NAMES = ['edgeId', 'broker', 'ca', 'certificate', 'key', 'releaseKey'] as 
 const JOIN_TIMEOUT_MS = 15_000;
 const MAX_ANSWER_BYTES = 65_536;
 
-/** The identity kept in this folder; undefined before the first join. */
+/** The identity kept in this folder; undefined before the first join. Throws FILE_DAMAGED: a host never joins anew by itself. */
 export async function findIdentity(folder: string): Promise<EdgeIdentity | undefined> {
-  const kept = await readSecret(join(folder, FILE));
-  return kept === undefined ? undefined : texts(JSON.parse(kept.text), NAMES);
+  const file = join(folder, FILE);
+  const kept = await readSecret(file);
+  if (kept === undefined) return undefined;
+  try {
+    const identity = texts(JSON.parse(kept.text), NAMES);
+    createSecureContext({ ca: identity.ca, cert: identity.certificate, key: identity.key });
+    createPublicKey(identity.releaseKey);
+    return identity;
+  } catch (error) {
+    const reason = error instanceof SyntaxError ? 'it is not JSON' : (error as Error).message;
+    throw new Fault('FILE_DAMAGED', { file, reason }, { cause: error });
+  }
 }
 
 /** Makes a key, has it certified with the join code and keeps both. Throws JOIN_CODE_INVALID or JOIN_REFUSED. */

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { generate, parser, type IConnackPacket, type Packet } from 'mqtt-packet';
 
@@ -65,7 +64,7 @@ export class RawClient implements AsyncDisposable {
   }
 
   async end(): Promise<void> {
-    if (!this.closed) await once(this.socket, 'close');
+    if (!this.closed) await new Promise((resolve) => this.socket.once('close', resolve));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

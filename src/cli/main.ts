@@ -1,13 +1,16 @@
 import { errorLine, Fault } from '../fault.ts';
 import type { Command, Program } from './command.ts';
+import { broker } from './commands/broker.ts';
 import { chart } from './commands/chart.ts';
 import { door } from './commands/door.ts';
 import { edge } from './commands/edge.ts';
 import { fleet } from './commands/fleet.ts';
+import { pub } from './commands/pub.ts';
 import { start } from './commands/start.ts';
 import { status } from './commands/status.ts';
+import { sub } from './commands/sub.ts';
 
-const commands: readonly Command[] = [start, status, chart, fleet, edge, door];
+const commands: readonly Command[] = [start, status, chart, fleet, edge, door, broker, pub, sub];
 
 /** Runs one command. Resolves with the exit code: 0 means all is well. Errors go to standard error as `CODE: what; what to do`. */
 export async function main(words: readonly string[], program: Program): Promise<number> {

@@ -1,0 +1,126 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { createServer as createTlsServer } from 'node:tls';
+import { isLoopback } from '../../address.ts';
+import { BROKER_LIMITS, type BrokerLimits } from '../../broker/broker-limits.ts';
+import { openBroker } from '../../broker/open-broker.ts';
+import { openUsers } from '../../broker/users-file.ts';
+import { errorLine, Fault } from '../../fault.ts';
+import { identityOf } from '../../front-door/door.ts';
+import { lockHome } from '../../process/home-lock.ts';
+import { localNames, openAuthority } from '../../security/certificates.ts';
+import { hashPassword, passwordProblem } from '../../security/password.ts';
+import { openServerIdentity } from '../../security/server-identity.ts';
+import { portOption, readOptions, type Command } from '../command.ts';
+import { homeOption } from '../home.ts';
+import { untilStopped } from '../until-stopped.ts';
+
+const DEFAULT_PORT = 1883;
+const usage =
+  'chartwire broker [--port N] [--tls-port N] [--host ADDRESS] [--insecure] [--home DIR] [--users FILE] [--memory] [--limit NAME=NUMBER]… | chartwire broker password';
+
+export const broker: Command = {
+  name: 'broker',
+  usage,
+  summary: 'run the MQTT 3.1, 3.1.1 and 5 broker alone; "password" makes the line a users file needs',
+  async run(words) {
+    const { values, positionals } = readOptions(words, usage, {
+      port: { type: 'string' },
+      'tls-port': { type: 'string' },
+      host: { type: 'string', default: '127.0.0.1' },
+      insecure: { type: 'boolean', default: false },
+      home: { type: 'string' },
+      users: { type: 'string' },
+      memory: { type: 'boolean', default: false },
+      limit: { type: 'string', multiple: true, default: [] },
+    });
+    if (positionals[0] === 'password') return printHash();
+    if (positionals.length > 0)
+      throw new Fault('COMMAND_USAGE', { problem: `no such part "${positionals[0]}"`, usage });
+    const { host, insecure, memory } = values;
+    const home = homeOption(values.home);
+    const port = portOption(values.port, DEFAULT_PORT, usage);
+    const tlsPort = values['tls-port'] === undefined ? undefined : portOption(values['tls-port'], 0, usage);
+    // Without TLS, whoever is on the way reads and writes everything: such a port is this machine's alone.
+    const plainHost = isLoopback(host) || insecure ? host : '127.0.0.1';
+    if (plainHost !== host && tlsPort === undefined) throw new Fault('BIND_INSECURE', { host });
+    const limits = limitsOf(values.limit);
+    const users = values.users === undefined ? undefined : await openUsers(values.users);
+
+    await using opened = new AsyncDisposableStack();
+    if (!memory || tlsPort !== undefined) opened.defer(lockHome(home));
+    const running = opened.use(
+      await openBroker({
+        authorize: (_identity, action, topic) => action === 'subscribe' || !topic.startsWith('$SYS/'),
+        ...users,
+        limits,
+        ...(!memory && { file: join(home, 'broker.db') }),
+        onError: (error) => console.error(errorLine(error)),
+      }),
+    );
+    running.onClient((event, { clientId }, reason) => {
+      if (event === 'refused' || event === 'slow') console.error(`${event} ${JSON.stringify(clientId)}: ${reason}`);
+    });
+    const plain = createServer((socket) => running.handle(socket));
+    opened.defer(await listen(plain, plainHost, port, '--port'));
+    console.log(`MQTT ready on ${plainHost}:${(plain.address() as AddressInfo).port}`);
+    if (tlsPort !== undefined) {
+      const folder = join(home, 'certificates');
+      const names = [...new Set([...localNames(), host])];
+      const identity = await openServerIdentity(await openAuthority(folder), folder, names);
+      const asked = { ...identity, requestCert: true, rejectUnauthorized: false, ALPNProtocols: ['mqtt'] };
+      const tls = createTlsServer(asked, (socket) => running.handle(socket, identityOf(socket)));
+      tls.on('tlsClientError', () => undefined);
+      opened.defer(await listen(tls, host, tlsPort, '--tls-port'));
+      console.log(`MQTT over TLS ready on ${host}:${(tls.address() as AddressInfo).port}`);
+    }
+    const life = opened.move();
+    await untilStopped({ close: () => life.disposeAsync() });
+  },
+};
+
+/** Reads the password from standard input: on a command line every user of the machine could see it. */
+async function printHash(): Promise<void> {
+  const password = (await text(process.stdin)).replace(/\r?\n$/, '');
+  const problem = passwordProblem(password);
+  if (problem !== undefined) throw new Fault('SETTINGS_INVALID', { problems: problem });
+  console.log(await hashPassword(password));
+}
+
+/** Resolves with what closes it. */
+async function listen(server: Server, host: string, port: number, setting: string): Promise<() => Promise<void>> {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  try {
+    await once(server.listen({ port, host, backlog: 4096 }), 'listening');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
+      throw new Fault('PORT_TAKEN', { port, setting }, { cause: error });
+    throw error;
+  }
+  return async () => {
+    const closed = once(server, 'close');
+    server.close();
+    // The broker has said good-bye to its clients; what is left has never spoken.
+    for (const socket of sockets) socket.destroy();
+    await closed;
+  };
+}
+
+function limitsOf(words: readonly string[]): BrokerLimits {
+  const entries = words.map((word) => {
+    const [name = '', value = ''] = word.split('=');
+    const amount = Number(value);
+    if (!(name in BROKER_LIMITS) || value === '' || !Number.isInteger(amount) || amount < 0) {
+      const problem = `"${word}" is no limit; there are ${Object.keys(BROKER_LIMITS).join(', ')}`;
+      throw new Fault('COMMAND_USAGE', { problem, usage });
+    }
+    return [name, amount] as const;
+  });
+  return Object.fromEntries(entries);
+}

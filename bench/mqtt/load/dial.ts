@@ -43,6 +43,7 @@ export async function subscribe(connection: Connection, filters: readonly string
     throw new Error(`the broker refused a subscription with code ${Math.max(...codes)}`);
 }
 
+/** Rejects when the connection ends before the answer. */
 async function reply(connection: Connection, first: number): Promise<Buffer> {
   const { socket } = connection;
   return await new Promise((resolve, reject) => {

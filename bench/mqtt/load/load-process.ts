@@ -80,9 +80,12 @@ async function hangUp(key: string): Promise<void> {
   const open = connections.get(key) ?? [];
   connections.delete(key);
   traffics.delete(key);
-  await Promise.all(
-    open.map(({ socket }) => new Promise<void>((resolve) => socket.once('close', () => resolve()).destroy())),
-  );
+  for (const { socket } of open) {
+    if (socket.closed) continue;
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    socket.destroy();
+    await closed;
+  }
 }
 
 function formOf({ qos, payload, window }: TrafficOrder, topic: string, copies: number): TrafficForm {

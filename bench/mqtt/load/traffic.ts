@@ -56,6 +56,7 @@ export class Traffic implements Numbering {
     const publisher = publishes ? new Publisher(connection, topic, qos, stamp, this) : undefined;
     if (publisher !== undefined) this.#publishers.push(publisher);
     let expected = this.#numbered;
+    connection.socket.once('close', () => (this.#problem ??= 'a connection was closed by the other end'));
     connection.events = {
       message: (chunk, start, end) => {
         const number = stamp.read(chunk, start, end);

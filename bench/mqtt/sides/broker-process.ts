@@ -47,6 +47,8 @@ async function openOurs(folder: string | undefined): Promise<(socket: Socket) =>
 const LIMITS = {
   maxClients: 100_000,
   maxPendingConnections: 20_000,
+  maxInFlight: 65_535,
+  maxOutFlight: 65_535,
   maxSubscriptions: 200_000,
   maxQueuedMessages: 100_000,
   maxRetained: 2_000_000,

@@ -83,6 +83,7 @@ export interface EditorApi {
   readonly actions: { add(id: string, act: () => void, options?: { label?: string }): void; invoke(id: string): void };
   readonly menu: { addItem(id: string, item: object): void };
   readonly plugins: { registerPlugin(id: string, plugin: object): void };
+  readonly sidebar: { addTab(options: object): void; show(id: string): void };
   readonly tray: { show(options: object): void; close(done?: () => void): void };
   readonly notify: (text: string | JQuery, options?: unknown) => { close(): void };
   readonly comms: { subscribe(topic: string, act: (topic: string, data: unknown) => void): void };

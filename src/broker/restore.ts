@@ -49,13 +49,38 @@ export function restore(store: DurableStore, core: BrokerCore): void {
   for (const { client, packet_id } of rows<{ client: string; packet_id: number }>('SELECT * FROM received'))
     sessions.get(client)?.restoreReceived(packet_id);
   restoreDeliveries(store, sessions, rows);
-  for (const row of rows<MessageRow>('SELECT topic, payload, qos, properties, expires_at, sender FROM retained')) {
-    const message = messageOf(row, true);
-    if (!message.expired) core.retained.restore(message);
-  }
+  restoreRetained(store, core);
   // Who was connected when the broker ended has its whole time from now on.
   for (const session of sessions.values())
     core.sessions.await(session, session.endsAt === 0 ? now + session.expirySeconds * 1000 : session.endsAt);
+}
+
+/** Longest payload that is read as text. */
+const MOST_HEX_BYTES = 256;
+/** Senders whose name is remembered while reading. */
+const MOST_SENDERS = 10_000;
+const noBytes = Buffer.alloc(0);
+
+type RetainedRow = [string, Uint8Array | string, 0 | 1 | 2, Uint8Array | null, number, string];
+
+/** There may be a million, so rows come as lists, and small payloads as text: a Uint8Array of its own for each takes longer than all else. */
+function restoreRetained({ database }: DurableStore, core: BrokerCore): void {
+  const statement = database.prepare(
+    `SELECT topic, CASE WHEN length(payload) <= ${MOST_HEX_BYTES} THEN hex(payload) ELSE payload END, qos,
+      nullif(properties, x''), expires_at, sender FROM retained`,
+  );
+  statement.setReturnArrays(true);
+  const senders = new Map<string, string>();
+  for (const row of statement.iterate() as unknown as IterableIterator<RetainedRow>) {
+    const [topic, payload, qos, properties, expiresAt, sender] = row;
+    const bytes = typeof payload === 'string' ? Buffer.from(payload, 'hex') : viewOf(payload);
+    // The same text each time, not a million alike.
+    const from = senders.get(sender) ?? sender;
+    if (senders.size < MOST_SENDERS) senders.set(sender, from);
+    const passedOn = properties === null ? noBytes : viewOf(properties);
+    const message = new Message(topic, bytes, qos, true, passedOn, expiresAt, from).keep();
+    if (!message.expired) core.retained.restore(message);
+  }
 }
 
 type DeliveryRow = {

@@ -134,6 +134,42 @@ describe('A broker with a file', () => {
     assert.equal((await heard)[0]?.text, 'kept');
   });
 
+  it('keeps retained messages byte for byte, small and large, with and without properties', async () => {
+    const bytes = Buffer.from(Array.from({ length: 1000 }, (_, index) => index % 251));
+    const sizes = [1, 16, 256, 257, 1000];
+    const userProperties = { unit: 'C' };
+    const topicOf = (size: number, kind: string): string => `kept/${size}/${kind}`;
+    {
+      await using world = await brokerWorld({ file, authorize: () => true });
+      const client = await world.connect({ protocolVersion: 5 });
+      for (const size of sizes) {
+        const payload = bytes.subarray(0, size);
+        await client.publishAsync(topicOf(size, 'plain'), payload, { qos: 1, retain: true });
+        await client.publishAsync(topicOf(size, 'told'), payload, {
+          qos: 1,
+          retain: true,
+          properties: { userProperties },
+        });
+      }
+    }
+    await using world = await brokerWorld({ file, authorize: () => true });
+    const client = await world.connect({ protocolVersion: 5 });
+    const got = new Map<string, { payload: Buffer; properties: unknown }>();
+    const all = new Promise<void>((resolve) => {
+      client.on('message', (topic, payload, packet) => {
+        got.set(topic, { payload, properties: { ...packet.properties?.userProperties } });
+        if (got.size === sizes.length * 2) resolve();
+      });
+    });
+    await client.subscribeAsync('kept/#', { qos: 1 });
+    await all;
+    for (const size of sizes) {
+      const payload = bytes.subarray(0, size);
+      assert.deepEqual(got.get(topicOf(size, 'plain')), { payload, properties: {} });
+      assert.deepEqual(got.get(topicOf(size, 'told')), { payload, properties: userProperties });
+    }
+  });
+
   it('forgets what was delivered, expired or ended', async () => {
     {
       await using world = await brokerWorld({ file, authorize: () => true });

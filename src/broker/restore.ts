@@ -78,7 +78,8 @@ function restoreRetained({ database }: DurableStore, core: BrokerCore): void {
     const from = senders.get(sender) ?? sender;
     if (senders.size < MOST_SENDERS) senders.set(sender, from);
     const passedOn = properties === null ? noBytes : viewOf(properties);
-    const message = new Message(topic, bytes, qos, true, passedOn, expiresAt, from).keep();
+    const message = new Message(topic, bytes, qos, true, passedOn, expiresAt, from);
+    if (typeof payload !== 'string') message.keep();
     if (!message.expired) core.retained.restore(message);
   }
 }

@@ -8,11 +8,16 @@ interface Branch {
   message: Message | undefined;
 }
 
+/** Branches that are remembered. */
+const MOST_PARENTS = 16_384;
+
 /** Retained messages by the levels of their topics, within limits (MQTT 5, 3.3.1.3). */
 export class RetainedTree {
   count = 0;
   bytes = 0;
   readonly #root: Branch = branch(undefined);
+  /** Branches by their levels, for many topics beside each other. */
+  readonly #parents = new Map<string, Branch>();
 
   get(topic: string): Message | undefined {
     let here: Child | undefined = this.#root;
@@ -24,26 +29,18 @@ export class RetainedTree {
   }
 
   set(message: Message): void {
-    const levels = message.topic.split('/');
-    let here = this.#root;
-    for (let depth = 0; depth < levels.length - 1; depth += 1) {
-      const next = here.children.get(levels[depth]!);
-      if (next !== undefined && isBranch(next)) here = next;
-      else {
-        const made: Branch = branch(next);
-        here.children.set(levels[depth]!, made);
-        here = made;
-      }
-    }
-    const last = levels[levels.length - 1]!;
-    const old = here.children.get(last);
+    const { topic } = message;
+    const cut = topic.lastIndexOf('/');
+    const { children } = cut < 0 ? this.#root : this.#parentOf(topic.slice(0, cut));
+    const last = topic.slice(cut + 1);
+    const old = children.get(last);
     let before: Message | undefined;
     if (old !== undefined && isBranch(old)) {
       before = old.message;
       old.message = message;
     } else {
       before = old;
-      here.children.set(last, message);
+      children.set(last, message);
     }
     this.count += before === undefined ? 1 : 0;
     this.bytes += message.bytes - (before?.bytes ?? 0);
@@ -81,10 +78,30 @@ export class RetainedTree {
     yield* below(this.#root);
   }
 
+  /** The branch of all levels but the last; made when there is none. */
+  #parentOf(prefix: string): Branch {
+    const known = this.#parents.get(prefix);
+    if (known !== undefined) return known;
+    let here = this.#root;
+    for (const level of prefix.split('/')) {
+      const next = here.children.get(level);
+      if (next !== undefined && isBranch(next)) here = next;
+      else {
+        const made: Branch = branch(next);
+        here.children.set(level, made);
+        here = made;
+      }
+    }
+    if (this.#parents.size >= MOST_PARENTS) this.#parents.clear();
+    this.#parents.set(prefix, here);
+    return here;
+  }
+
   #prune(path: readonly Branch[], levels: readonly string[]): void {
     for (let depth = path.length - 1; depth > 0; depth -= 1) {
       const { children, message } = path[depth]!;
       if (children.size > 0) return;
+      this.#parents.clear();
       const above = path[depth - 1]!.children;
       if (message === undefined) above.delete(levels[depth - 1]!);
       else above.set(levels[depth - 1]!, message);

@@ -161,6 +161,10 @@ export const faults = {
     ({ reason }) => `the certificate request was refused: ${reason}`,
     'make a new request on the host that wants the certificate',
   ),
+  SCRIPT_TIMEOUT: entry<{ limitInMs: number }>(
+    ({ limitInMs }) => `the script kept the processor busy for longer than its limit of ${limitInMs} ms`,
+    'mend a loop without end, or raise the time limit',
+  ),
   SEND_TIMED_OUT: entry<{ url: string; afterMs: number }>(
     ({ url, afterMs }) => `${url} did not accept the message within ${afterMs} ms`,
     'check the far side; the message may have arrived',

@@ -1,71 +1,77 @@
-import type { NodeAPI } from 'node-red';
+import type { Node, NodeAPI } from 'node-red';
+import { runningNodes } from '../adapter/running-nodes.ts';
+import { countForeign, stopCounting, type ForeignCounts } from './count-foreign.ts';
 
 /** What went through one node since the last deploy. */
 export interface NodeCounts {
-  received: number;
-  sent: number;
-  errors: number;
-  state: string;
+  readonly received: number;
+  /** Once for each wire it went over. */
+  readonly sent: number;
+  readonly errors: number;
+  readonly state: string;
 }
 
-/** The runtime's parts we count by; the types of Node-RED leave them open. */
-interface SendEvent {
-  readonly source: { readonly id: string; readonly port: number };
-  readonly destination: { readonly id: string };
-}
-interface Hooks {
-  add(name: string, act: (event: never) => void): void;
-  remove(name: string): void;
-}
-
-/**
- * Counts messages for each node and wire. Hook callbacks take exactly one parameter: with another number Node-RED waits
- * for a callback that never comes.
- */
+/** Reads what each node has counted: ours count themselves, others are given a count when the flow has started. */
 export class FlowCounters {
-  readonly nodes = new Map<string, NodeCounts>();
-  /** By `source:port:target`. */
-  readonly wires = new Map<string, number>();
-  readonly #hooks: Hooks;
+  readonly #RED: Pick<NodeAPI, 'events' | 'nodes'>;
+  readonly #foreign = new Map<string, { readonly node: Node; readonly counts: ForeignCounts }>();
+  readonly #states = new Map<string, string>();
+  readonly #stopListening: () => void;
 
-  constructor(RED: Pick<NodeAPI, 'hooks' | 'events'>) {
-    this.#hooks = RED.hooks as unknown as Hooks;
-    this.#hooks.add('onSend.chartwire', (events: SendEvent[]) => {
-      for (const { source, destination } of events) {
-        this.node(source.id).sent += 1;
-        const wire = `${source.id}:${source.port}:${destination.id}`;
-        this.wires.set(wire, (this.wires.get(wire) ?? 0) + 1);
-      }
-    });
-    this.#hooks.add('onReceive.chartwire', (event: { destination: { id: string } }) => {
-      this.node(event.destination.id).received += 1;
-    });
-    this.#hooks.add('onComplete.chartwire', (event: { node: { id: string }; error?: unknown }) => {
-      if (event.error !== undefined) this.node(event.node.id).errors += 1;
-    });
+  constructor(RED: Pick<NodeAPI, 'events' | 'nodes'>) {
+    this.#RED = RED;
     // Without a status: the node was removed.
-    RED.events.on('node-status', (event: { id: string; status?: { text?: string } }) => {
-      this.node(event.id).state = event.status?.text ?? '';
-    });
+    const onStatus = ({ id, status }: { id: string; status?: { text?: string } }): void => {
+      this.#states.set(id, status?.text ?? '');
+    };
+    const onStopping = (): void => this.#clear();
+    const onStarted = (): void => this.#countForeign();
+    RED.events.on('node-status', onStatus);
     // A deploy may have replaced any node: figures of what is gone would mislead.
-    RED.events.on('flows:stopping', () => this.clear());
+    RED.events.on('flows:stopping', onStopping);
+    RED.events.on('flows:started', onStarted);
+    this.#stopListening = () => {
+      RED.events.off('node-status', onStatus);
+      RED.events.off('flows:stopping', onStopping);
+      RED.events.off('flows:started', onStarted);
+    };
   }
 
   node(id: string): NodeCounts {
-    let counts = this.nodes.get(id);
-    if (counts === undefined) {
-      counts = { received: 0, sent: 0, errors: 0, state: '' };
-      this.nodes.set(id, counts);
-    }
-    return counts;
+    const own = runningNodes(this.#RED).get(id);
+    const { received, errors, sent } = own ?? this.#foreign.get(id)?.counts ?? { received: 0, errors: 0, sent: [] };
+    const wires = own?.node.wires ?? wiresOf(this.#foreign.get(id)?.node);
+    const overWires = sent.reduce((sum, count, port) => sum + count * (wires[port]?.length ?? 0), 0);
+    return { received, errors, sent: overWires, state: this.#states.get(id) ?? '' };
   }
 
-  clear(): void {
-    this.nodes.clear();
-    this.wires.clear();
+  /** Messages that left through an output: so many went over each of its wires. */
+  sent(id: string, port: number): number {
+    const { sent } = runningNodes(this.#RED).get(id) ?? this.#foreign.get(id)?.counts ?? { sent: [] };
+    return sent[port] ?? 0;
   }
 
   close(): void {
-    this.#hooks.remove('*.chartwire');
+    this.#stopListening();
+    this.#clear();
+  }
+
+  #countForeign(): void {
+    this.#RED.nodes.eachNode((stored) => {
+      // Config nodes, tabs and groups get no messages; ours count themselves.
+      if (!('wires' in stored) || runningNodes(this.#RED).get(stored.id) !== undefined) return;
+      // The types leave out that a disabled node runs nowhere.
+      const node = this.#RED.nodes.getNode(stored.id) as Node | null | undefined;
+      if (node) this.#foreign.set(stored.id, { node, counts: countForeign(node) });
+    });
+  }
+
+  #clear(): void {
+    for (const { node } of this.#foreign.values()) stopCounting(node);
+    this.#foreign.clear();
+    this.#states.clear();
   }
 }
+
+const wiresOf = (node: Node | undefined): readonly (readonly string[])[] =>
+  (node as { wires?: readonly (readonly string[])[] } | undefined)?.wires ?? [];

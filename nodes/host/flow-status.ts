@@ -50,7 +50,7 @@ export function flowStatus(flow: readonly StoredNode[], counters: FlowCounters):
     }),
     wires: placed.flatMap(({ id, wires }) =>
       (wires ?? []).flatMap((targets, port) =>
-        targets.map((to) => ({ from: id, port, to, messages: counters.wires.get(`${id}:${port}:${to}`) ?? 0 })),
+        targets.map((to) => ({ from: id, port, to, messages: counters.sent(id, port) })),
       ),
     ),
   };

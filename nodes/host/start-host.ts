@@ -38,7 +38,7 @@ export async function startHost(options: StartOptions): Promise<Host> {
   const admin = await openAdminOf(options);
   // Before the runtime starts: a taken port is told at once.
   const editor = headless ? undefined : opened.use(await openEditor(options, services, admin));
-  const { RED, counters } = opened.use(await startRuntime(home, services, admin, editor));
+  const { RED, counters } = opened.use(await startRuntime(options, services, admin, editor));
 
   const frontDoor = `https://${addressOf(shownHost(host), services.door.port)}`;
   const listeners = { editor: editor?.url ?? null, frontDoor };

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import RED from 'node-red';
+import type { StartOptions } from '../../src/cli/command.ts';
 import type { Services } from '../../src/app/services.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { adminAuth } from '../../src/security/admin-auth.ts';
@@ -19,7 +20,7 @@ export interface Runtime extends AsyncDisposable {
 
 /** Starts Node-RED and resolves when the flow runs. Without an editor it serves nothing over HTTP. */
 export async function startRuntime(
-  home: string,
+  { home, fuse }: Pick<StartOptions, 'home' | 'fuse'>,
   services: Services,
   admin: Admin,
   editor: Editor | undefined,
@@ -33,6 +34,7 @@ export async function startRuntime(
     ...(editor === undefined ? { httpNodeRoot: false, disableEditor: true } : {}),
     adminAuth: adminAuth(admin),
     chartwire: services,
+    chartwireFuse: fuse,
   } as never);
   standInForMissingTypes(RED as never);
   const counters = new FlowCounters(RED as never);

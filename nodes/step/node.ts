@@ -8,10 +8,12 @@ const TEST_AFTER_MS = 200;
 export default nodeType(definition, ({ id, name, settings, send, status, signal }) => {
   let passed = 0;
   let dropped = 0;
-  const show = (): void => {
+  const text = (): string => {
     const count = `${passed} message${passed === 1 ? '' : 's'}`;
-    if (dropped > 0) status('waiting', `${count}, loop guard ${dropped}`);
-    else status(passed > 0 ? 'up' : 'idle', count);
+    return dropped > 0 ? `${count}, loop guard ${dropped}` : count;
+  };
+  const show = (): void => {
+    status(dropped > 0 ? 'waiting' : passed > 0 ? 'up' : 'idle', text);
   };
   const test = (): void => {
     passed += 1;
@@ -25,12 +27,12 @@ export default nodeType(definition, ({ id, name, settings, send, status, signal 
   show();
   return {
     input(message, pass) {
-      if (settings.guard && hasVisited(message, id)) {
+      if (settings.guard && visitedBy(message).includes(id)) {
         dropped += 1;
         show();
         return;
       }
-      if (settings.guard) message.visited = [...(message.visited ?? []), id];
+      if (settings.guard) message.visited = [...visitedBy(message), id];
       passed += 1;
       pass(message);
       show();
@@ -49,6 +51,6 @@ function payloadOf(text: string, name: string): unknown {
 }
 
 /** What comes from outside may hold anything in this place. */
-function hasVisited(message: FlowMessage, id: string): boolean {
-  return Array.isArray(message.visited) && message.visited.includes(id);
+function visitedBy({ visited }: FlowMessage): readonly string[] {
+  return Array.isArray(visited) ? visited : [];
 }

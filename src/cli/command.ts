@@ -27,6 +27,8 @@ export interface StartOptions {
   readonly editorTls: boolean;
   /** Accept a bind off loopback without TLS. */
   readonly insecure: boolean;
+  /** Let neighbouring nodes of ours call each other directly. */
+  readonly fuse: boolean;
   /** Password set on the first start, instead of the one-time address. */
   readonly password: string | undefined;
   /** A line for the user. */

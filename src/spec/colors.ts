@@ -10,6 +10,9 @@ export const colors = {
   mqtt: '#9AA6DC',
   optimize: '#A49AD2',
   peer: '#C495C9',
+  route: '#D9C06A',
+  script: '#DBA27C',
+  set: '#D8B98A',
   step: '#A9B8C9',
   websocket: '#D9AF5F',
 } as const;

@@ -37,14 +37,18 @@ export interface NodeField extends FieldBase<string> {
 export interface JsonField extends FieldBase<string> {
   readonly kind: 'json';
 }
+export interface RowColumn {
+  readonly label: string;
+  readonly options?: Readonly<Record<string, string>>;
+  /** May be left out of a row, and may stand there as a number, true or false: as in flows of the core nodes. */
+  readonly optional?: true;
+}
 /** A list of rows with text columns. */
 export interface RowsField<Column extends string = string> extends FieldBase<
   readonly Readonly<Record<Column, string>>[]
 > {
   readonly kind: 'rows';
-  readonly columns: Readonly<
-    Record<Column, { readonly label: string; readonly options?: Readonly<Record<string, string>> }>
-  >;
+  readonly columns: Readonly<Record<Column, RowColumn>>;
 }
 
 export type Field =
@@ -181,6 +185,8 @@ function rowProblem(row: unknown, columns: RowsField['columns']): string | undef
   if (typeof row !== 'object' || row === null) return 'must be a record';
   for (const [name, column] of Object.entries(columns)) {
     const cell: unknown = Reflect.get(row, name);
+    if (column.optional === true && (cell === undefined || cell === '')) continue;
+    if (column.optional === true && (typeof cell === 'number' || typeof cell === 'boolean')) continue;
     if (typeof cell !== 'string') return `${name} must be text`;
     if (column.options !== undefined && !Object.hasOwn(column.options, cell)) {
       return `${name} must be one of ${Object.keys(column.options).join(', ')}`;

@@ -29,11 +29,13 @@ function schemaOf(field: Field): Record<string, unknown> {
         type: 'array',
         items: {
           type: 'object',
-          required: Object.keys(field.columns),
+          required: Object.keys(field.columns).filter((name) => field.columns[name]?.optional !== true),
           properties: Object.fromEntries(
             Object.entries(field.columns).map(([name, column]) => [
               name,
-              { title: column.label, type: 'string', ...(column.options && { enum: Object.keys(column.options) }) },
+              column.optional === true
+                ? { title: column.label }
+                : { title: column.label, type: 'string', ...(column.options && { enum: Object.keys(column.options) }) },
             ]),
           ),
         },

@@ -24,6 +24,8 @@ export interface NodeRedSetup {
   readonly home?: string;
   /** Services of somebody else; without them own ones are opened, and closed at the end. */
   readonly services?: Services;
+  /** `recorders`: messages are noted at {@link recorder} nodes only, and nothing listens to those on the wires. */
+  readonly notes?: 'everywhere' | 'recorders';
 }
 
 /** A real headless Node-RED in this process, with our built nodes. There can be one at a time. */
@@ -57,13 +59,20 @@ interface EmbeddedRed {
   stop(): Promise<void>;
   readonly events: EventEmitter;
   readonly hooks: { add(name: string, act: (event: never) => void): void; remove(name: string): void };
-  readonly nodes: { getNode(id: string): { receive(message: object): void } | null };
+  readonly nodes: {
+    getNode(id: string): { receive(message: object): void } | null;
+    createNode(node: RecorderNode, stored: StoredNode): void;
+    registerType(set: string, type: string, constructor: (this: RecorderNode, stored: StoredNode) => void): void;
+  };
   readonly runtime: { readonly flows: { setFlows(options: object): Promise<unknown> } };
+}
+interface RecorderNode {
+  on(event: 'input', act: (message: FlowMessage, send: unknown, done: () => void) => void): void;
 }
 const red = RED as unknown as EmbeddedRed;
 
 /** Starts it with an empty flow. `npm run build` must have run. */
-export async function startNodeRed({ home, services }: NodeRedSetup = {}): Promise<TestNodeRed> {
+export async function startNodeRed({ home, services, notes = 'everywhere' }: NodeRedSetup = {}): Promise<TestNodeRed> {
   if (!existsSync(built)) throw new Error(`${built} is missing: run npm run build`);
   await using opened = new AsyncDisposableStack();
   const folder = home ?? (await mkdtemp(join(tmpdir(), 'chartwire-node-red-')));
@@ -82,14 +91,28 @@ export async function startNodeRed({ home, services }: NodeRedSetup = {}): Promi
   };
   red.events.on('node-status', onStatus);
   opened.defer(() => void red.events.off('node-status', onStatus));
-  red.hooks.add('onReceive.test', ({ msg, destination }: { msg: FlowMessage; destination: { id: string } }) => {
-    received.set(destination.id, [...(received.get(destination.id) ?? []), msg]);
+  const note = (id: string, message: FlowMessage): void => {
+    const messages = received.get(id) ?? [];
+    messages.push(message);
+    received.set(id, messages);
     news.emit('news');
-  });
-  opened.defer(() => red.hooks.remove('*.test'));
+  };
+  if (notes === 'everywhere') {
+    red.hooks.add('onReceive.test', ({ msg, destination }: { msg: FlowMessage; destination: { id: string } }) =>
+      note(destination.id, msg),
+    );
+    opened.defer(() => red.hooks.remove('*.test'));
+  }
   const start = started();
   await red.start();
   opened.defer(() => red.stop());
+  red.nodes.registerType('test/recorder', 'test-recorder', function Recorder(stored) {
+    red.nodes.createNode(this, stored);
+    this.on('input', (message, _send, done) => {
+      if (notes === 'recorders') note(stored.id, message);
+      done();
+    });
+  });
   await start;
 
   const until = async <Found>(find: () => Found | undefined): Promise<Found> => {
@@ -121,11 +144,11 @@ export async function startNodeRed({ home, services }: NodeRedSetup = {}): Promi
       if (node === null) throw new Error(`no node ${id} runs`);
       node.receive(message);
     },
-    received: (id) => received.get(id) ?? [],
+    received: (id) => [...(received.get(id) ?? [])],
     receivedBy: (id, count) =>
       until(() => {
         const messages = received.get(id) ?? [];
-        return messages.length >= count ? messages : undefined;
+        return messages.length >= count ? [...messages] : undefined;
       }),
     statusOf: (id, text) =>
       until(() => {
@@ -142,6 +165,9 @@ export const tab: StoredNode = { id: 'tab', type: 'tab', label: 'test' };
 
 /** A node that takes what others send it, and does nothing with it. */
 export const sink = (id: string): StoredNode => ({ id, type: 'debug', z: tab.id, active: false, wires: [] });
+
+/** A node of somebody else's that notes what it gets, where nothing listens on the wires. */
+export const recorder = (id: string): StoredNode => ({ id, type: 'test-recorder', z: tab.id, wires: [] });
 
 /** Catches every error of the tab and gives it to the sink `caught`. */
 export const catching: readonly StoredNode[] = [

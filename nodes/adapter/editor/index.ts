@@ -2,6 +2,7 @@ import type { Definition } from '../../../src/spec/definition.ts';
 import type { EditorNode } from '../../../types/node-red-editor.d.ts';
 import { prepareRows, rowsOf, saveRows } from './rows.ts';
 import { showDefault } from './show-default.ts';
+import { addFusedWires } from './fused-wires.ts';
 import { pressButton } from './press-button.ts';
 import './style.ts';
 
@@ -29,6 +30,7 @@ export function install(definitions: readonly Definition[]): void {
     if (definition === undefined) throw new Error(`no definition for ${type}`);
     return definition;
   };
+  addFusedWires();
   window.Chartwire = {
     valid(type, name, value, options) {
       const field = definitionOf(type).fields[name];

@@ -19,6 +19,15 @@ const rules = `
 .chartwire-unit { color: var(--red-ui-secondary-text-color); white-space: nowrap; }
 .chartwire-hint { grid-column: -2 / -1; width: 0; min-width: 100%; margin-top: 2px; font-size: 12px; line-height: 1.35; color: var(--red-ui-secondary-text-color); }
 .chartwire-wide .chartwire-hint { grid-row: 2; margin: 0 0 2px; }
+.chartwire-fused .red-ui-flow-link-line { stroke: #2e8b57; stroke-width: 5px; }
+.chartwire-wired .red-ui-flow-link-line { stroke-dasharray: 6 4; }
+.chartwire-path-legend {
+  position: absolute; left: 50%; bottom: 40px; transform: translateX(-50%); z-index: 5; display: flex; gap: 16px; align-items: center;
+  padding: 6px 12px; border: 1px solid var(--red-ui-primary-border-color); border-radius: 4px;
+  color: var(--red-ui-primary-text-color); background: var(--red-ui-primary-background);
+}
+.chartwire-path-legend i { display: inline-block; width: 28px; height: 0; margin-right: 6px; vertical-align: middle; border-top: 3px dashed var(--red-ui-link-color); }
+.chartwire-path-legend .chartwire-fused-key { border-top: 5px solid #2e8b57; }
 `;
 
 const sheet = document.createElement('style');

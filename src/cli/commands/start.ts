@@ -6,7 +6,7 @@ import { untilStopped } from '../until-stopped.ts';
 const DEFAULT_PORT = 1880;
 const DEFAULT_TLS_PORT = 8443;
 const usage =
-  'chartwire start [--home DIR] [--port N] [--tls-port N] [--host ADDRESS] [--headless] [--editor-tls] [--insecure] [--no-open]';
+  'chartwire start [--home DIR] [--port N] [--tls-port N] [--host ADDRESS] [--headless] [--editor-tls] [--insecure] [--no-open] [--no-fuse]';
 
 export const start: Command = {
   name: 'start',
@@ -22,6 +22,7 @@ export const start: Command = {
       'editor-tls': { type: 'boolean', default: false },
       insecure: { type: 'boolean', default: false },
       'no-open': { type: 'boolean', default: false },
+      'no-fuse': { type: 'boolean', default: false },
     });
     const startedAt = Number(process.env['CHARTWIRE_STARTED_AT'] ?? performance.timeOrigin);
     const running = await program.start({
@@ -33,6 +34,7 @@ export const start: Command = {
       headless: values.headless,
       editorTls: values['editor-tls'],
       insecure: values.insecure,
+      fuse: !values['no-fuse'],
       // An empty variable is how some service managers say "none".
       password: process.env['CHARTWIRE_PASSWORD'] || undefined,
       say: (line) => console.log(line),

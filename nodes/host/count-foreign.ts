@@ -1,0 +1,73 @@
+import type { Node } from 'node-red';
+
+/** What went through a node that is not ours. */
+export interface ForeignCounts {
+  received: number;
+  errors: number;
+  /** Messages that left, by output. */
+  readonly sent: number[];
+}
+
+/** The parts of Node-RED's node that its types leave out. */
+interface Counted {
+  readonly wires: readonly (readonly string[])[];
+  send(outgoing: unknown): void;
+  _emitInput(message: unknown): void;
+  _complete(message: unknown, error?: unknown): void;
+}
+
+/** Nodes that are counted, and the `send` that counts: a change of wires puts Node-RED's own back. */
+const counting = new WeakMap<object, { readonly counts: ForeignCounts; readonly undo: () => void }>();
+
+/** Counts at the node itself, where it costs nothing to the wires of others. Again after each change of its wires. */
+export function countForeign(node: Node): ForeignCounts {
+  const known = counting.get(node);
+  known?.undo();
+  const counts = known?.counts ?? { received: 0, errors: 0, sent: [] };
+  const counted = node as unknown as Counted;
+  const undoes = [
+    wrap(counted, '_emitInput', () => void (counts.received += 1)),
+    wrap(counted, '_complete', (_message, error) => void (counts.errors += error ? 1 : 0)),
+    // Without wires its `send` does nothing, and must go on to cost nothing.
+    ...(counted.wires.some((targets) => targets.length > 0)
+      ? [wrap(counted, 'send', (outgoing) => countSent(counted, counts.sent, outgoing))]
+      : []),
+  ];
+  counting.set(node, { counts, undo: () => undoes.forEach((undo) => undo()) });
+  return counts;
+}
+
+/** Gives the node its own functions back. */
+export function stopCounting(node: Node): void {
+  counting.get(node)?.undo();
+  counting.delete(node);
+}
+
+type Act = (first: unknown, second?: unknown) => void;
+
+function wrap(node: Counted, name: 'send' | '_emitInput' | '_complete', act: Act): () => void {
+  const had = Object.hasOwn(node, name);
+  const original = node[name];
+  const wrapped = function (this: unknown, ...given: unknown[]): void {
+    act(given[0], given[1]);
+    Reflect.apply(original, this, given);
+  };
+  Object.assign(node, { [name]: wrapped });
+  return () => {
+    if (node[name] !== wrapped) return;
+    if (had) Object.assign(node, { [name]: original });
+    else Reflect.deleteProperty(node, name);
+  };
+}
+
+/** As `Node.send` takes it: one message, or an entry for each output, which may be a list. */
+function countSent({ wires }: Counted, sent: number[], outgoing: unknown): void {
+  const entries: unknown[] = Array.isArray(outgoing) ? outgoing : [outgoing];
+  for (let port = 0; port < entries.length && port < wires.length; port += 1) {
+    const entry = entries[port];
+    const messages = Array.isArray(entry) ? entry.filter(isMessage).length : Number(isMessage(entry));
+    sent[port] = (sent[port] ?? 0) + messages;
+  }
+}
+
+const isMessage = (value: unknown): boolean => typeof value === 'object' && value !== null;

@@ -1,0 +1,227 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import * as fc from 'fast-check';
+import RED from 'node-red';
+import type { FlowMessage } from '../../../nodes/adapter/message.ts';
+import type { pathOf } from '../../../nodes/adapter/fused-path.ts';
+import { recorder, startNodeRed, tab, type StoredNode, type TestNodeRed } from '../../support/node-red.ts';
+import { idOf, nodesOf, randomFlow, type RandomFlow } from './random-flow.ts';
+
+/** The nodes run from dist/. */
+const built = pathToFileURL(join(import.meta.dirname, '../../../dist/nodes/adapter/fused-path.js')).href;
+const { pathOf: wires } = (await import(built)) as { pathOf: typeof pathOf };
+const fused = (): string[] =>
+  wires(RED)
+    .filter((wire) => wire.fused)
+    .map(({ from, to }) => `${from}>${to}`);
+const whyNot = (from: string, to: string): string | undefined =>
+  wires(RED).find((wire) => wire.from === from && wire.to === to)?.why;
+
+const z = tab.id;
+const script = (id: string, func: string, ...outputs: string[][]): StoredNode => ({
+  id,
+  type: 'chartwire-script',
+  z,
+  func,
+  outputs: outputs.length,
+  wires: outputs,
+});
+const pass = (id: string, ...to: string[]): StoredNode => script(id, `msg.trail += '>${id}';\nreturn msg;`, to);
+
+describe('nodes of ours in a row', () => {
+  let red: TestNodeRed;
+  before(async () => {
+    red = await startNodeRed({ notes: 'recorders' });
+  });
+  after(() => red.stop());
+
+  /** Deploys, and waits until direct calls are made. */
+  const deploy = async (nodes: readonly StoredNode[], type?: 'nodes'): Promise<void> => {
+    await red.deploy(nodes, type);
+    await turns(3);
+  };
+
+  it('call each other directly', async () => {
+    await deploy([tab, pass('a', 'b'), pass('b', 'c'), pass('c', 'end'), recorder('end')]);
+    assert.deepEqual(fused(), ['a>b', 'b>c']);
+    assert.equal(whyNot('c', 'end'), 'test-recorder is no Chartwire node');
+    red.send('a', { trail: '' });
+    assert.equal((await red.receivedBy('end', 1))[0]?.['trail'], '>a>b>c');
+  });
+
+  it('go through the runtime while something listens to all messages, and call again when it stops', async () => {
+    const { hooks } = RED as unknown as {
+      hooks: { add(id: string, act: (event: object) => void): void; remove(id: string): void };
+    };
+    await deploy([tab, pass('a', 'b'), pass('b', 'end'), recorder('end')]);
+    let seen = 0;
+    hooks.add('onReceive.listener', (_event) => void (seen += 1));
+    assert.deepEqual(fused(), []);
+    assert.match(whyNot('a', 'b') ?? '', /looks at every message \(hook onReceive\)/);
+    red.send('a', { trail: '' });
+    await red.receivedBy('end', 1);
+    assert.equal(seen, 3);
+    hooks.remove('onReceive.listener');
+    assert.deepEqual(fused(), ['a>b']);
+  });
+
+  it('go through the runtime when switched off', async () => {
+    process.env['CHARTWIRE_FUSE'] = 'off';
+    try {
+      await deploy([tab, pass('a', 'b'), pass('b')]);
+    } finally {
+      delete process.env['CHARTWIRE_FUSE'];
+    }
+    assert.deepEqual(fused(), []);
+    assert.match(whyNot('a', 'b') ?? '', /switched off/);
+  });
+
+  it('go through the runtime to a node that turns out to be done later', async () => {
+    await deploy([
+      tab,
+      pass('a', 'b'),
+      script('b', 'await null;\nreturn msg;', ['c']),
+      pass('c', 'end'),
+      recorder('end'),
+    ]);
+    assert.deepEqual(fused(), ['a>b', 'b>c']);
+    red.send('a', { trail: '' });
+    await red.receivedBy('end', 1);
+    assert.deepEqual(fused(), ['b>c']);
+    assert.match(whyNot('a', 'b') ?? '', /done with a message only later/);
+  });
+
+  it('tell an error at the node where it happens, with the message, and run on', async () => {
+    await deploy([
+      tab,
+      pass('a', 'b'),
+      script('b', 'if (msg.bad) throw new Error("bad");\nreturn msg;', ['end']),
+      recorder('end'),
+    ]);
+    red.send('a', { trail: '', bad: true });
+    red.send('a', { trail: '' });
+    assert.equal((await red.receivedBy('end', 1)).length, 1);
+    assert.ok(red.log.some((line) => line.includes('Error: bad (line 1')));
+  });
+
+  it('run in a circle for as long as the flow says, without a growing stack', async () => {
+    const count = script('count', 'msg.n += 1;\nreturn msg.n < 50000 ? [msg, null] : [null, msg];', ['back'], ['end']);
+    await deploy([tab, pass('a', 'count'), count, pass('back', 'count'), recorder('end')].map(shortTrail));
+    red.send('a', { n: 0 });
+    assert.equal((await red.receivedBy('end', 1))[0]?.['n'], 50_000);
+  });
+
+  it('lose and reorder nothing while a deploy rewires them in mid-stream', async () => {
+    const flow = (first: string): StoredNode[] => [
+      tab,
+      pass('a', first),
+      pass('b', 'c'),
+      pass('c', 'end'),
+      recorder('end'),
+    ];
+    await deploy(flow('b'));
+    let sent = 0;
+    const stream = async (until: Promise<void>): Promise<void> => {
+      const state = { going: true };
+      void until.finally(() => (state.going = false));
+      while (state.going) {
+        for (let burst = 0; burst < 3; burst += 1) red.send('a', { trail: '', n: (sent += 1) });
+        await turn();
+      }
+    };
+    for (const first of ['c', 'b', 'c', 'b']) await stream(deploy(flow(first), 'nodes'));
+    await stream(turns(5));
+    const seen = (await red.receivedBy('end', sent)).map(({ n }) => n);
+    // Over the short wire a message may be faster than one before it over the long one; on each way the order holds.
+    for (const trail of ['>a>b>c', '>a>c']) {
+      const order = red
+        .received('end')
+        .filter((message) => message['trail'] === trail)
+        .map(({ n }) => Number(n));
+      assert.deepEqual(
+        order,
+        order.toSorted((left, right) => left - right),
+      );
+    }
+    assert.deepEqual(new Set(seen), new Set(Array.from({ length: sent }, (_, index) => index + 1)));
+  });
+
+  it('do in any flow what they do without direct calls', async function () {
+    this.timeout(180_000);
+    let direct = 0;
+    const run = async (flow: RandomFlow): Promise<Readonly<Record<string, unknown>>> => {
+      const nodes = nodesOf(flow);
+      await deploy(nodes);
+      direct += fused().length;
+      feed(red, 0);
+      // The stream goes on during a deploy that changes nothing on its way.
+      const deployed = red.deploy([...nodes, { id: 'aside', type: 'chartwire-step', z, wires: [] }], 'nodes');
+      feed(red, 12);
+      await deployed;
+      feed(red, 24);
+      await quiet(red, nodes);
+      return outcome(red, nodes);
+    };
+    await fc.assert(
+      fc.asyncProperty(randomFlow, async (flow) => {
+        const ours = await run(flow);
+        process.env['CHARTWIRE_FUSE'] = 'off';
+        try {
+          assert.deepEqual(ours, await run(flow));
+        } finally {
+          delete process.env['CHARTWIRE_FUSE'];
+        }
+      }),
+      { numRuns: 300, interruptAfterTimeLimit: 60_000 },
+    );
+    assert.ok(direct > 100, `only ${direct} direct calls were tried`);
+  });
+});
+
+const shortTrail = (node: StoredNode): StoredNode =>
+  node.type === 'chartwire-script' && String(node['func']).includes('trail') ? { ...node, func: 'return msg;' } : node;
+
+function feed(red: TestNodeRed, from: number): void {
+  for (let n = from; n < from + 12; n += 1) red.send(idOf(0), { _msgid: `m${n}`, n: n % 12, text: 'foo', trail: '' });
+}
+
+async function turns(count: number): Promise<void> {
+  for (let done = 0; done < count; done += 1) await turn();
+}
+
+/** Nothing has arrived anywhere for longer than any way through the flow takes. */
+async function quiet(red: TestNodeRed, nodes: readonly StoredNode[]): Promise<void> {
+  const arrived = (): number => nodes.reduce((sum, { id }) => sum + red.received(id).length, 0);
+  for (let before = -1; before !== arrived();) {
+    before = arrived();
+    await turns(150);
+  }
+}
+
+/** What came to each recorder, in order for each way that leads there; and the counts in the context. */
+function outcome(red: TestNodeRed, nodes: readonly StoredNode[]): Readonly<Record<string, unknown>> {
+  const ways: Record<string, unknown[]> = {};
+  for (const { id, type } of nodes) {
+    if (type !== 'test-recorder') continue;
+    for (const message of red.received(id)) (ways[`${id} ${wayOf(message)}`] ??= []).push(told(message));
+  }
+  return ways;
+}
+
+function wayOf({ trail, error, status, complete }: FlowMessage): string {
+  const source = [error, status, complete].map(
+    (part) => (part as { source?: { id?: string } } | undefined)?.source?.id ?? '',
+  );
+  const way = (status as { way?: string } | undefined)?.way ?? '';
+  return [String(trail), way, ...source].join(' ');
+}
+
+/** Without what differs from run to run: ids that Node-RED makes, and stacks. */
+function told({ _msgid, _event, error, ...message }: FlowMessage): unknown {
+  const { message: text, source } = (error ?? {}) as { message?: unknown; source?: unknown };
+  return JSON.parse(
+    JSON.stringify({ ...message, id: String(_msgid).startsWith('m') ? _msgid : '', text2: text, source }),
+  );
+}

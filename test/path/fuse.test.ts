@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
+import { fuse, type FlowPlan, type PathNode } from '../../src/path/fuse.ts';
+import type { Watcher } from '../../src/path/watchers.ts';
+
+const node = (id: string, wires: string[][], part: Partial<PathNode> = {}): PathNode => ({
+  id,
+  name: id.toUpperCase(),
+  flow: 'tab',
+  group: undefined,
+  wires,
+  own: true,
+  ...part,
+});
+const watcher = (scope: Watcher['scope'], kind: Watcher['kind'] = 'catch'): Watcher => ({
+  kind,
+  id: 'w',
+  flow: 'tab',
+  group: undefined,
+  scope,
+});
+const plan = (nodes: PathNode[], part: Partial<FlowPlan> = {}): FlowPlan => ({
+  nodes,
+  watchers: [],
+  parentOf: new Map(),
+  ...part,
+});
+const reasons = (given: FlowPlan): string[] =>
+  fuse(given).map(({ from, port, to, why }) => `${from}${port}${to}:${why}`);
+
+describe('a wire between two of our nodes', () => {
+  it('is a direct call', () => {
+    const nodes = [node('a', [['b'], ['c']]), node('b', []), node('c', [])];
+    assert.deepEqual(fuse(plan(nodes)), [
+      { from: 'a', port: 0, to: 'b', fused: true, why: '' },
+      { from: 'a', port: 1, to: 'c', fused: true, why: '' },
+    ]);
+  });
+
+  const chain = (a: Partial<PathNode>, b: Partial<PathNode>): PathNode[] => [node('a', [['b']], a), node('b', [], b)];
+  const table: readonly (readonly [string, FlowPlan, string])[] = [
+    ['from another node', plan(chain({ own: false }, {})), 'a0b:A is no Chartwire node'],
+    ['to another node', plan(chain({}, { own: false })), 'a0b:B is no Chartwire node'],
+    ['from a barred node', plan(chain({ barred: { both: 'A rests' } }, {})), 'a0b:A rests'],
+    ['to a barred node', plan(chain({}, { barred: { both: 'B rests' } })), 'a0b:B rests'],
+    ['to a node that answers later', plan(chain({}, { barred: { in: 'B is slow' } })), 'a0b:B is slow'],
+    ['from a node that answers later', plan(chain({ barred: { in: 'A is slow' } }, {})), 'a0b:'],
+    ['when a Catch hears all', plan(chain({}, {}), { watchers: [watcher('all')] }), 'a0b:a catch node listens to A'],
+    [
+      'when a Complete hears its end',
+      plan(chain({}, {}), { watchers: [watcher(['b'], 'complete')] }),
+      'a0b:a complete node listens to B',
+    ],
+    ['when all is off', plan(chain({}, {}), { off: 'switched off' }), 'a0b:switched off'],
+    ['to itself', plan([node('a', [['a']])]), 'a0a:it closes a circle'],
+  ];
+  for (const [what, given, expected] of table) {
+    it(`${expected.endsWith(':') ? 'is one' : 'goes through the runtime'} ${what}`, () => {
+      assert.deepEqual(reasons(given), [expected]);
+    });
+  }
+
+  it('goes through the runtime where several leave one output', () => {
+    const why = '2 wires leave this output, so the message is copied';
+    assert.deepEqual(reasons(plan([node('a', [['b', 'c']]), node('b', []), node('c', [])])), [
+      `a0b:${why}`,
+      `a0c:${why}`,
+    ]);
+  });
+
+  it('is not told of when neither end is ours, or nothing stands at its end', () => {
+    const nodes = [node('a', [['b', 'gone']], { own: false }), node('b', [], { own: false }), node('c', [['gone']])];
+    assert.deepEqual(fuse(plan(nodes)), []);
+  });
+
+  it('goes through the runtime once in a circle', () => {
+    const wires = fuse(plan([node('a', [['b']]), node('b', [['c']]), node('c', [['a']])]));
+    assert.deepEqual(
+      wires.map(({ fused }) => fused),
+      [true, true, false],
+    );
+  });
+
+  it('goes through the runtime after 64 direct calls, in a chain of any length', () => {
+    const nodes = Array.from({ length: 10_000 }, (_, index) => node(`n${index}`, [[`n${index + 1}`]]));
+    const cut = fuse(plan(nodes)).filter(({ fused }) => !fused);
+    assert.equal(cut.length, Math.floor(9_998 / 65));
+    assert.match(cut[0]?.why ?? '', /64 nodes long/);
+  });
+});
+
+describe('direct calls in any flow', () => {
+  const flows = fc.integer({ min: 1, max: 12 }).chain((size) =>
+    fc.array(fc.array(fc.array(fc.nat(size - 1), { maxLength: 2 }), { maxLength: 3 }), {
+      minLength: size,
+      maxLength: size,
+    }),
+  );
+
+  it('never lead in a circle, and each is cut only for a reason', () => {
+    fc.assert(
+      fc.property(flows, (outputs) => {
+        const nodes = outputs.map((wires, index) =>
+          node(
+            String(index),
+            wires.map((targets) => targets.map(String)),
+          ),
+        );
+        const wires = fuse(plan(nodes));
+        assert.ok(wires.every(({ fused, why }) => fused === (why === '')));
+        const next = Map.groupBy(
+          wires.filter(({ fused }) => fused),
+          ({ from }) => from,
+        );
+        const visit = (id: string, above: readonly string[]): void => {
+          assert.ok(!above.includes(id), `a circle through ${id}`);
+          for (const { to } of next.get(id) ?? []) visit(to, [...above, id]);
+        };
+        for (const { id } of nodes) visit(id, []);
+      }),
+    );
+  });
+});

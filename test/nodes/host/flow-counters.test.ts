@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import RED from 'node-red';
+import type { FlowCounters as Counters } from '../../../nodes/host/flow-counters.ts';
+import { recorder, startNodeRed, tab, type StoredNode, type TestNodeRed } from '../../support/node-red.ts';
+
+/** The nodes run from dist/, and count there. */
+const built = pathToFileURL(join(import.meta.dirname, '../../../dist/nodes/host/flow-counters.js')).href;
+const { FlowCounters } = (await import(built)) as { FlowCounters: typeof Counters };
+
+const z = tab.id;
+const code = (id: string, type: string, func: string, ...wires: string[][]): StoredNode => ({
+  id,
+  type,
+  z,
+  func,
+  outputs: wires.length,
+  timeout: 0,
+  initialize: '',
+  finalize: '',
+  libs: [],
+  wires,
+});
+const FUNC = 'if (msg.bad) throw new Error("bad");\nreturn [[msg, { again: true }], msg];';
+const flow = [
+  tab,
+  code('ours', 'chartwire-script', FUNC, ['theirs'], ['end', 'end2']),
+  code('theirs', 'function', FUNC, ['next'], ['end', 'end2']),
+  code('next', 'chartwire-script', 'return msg;', ['end']),
+  recorder('end'),
+  recorder('end2'),
+];
+
+describe('the counts of a flow', () => {
+  let red: TestNodeRed;
+  let counters: Counters;
+  before(async () => {
+    red = await startNodeRed({ notes: 'recorders' });
+    counters = new FlowCounters(RED as never);
+  });
+  after(async () => {
+    counters.close();
+    await red.stop();
+  });
+
+  const counts = (id: string): readonly number[] => {
+    const { received, sent, errors } = counters.node(id);
+    return [received, sent, errors];
+  };
+  const deploy = async (): Promise<void> => {
+    await red.deploy(flow);
+    await turn();
+    await turn();
+  };
+
+  it('are the same at nodes of ours and of others: received, sent over every wire, and errors', async () => {
+    await deploy();
+    red.send('ours', {});
+    red.send('ours', { bad: true });
+    await red.receivedBy('end', 1 + 2 + 4);
+    assert.deepEqual(counts('ours'), [2, 4, 1]);
+    assert.deepEqual(counts('theirs'), [2, 8, 0]);
+    assert.deepEqual([counters.sent('ours', 0), counters.sent('ours', 1)], [2, 1]);
+    assert.deepEqual([counters.sent('theirs', 0), counters.sent('theirs', 1)], [4, 2]);
+    assert.deepEqual(counts('next'), [4, 4, 0]);
+    assert.equal(counts('end')[0], red.received('end').length);
+    red.send('theirs', { bad: true });
+    while (counts('theirs')[2] === 0) await turn();
+    assert.deepEqual(counts('theirs'), [3, 8, 1]);
+  });
+
+  it('begin anew with each deploy, and stop nothing from fusing', async () => {
+    await deploy();
+    assert.deepEqual(counts('ours'), [0, 0, 0]);
+    assert.deepEqual(counts('theirs'), [0, 0, 0]);
+    const { hooks } = RED as unknown as { hooks: { has(name: string): boolean } };
+    assert.ok(['onSend', 'onReceive', 'onComplete'].every((name) => !hooks.has(name)));
+  });
+
+  it('leave nothing behind at a node of somebody else when they end', () => {
+    const node = (RED as unknown as { nodes: { getNode(id: string): object } }).nodes.getNode('theirs');
+    assert.ok(Object.hasOwn(node, '_emitInput'));
+    counters.close();
+    assert.ok(!Object.hasOwn(node, '_emitInput') && !Object.hasOwn(node, '_complete'));
+    assert.equal(Reflect.get(node, 'send'), Reflect.get(Object.getPrototypeOf(node) as object, 'send'));
+  });
+});

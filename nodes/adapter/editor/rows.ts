@@ -47,15 +47,23 @@ function listOf(name: string): JQuery {
 }
 
 function addCells(container: JQuery, field: RowsField, row: Row): void {
-  container.css({ display: 'flex', gap: '6px' });
+  // Many cells stand in several lines.
+  container.css({ display: 'flex', gap: '6px', 'flex-wrap': 'wrap' });
+  const width = Object.keys(field.columns).length > 4 ? '1 1 100px' : '1';
   for (const [column, { label, options }] of Object.entries(field.columns)) {
     const cell = $(options === undefined ? '<input type="text">' : '<select>')
       .attr('data-column', column)
       .attr('aria-label', label)
       .attr('placeholder', label)
-      .css({ flex: '1', 'min-width': '0' });
+      .css({ flex: width, 'min-width': '0' });
     for (const [value, text] of Object.entries(options ?? {}))
       $('<option>').attr('value', value).text(text).appendTo(cell);
-    cell.val(row[column] ?? Object.keys(options ?? {})[0] ?? '').appendTo(container);
+    cell.val(cellText(Reflect.get(row, column), options)).appendTo(container);
   }
+}
+
+/** Flows of the core nodes hold true and numbers where a form shows text. */
+function cellText(stored: unknown, options: Readonly<Record<string, string>> = {}): string {
+  if (typeof stored === 'string') return stored;
+  return stored === undefined ? (Object.keys(options)[0] ?? '') : JSON.stringify(stored);
 }

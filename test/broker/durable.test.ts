@@ -33,7 +33,7 @@ describe('A broker with a file', () => {
   }
 
   async function start(): Promise<{ child: ChildProcess; port: number }> {
-    const child = fork(join(import.meta.dirname, 'durable-process.ts'), [file]);
+    const child = fork(new URL('./durable-process.ts', import.meta.url), [file]);
     children.push(child);
     const [port] = (await once(child, 'message')) as [number];
     return { child, port };

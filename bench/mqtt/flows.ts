@@ -53,7 +53,9 @@ export function ourFlow({ broker, qos, middle }: FlowForm): StoredNode[] {
   const url = `${broker?.ca === undefined ? 'mqtt' : 'mqtts'}://127.0.0.1:${broker?.port}`;
   return [
     tab,
-    ...(broker === undefined ? [] : [{ id: 'link', type: 'chartwire-mqtt-link', url, ca: broker.ca ?? '' }]),
+    ...(broker === undefined
+      ? []
+      : [{ id: 'link', type: 'chartwire-mqtt-link', url, protocolVersion: '4', ca: broker.ca ?? '' }]),
     ...chain(
       { ...ends, id: 'in', type: 'chartwire-mqtt-in', topic: 'bench/in', datatype: isText ? 'json' : 'buffer' },
       ourMiddle(middle),

@@ -2,6 +2,13 @@ import { median } from '../median.ts';
 import { cpuUsOf } from './cpu.ts';
 import type { Load } from './load/load.ts';
 
+/** Turns at full speed. */
+export const roundsOf = (quick: boolean): Rounds =>
+  quick ? { count: 3, sliceMs: 150, warmUpMs: 200 } : { count: 5, sliceMs: 500, warmUpMs: 800 };
+
+const WARM_UPS = 4;
+const WARM_MESSAGES = 20_000;
+
 /** A side under load: how the load process calls the arrangement, and whose processor time counts. */
 export interface Runner {
   readonly name: string;
@@ -40,10 +47,9 @@ export async function inRounds(load: Load, runners: readonly Runner[], rounds: R
   for (let round = -1; round < rounds.count; round += 1) {
     for (const runner of runners) {
       if (failed.has(runner.name)) continue;
-      const forMs = round < 0 ? rounds.warmUpMs : rounds.sliceMs;
       try {
-        const measured = await measure(load, runner, forMs, rounds.perSecond);
-        if (round >= 0) figures.get(runner.name)?.push(measured);
+        if (round < 0) await warmUp(load, runner, rounds);
+        else figures.get(runner.name)?.push(await measure(load, runner, rounds.sliceMs, rounds.perSecond));
       } catch (error) {
         failed.set(runner.name, error instanceof Error ? error.message : String(error));
       }
@@ -53,6 +59,15 @@ export async function inRounds(load: Load, runners: readonly Runner[], rounds: R
     const reason = failed.get(name);
     return reason === undefined ? { name, rounds: figures.get(name) ?? [] } : { name, failed: reason };
   });
+}
+
+/** Runs until compilers have seen enough, which on a busy machine takes longer, but not for ever. */
+async function warmUp(load: Load, { key }: Runner, { warmUpMs, perSecond }: Rounds): Promise<void> {
+  let messages = 0;
+  for (let time = 0; time < WARM_UPS && messages < WARM_MESSAGES; time += 1) {
+    messages += (await load.run(key, warmUpMs, perSecond)).messages;
+    if (perSecond !== undefined) return;
+  }
 }
 
 async function measure(load: Load, { key, pids }: Runner, forMs: number, perSecond?: number): Promise<Figures> {

@@ -1,7 +1,7 @@
 import type { CaseLine } from '../../bench.ts';
 import { compare } from '../compare.ts';
 import type { ClientsOrder } from '../load/questions.ts';
-import { inRounds, type Rounds, type Runner, type SideFigures } from '../rounds.ts';
+import { inRounds, roundsOf, type Runner, type SideFigures } from '../rounds.ts';
 import type { Absent } from '../sides/bridge-side.ts';
 import { aedesBroker, mosquittoBroker, mosquittoName, ourBroker, type BrokerSide } from '../sides/broker-side.ts';
 import type { World } from '../world.ts';
@@ -79,7 +79,7 @@ async function measure(
   { isTls = false, kind, what: _what, goals: _goals, ...order }: BrokerCase,
   name: string,
 ): Promise<Map<string, SideFigures>> {
-  const rounds: Rounds = quick ? { count: 3, sliceMs: 250, warmUpMs: 400 } : { count: 5, sliceMs: 500, warmUpMs: 800 };
+  const rounds = roundsOf(quick);
   const figures = new Map<string, SideFigures>();
   const runners: Runner[] = [];
   for (const side of sides) {

@@ -1,6 +1,6 @@
 import type { CaseLine } from '../../bench.ts';
 import { compare } from '../compare.ts';
-import { inRounds, type Rounds, type Runner } from '../rounds.ts';
+import { inRounds, roundsOf, type Runner } from '../rounds.ts';
 import { mosquittoBroker, mosquittoName } from '../sides/broker-side.ts';
 import type { World } from '../world.ts';
 import type { Bridges } from './bridges.ts';
@@ -19,7 +19,7 @@ export async function* embeddedCases(world: World, bridges: Bridges): AsyncItera
     return;
   }
   await using mosquitto = broker;
-  const rounds: Rounds = quick ? { count: 3, sliceMs: 300, warmUpMs: 500 } : { count: 5, sliceMs: 800, warmUpMs: 1000 };
+  const rounds = roundsOf(quick);
   for (const qos of quick ? ([0] as const) : ([0, 1] as const)) {
     await bridges.core.join({ port: mosquitto.plain, qos, middle: 'nothing' });
     const ports = {

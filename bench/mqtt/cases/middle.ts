@@ -1,6 +1,6 @@
 import type { CaseLine } from '../../bench.ts';
 import { compare, lessIsBetter } from '../compare.ts';
-import { middle, type Rounds, type SideFigures } from '../rounds.ts';
+import { middle, roundsOf, type SideFigures } from '../rounds.ts';
 import type { World } from '../world.ts';
 import type { Bridges, Passage, SideName } from './bridges.ts';
 
@@ -9,9 +9,7 @@ const SCRIPTS = 10;
 
 /** in -> decode JSON -> route -> set -> out, and what one script costs. */
 export async function* middleCases(world: World, bridges: Bridges): AsyncIterable<CaseLine> {
-  const rounds: Rounds = world.quick
-    ? { count: 3, sliceMs: 250, warmUpMs: 500 }
-    : { count: 5, sliceMs: 500, warmUpMs: 800 };
+  const rounds = roundsOf(world.quick);
   const base = { qos: 0, isTls: false, window: 256 } as const;
   const { nodeRed } = world.versions;
 

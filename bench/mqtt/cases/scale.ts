@@ -1,7 +1,7 @@
 import type { CaseLine } from '../../bench.ts';
 import { compare, lessIsBetter } from '../compare.ts';
 import { startLoad } from '../load/load.ts';
-import { inRounds, type Rounds } from '../rounds.ts';
+import { inRounds, roundsOf } from '../rounds.ts';
 import { mosquittoBroker, mosquittoName, ourBroker, type BrokerSide } from '../sides/broker-side.ts';
 import type { World } from '../world.ts';
 
@@ -54,7 +54,7 @@ async function* subscriptionCases(world: World): AsyncIterable<CaseLine> {
   const [few, many] = [100, quick ? 10_000 : 100_000];
   await using small = await ourBroker('small', { certificates });
   await using large = await ourBroker('large', { certificates });
-  const rounds: Rounds = { count: quick ? 3 : 5, sliceMs: quick ? 250 : 500, warmUpMs: 500 };
+  const rounds = roundsOf(quick);
   for (const [broker, count] of [
     [small, few],
     [large, many],

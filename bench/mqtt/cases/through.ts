@@ -1,6 +1,6 @@
 import type { CaseLine } from '../../bench.ts';
 import { compare } from '../compare.ts';
-import type { Rounds, SideFigures } from '../rounds.ts';
+import { roundsOf, type Rounds, type SideFigures } from '../rounds.ts';
 import type { World } from '../world.ts';
 import type { Bridges, Passage, SideName } from './bridges.ts';
 
@@ -8,9 +8,7 @@ const ALL: readonly SideName[] = ['core', 'hand', 'c', 'wired', 'fused'];
 
 /** in -> out, nothing between. */
 export async function* throughCases(world: World, bridges: Bridges): AsyncIterable<CaseLine> {
-  const rounds: Rounds = world.quick
-    ? { count: 3, sliceMs: 250, warmUpMs: 500 }
-    : { count: 5, sliceMs: 500, warmUpMs: 800 };
+  const rounds = roundsOf(world.quick);
   for (const passage of passages(world.quick)) {
     const figures = await bridges.measure(ALL, passage, rounds);
     yield* pairs(world, passage, figures);
@@ -20,14 +18,15 @@ export async function* throughCases(world: World, bridges: Bridges): AsyncIterab
 /** One message after the other, at a rate anybody can keep up with: what counts is the time it takes. */
 export async function* steadyCases(world: World, bridges: Bridges): AsyncIterable<CaseLine> {
   const { nodeRed, mqtt } = world.versions;
-  const seconds = world.quick ? 1 : 5;
+  const turns = world.quick ? { count: 1, sliceMs: 500, warmUpMs: 150 } : { count: 5, sliceMs: 1000, warmUpMs: 500 };
+  const sides = world.quick ? ALL.filter((name) => name !== 'c') : ALL;
   for (const [qos, perSecond, goal] of [
     [1, 100, 20],
     [0, 1000, 10],
   ] as const) {
     const passage: Passage = { qos, payload: 100, isTls: false, middle: 'nothing', window: 256 };
-    const rounds: Rounds = { count: 1, sliceMs: seconds * 1000, warmUpMs: 300, perSecond };
-    const figures = await bridges.measure(ALL, passage, rounds);
+    const rounds: Rounds = { ...turns, perSecond };
+    const figures = await bridges.measure(sides, passage, rounds);
     const what = `in -> out at ${perSecond}/s, QoS ${qos}`;
     for (const way of ['wired', 'fused'] as const) {
       const ours = figures.get(way);

@@ -20,7 +20,6 @@ const SUBSCRIBE_MS = 5000;
 export class FarBroker {
   readonly #server;
   #traffic: Traffic | undefined;
-  readonly #sockets = new Set<Socket>();
   #subscribed = Promise.withResolvers<void>();
 
   constructor(identity: ServerIdentity | undefined) {
@@ -34,9 +33,8 @@ export class FarBroker {
     return (this.#server.address() as AddressInfo).port;
   }
 
-  /** Forgets who was here; the next to subscribe is who is measured. */
+  /** Who connects from now on and subscribes is measured. Who is here stays, and may take leave as a broker lets him. */
   expect(form: TrafficForm): void {
-    for (const socket of this.#sockets) socket.destroy();
     this.#subscribed = Promise.withResolvers();
     this.#traffic = new Traffic(form);
   }
@@ -53,9 +51,7 @@ export class FarBroker {
   #accept(socket: Socket): void {
     const traffic = this.#traffic;
     if (traffic === undefined) return void socket.destroy();
-    this.#sockets.add(socket);
     socket.on('error', () => socket.destroy());
-    socket.on('close', () => this.#sockets.delete(socket));
     const connection = new Connection(socket, 4, {
       message: () => {},
       acknowledged: () => {},
@@ -77,7 +73,7 @@ export class FarBroker {
         const granted = first === FIRST.subscribe ? 2 : 0;
         const answer = first === FIRST.subscribe ? FIRST.suback : FIRST.unsuback;
         socket.write(grantBytes(connection.level, answer, id, Array<number>(filters.length).fill(granted)));
-        if (first === FIRST.subscribe && filters.includes('bench/in')) {
+        if (first === FIRST.subscribe && traffic === this.#traffic && filters.includes('bench/in')) {
           traffic.join(connection, { publishes: true });
           this.#subscribed.resolve();
         }

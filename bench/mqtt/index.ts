@@ -10,27 +10,22 @@ import { openWorld } from './world.ts';
 const bridged = { through: throughCases, steady: steadyCases, middle: middleCases, embedded: embeddedCases } as const;
 const alone = { broker: brokerCases, scale: scaleCases } as const;
 
-/** A quick run begins nothing new after that. */
-const QUICK_MS = 38_000;
-
 export const bench: Bench = {
   about: 'MQTT through Node-RED, brokers, memory; against core nodes, mqtt.js, C with libmosquitto, mosquitto, aedes',
   parts: [...Object.keys(bridged), ...Object.keys(alone)],
   async *run({ quick, part }): AsyncIterable<CaseLine> {
-    const start = performance.now();
-    const isLate = (): boolean => quick && performance.now() - start > QUICK_MS;
     const isAsked = ([name]: readonly [string, unknown]): boolean => part === undefined || part === name;
     await using world = await openWorld(quick);
     const through = Object.entries(bridged).filter(isAsked);
     if (through.length > 0) {
       await using bridges = await openBridges(world);
       for (const [name, cases] of through) {
-        if (isLate()) yield late(name);
+        if (world.isLate()) yield late(name);
         else yield* cases(world, bridges);
       }
     }
     for (const [name, cases] of Object.entries(alone).filter(isAsked)) {
-      if (isLate()) yield late(name);
+      if (world.isLate()) yield late(name);
       else yield* cases(world);
     }
   },

@@ -8,6 +8,8 @@ import type { Certificates } from './sides/broker-side.ts';
 /** What all cases share. */
 export interface World extends AsyncDisposable {
   readonly quick: boolean;
+  /** A quick run begins nothing new any more. */
+  isLate(): boolean;
   readonly load: Load;
   readonly certificates: Certificates;
   readonly ca: string;
@@ -18,7 +20,11 @@ export interface World extends AsyncDisposable {
   readonly versions: { readonly nodeRed: string; readonly mqtt: string; readonly aedes: string };
 }
 
+/** From the start of a quick run, in ms; the longest case then still ends within 50 s. */
+const QUICK_MS = 38_000;
+
 export async function openWorld(quick: boolean): Promise<World> {
+  const start = performance.now();
   await using opened = new AsyncDisposableStack();
   const home = await mkdtemp(join(tmpdir(), 'chartwire-bench-mqtt-'));
   opened.defer(() => rm(home, { recursive: true, force: true }));
@@ -36,6 +42,7 @@ export async function openWorld(quick: boolean): Promise<World> {
   const life = opened.move();
   return {
     quick,
+    isLate: () => quick && performance.now() - start > QUICK_MS,
     load,
     certificates: { ...server, folder: home },
     ca,

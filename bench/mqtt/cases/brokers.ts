@@ -63,6 +63,10 @@ export async function* brokerCases(world: World): AsyncIterable<CaseLine> {
         ],
   };
   for (const [index, one] of [...HEADLINES, ...(world.quick ? [] : OTHERS)].entries()) {
+    if (world.isLate()) {
+      yield { case: `broker ${one.what}`, peerName: mosquitto, skipped: 'the machine is too busy for a quick run' };
+      continue;
+    }
     const figures = await measure(world, sides[one.kind], one, String(index));
     const against = (name: 'mosquitto' | 'aedes', peerName: string): CaseLine => {
       const [ours, peer] = [figures.get('ours'), figures.get(name)];

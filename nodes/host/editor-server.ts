@@ -18,6 +18,8 @@ export interface EditorServer {
 export function editorServer(guard: EditorGuardOptions, tls: { cert: string; key: string } | undefined): EditorServer {
   const app = express();
   app.disable('x-powered-by');
+  // Otherwise a request that fails is answered with a stack, which tells paths of this machine.
+  app.set('env', 'production');
   app.use(editorGuard(guard));
   const server: Server = tls === undefined ? createHttpServer(app) : createHttpsServer(tls, app);
   const inner = createHttpServer();

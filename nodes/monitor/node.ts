@@ -1,4 +1,5 @@
 import { createBranchWindow, type BranchReading, type Sample } from '../../src/metrics/branch-window.ts';
+import { isRecord } from '../../src/is-record.ts';
 import { nodeType } from '../adapter/node-type.ts';
 import type { FlowMessage } from '../adapter/message.ts';
 import { definition } from './definition.ts';
@@ -22,18 +23,28 @@ export default nodeType(definition, ({ settings, send, status, every }) => {
   };
 });
 
+/** What comes from outside may hold anything in these places. */
 function sampleOf({ carried, userProperties }: FlowMessage): Sample {
   const properties: Partial<Record<string, unknown>> =
     typeof userProperties === 'object' && userProperties !== null ? { ...userProperties } : {};
   const { device, session } = properties;
   const sequence = Number(properties['sequence']);
+  const { protocol, bytes, latencyMs }: Partial<Record<string, unknown>> = isRecord(carried) ? { ...carried } : {};
   return {
-    branch: carried === undefined ? 'other' : NAMES[carried.protocol],
-    bytes: carried?.bytes ?? 0,
-    ...(carried !== undefined && { latencyMs: carried.latencyMs }),
+    branch: isProtocol(protocol) ? NAMES[protocol] : 'other',
+    bytes: isAmount(bytes) ? bytes : 0,
+    ...(isAmount(latencyMs) && { latencyMs }),
     ...(typeof device === 'string' && Number.isSafeInteger(sequence) && { device, sequence }),
     ...(typeof session === 'string' && { session }),
   };
+}
+
+function isProtocol(value: unknown): value is keyof typeof NAMES {
+  return typeof value === 'string' && Object.hasOwn(NAMES, value);
+}
+
+function isAmount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
 }
 
 /** All branches together, and the slowest by name: the figures of each leave by the second output. */

@@ -49,7 +49,8 @@ export async function openBroker(options: BrokerOptions = {}): Promise<Broker> {
   if (durable !== undefined) restore(durable, core);
   const system = new SystemTopics(core);
   const { systemTopicsEveryS = 10 } = options;
-  const timers = [setInterval(() => check(core), CHECK_MS)];
+  // After what the sockets hold was read: when this process stood still, that is no silence of the clients.
+  const timers = [setInterval(() => setImmediate(() => check(core)), CHECK_MS)];
   if (systemTopicsEveryS > 0) {
     system.tell();
     timers.push(setInterval(() => system.tell(), systemTopicsEveryS * 1000));

@@ -2,6 +2,7 @@ import { Fault } from '../fault.ts';
 import type { SendOptions } from './endpoint.ts';
 import type { FilledLimits } from './limits.ts';
 import type { Message } from './message.ts';
+import { propertiesProblem } from './properties.ts';
 import { topicProblem } from './topic.ts';
 
 /** Puts one message on the wire and resolves when the far side has taken it over. The signal says to give it up. */
@@ -78,10 +79,11 @@ export class SendWindow {
     }
   }
 
-  #refusal({ topic, payload }: Message, signal: AbortSignal | undefined): Error | undefined {
+  #refusal(message: Message, signal: AbortSignal | undefined): Error | undefined {
     if (this.#state === 'closed') return new Fault('LINK_CLOSED', { url: this.#url });
     if (signal?.aborted) return signal.reason as Error;
-    const problem = topicProblem(topic);
+    const { topic, payload } = message;
+    const problem = topicProblem(topic) ?? propertiesProblem(message);
     if (problem !== undefined) return new Fault('MESSAGE_INVALID', { problem });
     const { maxPayloadBytes: limitBytes, maxInFlight, maxWaiting } = this.#limits;
     const sizeBytes = payload.byteLength;

@@ -36,6 +36,19 @@ export function life(here: () => World): void {
     assert.equal(await codeOf(link.ready()), 'LINK_CLOSED');
   });
 
+  it('stays up when this process stood still for longer than the keep alive', async () => {
+    const link = here().openLink({ keepAliveMs: 1500 });
+    await link.ready();
+    const states: string[] = [];
+    link.onState(({ name }) => states.push(name));
+    const until = performance.now() + 4000;
+    while (performance.now() < until);
+    const reader = here().listener.receive();
+    await link.send(textMessage(upTopic, 'awake'));
+    assert.equal(textOf(await next(reader)), 'awake');
+    assert.deepEqual(states, []);
+  });
+
   it('close ends the readers, rejects what waits, and can be called again', async () => {
     await here().stopServer();
     const link = here().openLink();

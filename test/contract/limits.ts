@@ -59,6 +59,40 @@ export function limits(here: () => World): void {
     await link.send(textMessage(upTopic, 'fine'));
   });
 
+  for (const [what, count, length] of [
+    ['one that is too long', 1, 70_000],
+    ['too much in all', 10, 60_000],
+    ['very many', 200, 5],
+  ] as const) {
+    it(`a message with properties it cannot carry (${what}) harms nothing beside it`, async () => {
+      const reader = here().listener.receive();
+      const link = here().openLink();
+      await link.ready();
+      const states: string[] = [];
+      link.onState((state) => states.push(state.name));
+      const properties = Object.fromEntries(Array.from({ length: count }, (_, n) => [`p${n}`, 'x'.repeat(length)]));
+      const texts = ['1', '2', '3', '4'];
+      const [refused, ...sent] = await Promise.all([
+        codeOf(link.send({ ...textMessage(upTopic, 'bad'), properties })),
+        ...texts.map((text) => codeOf(link.send(textMessage(upTopic, text)))),
+      ]);
+      assert.match(
+        String(refused),
+        length > 5 ? /^(MESSAGE_INVALID|PAYLOAD_TOO_LARGE)$/ : /^(MESSAGE_INVALID|FAR_SIDE_REFUSED|resolved)$/,
+      );
+      assert.deepEqual(
+        sent,
+        texts.map(() => 'resolved'),
+      );
+      const arrived = new Set<string>();
+      while (arrived.size < texts.length) {
+        const text = textOf(await next(reader));
+        if (text !== 'bad') arrived.add(text);
+      }
+      assert.deepEqual(states, []);
+    });
+  }
+
   it('an aborted send rejects with the reason of its signal, and the link lives on', async () => {
     const reader = here().listener.receive();
     await here().stopServer();

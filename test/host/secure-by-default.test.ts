@@ -95,6 +95,21 @@ describe('a running editor', () => {
     }
   });
 
+  it('answers what cannot be read without telling where it runs', async () => {
+    const authorization = `Bearer ${await host.login()}`;
+    for (const [path, body] of [
+      ['/auth/token', '{'],
+      ['/flows', '{'],
+      ['/flows', JSON.stringify(['x'.repeat(6_000_000)])],
+      ['/flow/%', '{}'],
+    ] as const) {
+      const headers = { 'content-type': 'application/json', authorization };
+      const answer = await fetch(new URL(path, host.url), { method: 'POST', headers, body });
+      assert.ok(answer.status >= 400 && answer.status < 500, `${path}: ${answer.status}`);
+      assert.doesNotMatch(await answer.text(), /node_modules|\bat .*:\d+:\d+/, path);
+    }
+  });
+
   it('sends the headers that keep a browser out of trouble', async () => {
     const { headers } = await fetch(host.url);
     const policy = headers.get('content-security-policy') ?? '';

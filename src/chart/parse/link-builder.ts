@@ -5,12 +5,16 @@ import type { LinkStyleStatement, LinkSyntax } from './syntax.ts';
 /** Notes something that reads well but means nothing. */
 export type Report = (span: Span, expected: string, message: string, severity?: 'error' | 'warning') => void;
 
+/** `a & b & … --> x & y & …` means every pair: a page of text could fill the memory. */
+const MOST_EDGES = 20_000;
+
 /** The edges of a model: their ids, data and styles. */
 export class LinkBuilder {
   readonly #model: ChartModel;
   readonly #report: Report;
   readonly #byId = new Map<string, Edge>();
   readonly #counts = new Map<string, Map<string, number>>();
+  #isFull = false;
 
   constructor(model: ChartModel, report: Report) {
     this.#model = model;
@@ -23,6 +27,11 @@ export class LinkBuilder {
 
   /** Every source to every target; an id given to the arrow names the edge from the last source to the first target. */
   connect(sources: readonly string[], targets: readonly string[], link: LinkSyntax): void {
+    if (this.#model.edges.length + sources.length * targets.length > MOST_EDGES) {
+      if (!this.#isFull) this.#report(link.span, `at most ${MOST_EDGES} arrows`, 'The chart has too many arrows.');
+      this.#isFull = true;
+      return;
+    }
     for (const [row, start] of sources.entries()) {
       for (const [column, end] of targets.entries()) {
         this.#add(start, end, link, row === sources.length - 1 && column === 0 ? link.id?.text : undefined);

@@ -7,6 +7,8 @@ import type { ChartSyntax, Statement } from './syntax.ts';
 
 /** Deeper nesting is refused, so that no later step can run out of stack. */
 const MOST_NESTED = 100;
+/** After so many errors the rest is left unread: nobody mends more at once, and each may cost a look to the end of the text. */
+const MOST_ERRORS = 100;
 
 /** Reads a whole chart, statement by statement; what cannot be read becomes an opaque line and a diagnostic. */
 export function parseStatements(cursor: Cursor): ChartSyntax {
@@ -29,6 +31,12 @@ export function parseStatements(cursor: Cursor): ChartSyntax {
   };
   for (take(cursor, EMPTY); cursor.at < cursor.text.length; take(cursor, EMPTY)) {
     const start = cursor.at;
+    if (diagnostics.length >= MOST_ERRORS) {
+      report(new Unexpected(start, 'fewer errors before this place', 'The rest of the chart was not read.'));
+      cursor.at = cursor.text.length;
+      into({ kind: 'opaque', span: spanFrom(cursor, start) });
+      break;
+    }
     const done = guarded(cursor, report, () => {
       if (open.length > 0 && take(cursor, END)) {
         close({ start, end: start + 3 });

@@ -10,7 +10,7 @@ import type { Message, ReceivedMessage } from '../../endpoint/message.ts';
 import { Readers } from '../../endpoint/reader-queue.ts';
 import { SendWindow } from '../../endpoint/send-window.ts';
 import { Fault } from '../../fault.ts';
-import { headersOf, pathOfTopic } from './message.ts';
+import { headerListBytes, headersOf, pathOfTopic } from './message.ts';
 import { openSession, type Session } from './session.ts';
 import { http2Traits } from './traits.ts';
 import { post, type Outcome } from './post.ts';
@@ -22,6 +22,11 @@ export interface Http2LinkSettings extends LinkLimits {
   /** Whether the far side sends too, by server-sent events at `<url>?events`. Default true; false for a plain web service. */
   readonly events?: boolean;
 }
+
+/** node:http2 ends the whole session over a longer one. */
+const MAX_HEADER_LIST_BYTES = 65_535;
+/** `:method`, `:scheme` and `:authority`, which node:http2 adds. */
+const PSEUDO_HEADER_BYTES = 400;
 
 /** A link over one HTTP/2 session: a POST for each message, and one stream of events for what comes back. */
 export class Http2Link implements Link {
@@ -106,6 +111,12 @@ export class Http2Link implements Link {
       await this.ready(signal);
       const outcome = await this.#post(headers, message, signal);
       if (outcome.name === 'lost') throw farSideFault(this.url, outcome.cause);
+      if (outcome.name === 'refused') {
+        throw new Fault('FAR_SIDE_REFUSED', {
+          url: this.url,
+          answer: 'it takes fewer properties, or fewer messages at once',
+        });
+      }
       if (outcome.name === 'answered' && outcome.status < 500) return this.#checkAnswer(message, outcome);
       await pause(pauseMs, undefined, { signal });
     }
@@ -114,6 +125,12 @@ export class Http2Link implements Link {
   #post(headers: OutgoingHttpHeaders, message: Message, signal: AbortSignal): Promise<Outcome> {
     const http2: ClientHttp2Session | undefined = this.#session?.http2;
     if (http2 === undefined || http2.closed || http2.destroyed) return Promise.resolve({ name: 'unsent' });
+    const limitBytes = Math.min(http2.remoteSettings.maxHeaderListSize ?? Infinity, MAX_HEADER_LIST_BYTES);
+    const bytes = headerListBytes(headers) + PSEUDO_HEADER_BYTES;
+    if (bytes > limitBytes) {
+      const problem = `topic and properties take ${bytes} of ${limitBytes} bytes`;
+      return Promise.reject(new Fault('MESSAGE_INVALID', { problem }));
+    }
     return post(http2, headers, message.payload, signal);
   }
 

@@ -25,6 +25,13 @@ export function headersOf({ contentType, properties, payload }: Message): Outgoi
   return headers;
 }
 
+/** Size of a header list as both sides count it: names, values and 32 bytes for each (RFC 9113, 6.5.2). */
+export function headerListBytes(headers: OutgoingHttpHeaders): number {
+  let bytes = 0;
+  for (const name in headers) bytes += Buffer.byteLength(name) + Buffer.byteLength(String(headers[name])) + 32;
+  return bytes;
+}
+
 /** Content type and properties of a request. A header that is not encoded is taken as it is. */
 export function propertiesOf(headers: IncomingHttpHeaders): Pick<Message, 'contentType' | 'properties'> {
   const contentType = headers['content-type'];

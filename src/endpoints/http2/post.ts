@@ -1,9 +1,13 @@
 import { constants, type ClientHttp2Session, type OutgoingHttpHeaders } from 'node:http2';
 
-/** What became of one POST. `unsent` was surely not processed (RFC 9113, 8.7) and can be sent again. */
+/**
+ * What became of one POST. `unsent` was surely not processed (RFC 9113, 8.7) and can be sent again; `refused` broke a limit of
+ * the far side, as its ENHANCE_YOUR_CALM says, and would again.
+ */
 export type Outcome =
   | { readonly name: 'answered'; readonly status: number; readonly text: string }
   | { readonly name: 'unsent' }
+  | { readonly name: 'refused' }
   | { readonly name: 'lost'; readonly cause: Error };
 
 /** Longest part of a refusal that is kept, in characters. */
@@ -38,6 +42,7 @@ export function post(
       signal.removeEventListener('abort', cancel);
       if (status > 0) resolve({ name: 'answered', status, text });
       else if (stream.rstCode === constants.NGHTTP2_REFUSED_STREAM) resolve({ name: 'unsent' });
+      else if (stream.rstCode === constants.NGHTTP2_ENHANCE_YOUR_CALM) resolve({ name: 'refused' });
       else resolve({ name: 'lost', cause: cause ?? new Error(`the stream ended with code ${stream.rstCode}`) });
     });
     stream.end(payload);

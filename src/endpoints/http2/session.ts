@@ -4,6 +4,7 @@ import type { TlsIdentity } from '../../endpoint/endpoint.ts';
 import { farSideFault } from '../../endpoint/far-side-fault.ts';
 import type { FilledLimits } from '../../endpoint/limits.ts';
 import type { ReceivedMessage } from '../../endpoint/message.ts';
+import { Silence } from '../../endpoint/silence.ts';
 import { Fault } from '../../fault.ts';
 import { EventParser, findMessage } from './events.ts';
 
@@ -37,7 +38,8 @@ export function openSession(settings: SessionSettings): Session {
   const http2 = connect(url, { ...tls, settings: { enablePush: false } });
   let eventStream: ClientHttp2Stream | undefined;
   let over = false;
-  let heard = performance.now();
+  const periodMs = Math.min(limits.keepAliveMs / PINGS_PER_KEEP_ALIVE, LONGEST_PING_PAUSE_MS);
+  const silence = new Silence(periodMs);
 
   const end = (): void => {
     over = true;
@@ -59,10 +61,10 @@ export function openSession(settings: SessionSettings): Session {
     settings.onLost(cause);
   };
   const ping = (): void => {
-    if (performance.now() - heard > limits.keepAliveMs) lose(farSideFault(url, new Error('it is silent')));
-    else if (!http2.connecting) http2.ping((error) => (heard = error === null ? performance.now() : heard));
+    if (silence.look() > limits.keepAliveMs) lose(farSideFault(url, new Error('it is silent')));
+    else if (!http2.connecting) http2.ping((error) => void (error === null && silence.hear()));
   };
-  const keepAlive = setInterval(ping, Math.min(limits.keepAliveMs / PINGS_PER_KEEP_ALIVE, LONGEST_PING_PAUSE_MS));
+  const keepAlive = setInterval(ping, periodMs);
 
   http2.on('error', (error) => lose(farSideFault(url, error)));
   http2.on('goaway', () => leave(farSideFault(url, new Error('it is closing (GOAWAY)'))));
@@ -71,7 +73,7 @@ export function openSession(settings: SessionSettings): Session {
     if (over) return;
     http2.ping((error) => {
       if (error !== null || over) return;
-      heard = performance.now();
+      silence.hear();
       if (!events) settings.onUp();
     });
     if (!events) return;

@@ -3,6 +3,7 @@ import { farSideFault } from '../../endpoint/far-side-fault.ts';
 import type { Decoded } from '../../endpoint/frame.ts';
 import type { FilledLimits } from '../../endpoint/limits.ts';
 import type { Message, ReceivedMessage } from '../../endpoint/message.ts';
+import { Silence } from '../../endpoint/silence.ts';
 import { Fault } from '../../fault.ts';
 import { FrameSplitter } from './frame-splitter.ts';
 import { FrameWriter } from './frame-writer.ts';
@@ -39,7 +40,7 @@ export class Channel {
   readonly #unacknowledged = new Map<number, Unacknowledged>();
   readonly #pulse: NodeJS.Timeout;
   #lastId = WELCOME;
-  #heardAt = performance.now();
+  readonly #silence: Silence;
   #untakenBytes = 0;
   #closing = false;
   #cause: Error | undefined;
@@ -53,7 +54,9 @@ export class Channel {
     this.#events = events;
     this.#writer = new FrameWriter(socket);
     this.#splitter = new FrameSplitter(limits.maxPayloadBytes);
-    this.#pulse = setInterval(() => this.#beat(), Math.max(1, limits.keepAliveMs / 3));
+    const periodMs = Math.max(1, limits.keepAliveMs / 3);
+    this.#silence = new Silence(periodMs);
+    this.#pulse = setInterval(() => this.#beat(), periodMs);
     socket.setNoDelay(true);
     socket.on('data', (chunk: Buffer) => this.#take(chunk));
     socket.on('error', (error) => (this.#cause ??= farSideFault(url, error)));
@@ -90,7 +93,7 @@ export class Channel {
   }
 
   #take(chunk: Buffer): void {
-    this.#heardAt = performance.now();
+    this.#silence.hear();
     // Whom we send away is not heard any more, whatever is on its way already.
     if (this.#closing) return;
     for (const frame of this.#splitter.push(chunk)) {
@@ -163,7 +166,7 @@ export class Channel {
   }
 
   #beat(): void {
-    const silentMs = performance.now() - this.#heardAt;
+    const silentMs = this.#silence.look();
     // What we do not read ourselves is no silence of the far side.
     if (silentMs > this.#limits.keepAliveMs && !this.#socket.isPaused()) {
       this.#socket.destroy(new Error(`silent for ${Math.round(silentMs)} ms`));

@@ -1,6 +1,7 @@
 import type { WebSocket } from 'ws';
 import type { FilledLimits } from '../../endpoint/limits.ts';
 import type { ReceivedMessage } from '../../endpoint/message.ts';
+import { Silence } from '../../endpoint/silence.ts';
 import type { Fault } from '../../fault.ts';
 import { closeCodes } from './close-codes.ts';
 import type { Outgoing } from './outgoing.ts';
@@ -33,19 +34,18 @@ const PINGS_PER_KEEP_ALIVE = 3;
 
 /** Pings, and ends a connection that is silent for `keepAliveMs`; with `dropSlow` also one that takes nothing for so long. */
 export function keepAlive(socket: WebSocket, channel: Channel, keepAliveMs: number, dropSlow: boolean): void {
-  let heard = performance.now();
-  const hear = (): void => {
-    heard = performance.now();
-  };
+  const periodMs = keepAliveMs / PINGS_PER_KEEP_ALIVE;
+  const silence = new Silence(periodMs);
+  const hear = (): void => silence.hear();
   const look = (): void => {
     const now = performance.now();
     if (channel.paused) hear();
     if (dropSlow && channel.owesSince !== undefined && now - channel.owesSince > keepAliveMs) {
       endSocket(socket, closeCodes.overload);
-    } else if (now - heard > keepAliveMs) socket.terminate();
+    } else if (silence.look() > keepAliveMs) socket.terminate();
     else socket.ping();
   };
-  const timer = setInterval(look, keepAliveMs / PINGS_PER_KEEP_ALIVE);
+  const timer = setInterval(look, periodMs);
   socket.on('pong', hear);
   socket.on('ping', hear);
   socket.on('message', hear);

@@ -1,3 +1,4 @@
+import { Silence } from '../../../endpoint/silence.ts';
 import type { Transport } from './dial.ts';
 
 interface KeepAliveActions {
@@ -20,9 +21,9 @@ export class KeepAlive {
   readonly #actions: KeepAliveActions;
   readonly #keepAliveMs: number;
   readonly #timer: NodeJS.Timeout;
+  readonly #silence: Silence;
   #read: number;
   #written: number;
-  #readAt: number;
   #writtenAt: number;
   #pinged = false;
 
@@ -33,8 +34,10 @@ export class KeepAlive {
     this.#keepAliveMs = seconds * 1000;
     this.#read = socket.bytesRead;
     this.#written = socket.bytesWritten;
-    this.#readAt = this.#writtenAt = performance.now();
-    this.#timer = setInterval(() => this.#look(), Math.max(50, this.#keepAliveMs / LOOKS));
+    this.#writtenAt = performance.now();
+    const periodMs = Math.max(50, this.#keepAliveMs / LOOKS);
+    this.#silence = new Silence(periodMs);
+    this.#timer = setInterval(() => this.#look(), periodMs);
     if (seconds === 0) clearInterval(this.#timer);
   }
 
@@ -47,19 +50,20 @@ export class KeepAlive {
     const { bytesRead, bytesWritten } = this.#socket;
     if (bytesRead !== this.#read || !this.#actions.reading()) {
       this.#read = bytesRead;
-      this.#readAt = now;
+      this.#silence.hear();
       this.#pinged = false;
     }
     if (bytesWritten !== this.#written) {
       this.#written = bytesWritten;
       this.#writtenAt = now;
     }
-    if (now - this.#readAt > this.#keepAliveMs * 1.5) {
+    const silentMs = this.#silence.look();
+    if (silentMs > this.#keepAliveMs * 1.5) {
       this.#actions.silent();
       return;
     }
     const quiet = this.#keepAliveMs * 0.7;
-    if (now - this.#writtenAt < quiet && (this.#pinged || now - this.#readAt < quiet)) return;
+    if (now - this.#writtenAt < quiet && (this.#pinged || silentMs < quiet)) return;
     this.#pinged = true;
     this.#actions.ping();
   }

@@ -1,4 +1,5 @@
 import type { FilledLimits } from '../../../endpoint/limits.ts';
+import { isTooLong, tooLong } from '../../../endpoint/properties.ts';
 import { topicProblem } from '../../../endpoint/topic.ts';
 import { Fault } from '../../../fault.ts';
 import {
@@ -76,7 +77,7 @@ export class Outbox {
     { qos = 0, retain = false, properties }: PublishOptions = noOptions,
     onDone?: OnDone,
   ): Outgoing | undefined {
-    const refusal = this.#refusal(topic, payload, qos, retain);
+    const refusal = this.#refusal(topic, payload, qos, retain, properties);
     if (refusal !== undefined) throw refusal;
     const free = this.#first === this.#waiting.length && this.#hasRoom(qos);
     if (free && qos === 0) {
@@ -241,13 +242,21 @@ export class Outbox {
     });
   }
 
-  #refusal(topic: string, payload: Uint8Array, qos: Qos, retain: boolean): Fault | undefined {
+  #refusal(
+    topic: string,
+    payload: Uint8Array,
+    qos: Qos,
+    retain: boolean,
+    properties: Properties | undefined,
+  ): Fault | undefined {
     if (this.#closed) return new Fault('LINK_CLOSED', { url: this.#url });
     if (topic !== this.#lastTopic) {
       const problem = topicProblem(topic);
       if (problem !== undefined) return new Fault('MESSAGE_INVALID', { problem });
       this.#lastTopic = topic;
     }
+    const problem = properties === undefined ? undefined : propertiesProblem(properties);
+    if (problem !== undefined) return new Fault('MESSAGE_INVALID', { problem });
     const { maxPayloadBytes: limitBytes } = this.#limits;
     if (payload.byteLength > limitBytes)
       return new Fault('PAYLOAD_TOO_LARGE', { sizeBytes: payload.byteLength, limitBytes });
@@ -295,4 +304,14 @@ export class Outbox {
   #gone(): Fault {
     return new Fault('FAR_SIDE_GONE', { url: this.#url }, this.#cause === undefined ? {} : { cause: this.#cause });
   }
+}
+
+/** Why MQTT cannot say these (MQTT 5, 1.5.4 and 1.5.6). */
+function propertiesProblem(properties: Properties): string | undefined {
+  const { contentType = '', responseTopic = '', correlationData, userProperties = [] } = properties;
+  if (isTooLong(contentType)) return tooLong('the content type');
+  if (isTooLong(responseTopic)) return tooLong('the response topic');
+  if (correlationData !== undefined && correlationData.byteLength > 65_535) return tooLong('the correlation data');
+  const long = userProperties.find((pair) => pair.some(isTooLong));
+  return long === undefined ? undefined : tooLong(`the user property ${long[0].slice(0, 80)}`);
 }

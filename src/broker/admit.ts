@@ -102,7 +102,13 @@ function enter(connection: Connection, connect: Connect, login: boolean | Login)
     ...(keepAlive !== connect.keepAlive && { serverKeepAlive: keepAlive }),
     ...(properties.requestResponseInformation === true && { responseInformation: `response/${clientId}` }),
   };
-  connection.outlet.writer.packet({ type: 'connack', sessionPresent: resumed, reasonCode: 0, properties: told });
+  // MQTT 3.1 has no such flag.
+  connection.outlet.writer.packet({
+    type: 'connack',
+    sessionPresent: resumed && connect.level > 3,
+    reasonCode: 0,
+    properties: told,
+  });
   connection.opened(connect.level === 5 ? limits.maxTopicAliases : 0);
   core.connected(connection);
   session.attach(connection.outlet);

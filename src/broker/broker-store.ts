@@ -15,6 +15,8 @@ export interface BrokerStore extends Disposable {
   /** A QoS 2 message of the client's was received (and not yet released), or released. */
   received(session: Session, packetId: number, present: boolean): void;
   retained(topic: string, message: Message | undefined): void;
+  /** It outlives the process. */
+  readonly durable: boolean;
   /** Something waits to be written. */
   readonly unsaved: boolean;
   /** Runs at once, or, while anything waits to be written, when all of it is on disk: what an acknowledgement promises. */
@@ -25,6 +27,7 @@ const nothing = (): void => undefined;
 
 /** Keeps nothing. */
 export const memoryStore: BrokerStore = {
+  durable: false,
   unsaved: false,
   session: nothing,
   dropSession: nothing,

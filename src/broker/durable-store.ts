@@ -20,6 +20,7 @@ type Statements = Record<keyof typeof statements, StatementSync>;
  */
 export class DurableStore implements BrokerStore {
   readonly database: DatabaseSync;
+  readonly durable = true;
   unsaved = false;
   nextRow = 1;
   nextSequence = 1;

@@ -42,8 +42,11 @@ export function takePublish(connection: Connection, view: PublishView): void {
   const expiresAt = expirySeconds === undefined ? 0 : Date.now() + expirySeconds * 1000;
   const message = new Message(topic, view.payload, qos, retain, passedOn, expiresAt, session.sender);
   const { waits } = connection;
+  // The answer comes before what the message causes, as far as it need not wait for the disk.
+  if (qos === 2 && !core.store.durable) answer(connection, 2, packetId, 0);
   const reached = core.publish(message, session, waits);
-  if (qos !== 0) acknowledge(connection, qos, packetId, reached === 0 ? reasonCode.noMatchingSubscribers : 0);
+  if (qos === 2 && core.store.durable) acknowledge(connection, 2, packetId, 0);
+  else if (qos === 1) acknowledge(connection, 1, packetId, reached === 0 ? reasonCode.noMatchingSubscribers : 0);
   if (waits.length > 0) connection.hold(Promise.all(waits.splice(0)));
 }
 

@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { createPublicKey, X509Certificate } from 'node:crypto';
 import { Fault } from '../fault.ts';
 import { isRecord } from '../is-record.ts';
 
@@ -42,10 +42,19 @@ export function decodeJoinCode(text: string): JoinCode {
     const { url, ca, token, releaseKey } = texts(value, ['url', 'ca', 'token', 'releaseKey']);
     if (new URL(url).protocol !== 'https:') throw new Error('its address is not https');
     if (!new X509Certificate(ca).ca) throw new Error('its certificate is not of a CA');
+    if (!isPublicKey(releaseKey)) throw new Error('its release key cannot be read');
     return { url, ca, token, releaseKey };
   } catch (error) {
     const problem = error instanceof SyntaxError ? 'it is not complete' : (error as Error).message;
     throw new Fault('JOIN_CODE_INVALID', { problem }, { cause: error });
+  }
+}
+
+function isPublicKey(pem: string): boolean {
+  try {
+    return createPublicKey(pem).asymmetricKeyType === 'ed25519';
+  } catch {
+    return false; // The words of OpenSSL help nobody.
   }
 }
 

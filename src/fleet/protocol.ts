@@ -36,6 +36,8 @@ export interface FleetCommand {
 }
 
 const ROOT = 'chartwire/fleet';
+/** Longest text of a reported state: the controller keeps it and shows it. */
+const MAX_TEXT_LENGTH = 16_384;
 
 export function fleetTopic(edgeId: string, topic: FleetTopic): string {
   return `${ROOT}/${edgeId}/${topic}`;
@@ -54,8 +56,13 @@ export function parseReported(payload: Uint8Array): Reported {
   if (typeof edgeId !== 'string' || typeof state !== 'string' || typeof at !== 'number' || !isRecord(versions)) {
     throw invalid('reported state lacks edgeId, state, at or versions');
   }
+  // A newer host may know other states.
+  if (!/^[a-z_]{1,40}$/.test(state)) throw invalid('reported.state is not the name of a state');
   for (const name of ['digest', 'reason']) {
-    if (value[name] !== undefined && typeof value[name] !== 'string') throw invalid(`reported.${name} is not a text`);
+    const text = value[name];
+    if (text !== undefined && (typeof text !== 'string' || text.length > MAX_TEXT_LENGTH)) {
+      throw invalid(`reported.${name} is not a text of at most ${MAX_TEXT_LENGTH} characters`);
+    }
   }
   if (
     running !== null &&

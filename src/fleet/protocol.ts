@@ -36,8 +36,8 @@ export interface FleetCommand {
 }
 
 const ROOT = 'chartwire/fleet';
-/** Longest text of a reported state: the controller keeps it and shows it. */
-const MAX_TEXT_LENGTH = 16_384;
+/** Longest text of a reported state: the controller keeps it and shows it. Hosts cut theirs. */
+export const MAX_TEXT_LENGTH = 16_384;
 
 export function fleetTopic(edgeId: string, topic: FleetTopic): string {
   return `${ROOT}/${edgeId}/${topic}`;

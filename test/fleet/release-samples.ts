@@ -60,6 +60,10 @@ export function functionNode(id: string, func: string, initialize = ''): FlowNod
 
 /** Releases every host must refuse or leave again, by what is wrong with them. */
 export const badFlows = {
+  'throws more than a report may hold': [
+    ...tickingFlow('bad'),
+    functionNode('broken', 'return msg;', "throw new Error(`no such sensor ${'x'.repeat(100_000)}`);"),
+  ],
   'throws at start': [
     ...tickingFlow('bad'),
     functionNode('broken', 'return msg;', "throw new Error('no such sensor');"),

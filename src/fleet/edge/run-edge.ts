@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorLine, Fault } from '../../fault.ts';
-import { parseCommand, type Reported } from '../protocol.ts';
+import { MAX_TEXT_LENGTH, parseCommand, type Reported } from '../protocol.ts';
 import { trustedKeys } from '../signer.ts';
 import { diskFiles } from '../store/disk-files.ts';
 import { openReleaseStore } from '../store/release-store.ts';
@@ -63,7 +63,7 @@ export async function runEdge(options: EdgeOptions): Promise<Edge> {
       running,
       state: phase.name,
       ...('digest' in phase ? { digest: phase.digest } : {}),
-      ...(reason === undefined ? {} : { reason }),
+      ...(reason === undefined ? {} : { reason: reason.slice(0, MAX_TEXT_LENGTH) }),
       at: Date.now(),
       versions,
     };

@@ -37,7 +37,7 @@ export class Connection {
   #take(chunk: Buffer): void {
     this.#scanner.push(chunk, this.#packet);
     if (this.#replied > 0) {
-      this.socket.write(this.#replies.subarray(0, this.#replied));
+      this.socket.write(this.#replies.subarray(0, this.#replied), this.#written);
       this.#replies = Buffer.allocUnsafe(4096);
       this.#replied = 0;
     }
@@ -66,6 +66,9 @@ export class Connection {
         return this.events.other(first, Buffer.from(chunk.subarray(start, end)));
     }
   };
+
+  /** Over TLS a write takes time, and a publisher on this connection may be waiting for it. */
+  readonly #written = (): void => this.events.acknowledged(0);
 
   #publish(first: number, chunk: Buffer, start: number, end: number): void {
     let at = start + 2 + ((chunk[start]! << 8) | chunk[start + 1]!);

@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict';
-import { connect, type MqttClient } from 'mqtt';
+import { connect, type IClientOptions, type MqttClient } from 'mqtt';
+import { makeIdentities } from '../../../bench/endpoint/identities.ts';
 import { startLoad, type Load } from '../../../bench/mqtt/load/load.ts';
 
 /** A bridge that does with each message whatever is said; an independent client. */
-async function bridge(port: number, act: (client: MqttClient, payload: Buffer) => void): Promise<AsyncDisposable> {
-  const client = connect(`mqtt://127.0.0.1:${port}`, { protocolVersion: 5, reconnectPeriod: 0 });
+async function bridge(
+  port: number,
+  act: (client: MqttClient, payload: Buffer) => void,
+  options: IClientOptions = { protocol: 'mqtt' },
+): Promise<AsyncDisposable> {
+  const client = connect({ host: '127.0.0.1', port, protocolVersion: 5, reconnectPeriod: 0, ...options });
   client.on('message', (_topic, payload) => act(client, payload));
   await new Promise<unknown>((resolve) => client.once('connect', resolve));
   await client.subscribeAsync('bench/in', { qos: 1 });
@@ -27,6 +32,17 @@ describe('the load generator', () => {
     assert.ok(fast.messages >= 8);
     assert.ok(fast.p50Us > 0 && fast.p50Us <= fast.p99Us);
     assert.equal((await load.run('bridge', 100, 100)).messages, 10);
+  });
+
+  it('counts over TLS too, where acknowledgements and messages wait for each other', async () => {
+    const { ca, server } = await makeIdentities();
+    await using load = startLoad();
+    const port = Number(await load.ask({ do: 'listen', identity: server }));
+    await load.ask({ do: 'expect', port, qos: 2, payload: 1024, window: 256 });
+    const echo = (client: MqttClient, payload: Buffer): unknown => client.publish('bench/out', payload, { qos: 2 });
+    await using _bridge = await bridge(port, echo, { protocol: 'mqtts', ca });
+    await load.ask({ do: 'meet', port, key: 'bridge' });
+    assert.ok((await load.run('bridge', 200)).messages > 256);
   });
 
   const damages: readonly { what: string; damage: (payload: Buffer, number: number) => Buffer[]; problem: RegExp }[] = [

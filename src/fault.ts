@@ -12,6 +12,10 @@ export const faults = {
     ({ identity, action }) => `${identity} may not ${action}`,
     'use another certificate, or allow it in the access rules',
   ),
+  ANSWER_MISSING: entry<{ topic: string; afterMs: number }>(
+    ({ topic, afterMs }) => `nobody answered what was asked at ${topic} within ${afterMs} ms`,
+    'check that somebody subscribes there and answers with the same correlation data, or wait longer',
+  ),
   BIND_INSECURE: entry<{ host: string }>(
     ({ host }) => `refused to listen on ${host} without TLS`,
     'add --editor-tls, bind to 127.0.0.1, or accept the risk with --insecure',

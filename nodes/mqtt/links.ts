@@ -1,76 +1,154 @@
-import { createHash } from 'node:crypto';
+import type { NodeAPI } from 'node-red';
 import type { Services } from '../../src/app/services.ts';
-import type { Link } from '../../src/endpoint/endpoint.ts';
-import { defaultLimits, fillLimits, type FilledLimits } from '../../src/endpoint/limits.ts';
-import { mqttEndpoint, type MqttLinkSettings, type Qos } from '../../src/endpoints/mqtt/index.ts';
 import { Fault } from '../../src/fault.ts';
 import type { Fields, SettingsOf } from '../../src/spec/field.ts';
+import type { ProtocolLevel } from '../../src/wire/mqtt/index.ts';
 import type { NodeContext } from '../adapter/context.ts';
 import { limitsOf, trustOf } from '../adapter/link-settings.ts';
 import { ownAddress } from '../adapter/own-address.ts';
 import { Pool, type Lease } from '../adapter/pool.ts';
 import { Lending } from '../adapter/shared-link.ts';
+import { announcementOf, pairsOf } from './announcement.ts';
+import { BrokerSides } from './broker-sides.ts';
+import { flowsRun } from './flows-run.ts';
 import type { definition } from './link/definition.ts';
+import type { SharedClient, SharedSettings } from './shared-client.ts';
+import type { MqttSide } from './side.ts';
 
-/** MQTT says at its connection what is subscribed to and how messages are published: each wish has one of its own. */
-export type MqttWish = Pick<MqttLinkSettings, 'qos' | 'retain' | 'subscribe'>;
+type LinkSettings = SettingsOf<typeof definition.fields>;
 
-/** Links of the config nodes. */
-export const mqttLinks = new Lending<MqttWish, Link>('chartwire-mqtt-link');
+/** Connections of the config nodes. */
+export const mqttLinks = new Lending<undefined, BrokerSides>('chartwire-mqtt-link');
 
-/** Links to our own broker, for nodes that name no config node. */
-const ownLinks = new WeakMap<Services, Pool<MqttWish, Link>>();
+/** The ways to our own broker, for nodes that name no config node. */
+const ownLinks = new WeakMap<Services, Pool<undefined, BrokerSides>>();
 
-const limitsByLink = new WeakMap<Link, FilledLimits>();
+const LEVELS: Readonly<Record<LinkSettings['protocolVersion'], ProtocolLevel>> = { '3': 3, '4': 4, '5': 5 };
 
-/** The limits a link was opened with. */
-export const linkLimits = (link: Link): FilledLimits => limitsByLink.get(link) ?? defaultLimits;
+type LinkUser<F extends Fields> = NodeContext<F> & { readonly settings: { readonly link: string } };
 
-/** The link a node's settings name; to our own broker when they name none. */
-export function borrowMqtt<F extends Fields>(
-  { RED, services, settings }: NodeContext<F> & { readonly settings: { readonly link: string } },
-  wish: MqttWish,
-): Promise<Lease<Link>> {
-  if (settings.link !== '') return mqttLinks.borrow(RED, settings.link, wish);
-  let own = ownLinks.get(services);
-  if (own === undefined) {
-    const open = (wished: MqttWish): Link =>
-      mqttEndpoint.connect({ url: ownAddress(services, 'mqtts'), tls: services.identity, ...wished });
-    own = new Pool('our own broker', open);
-    ownLinks.set(services, own);
-  }
-  return own.borrow(wish);
+/** The broker a node's settings name; our own when they name none. */
+export async function borrowMqtt<F extends Fields>(context: LinkUser<F>): Promise<Lease<MqttSide>> {
+  const { side, release } = await borrow(context);
+  return { side: side.any, release };
 }
 
-/** Opens the connection a config node describes. Throws SETTINGS_INVALID. */
-export function openMqttLink(services: Services, settings: SettingsOf<typeof definition.fields>, wish: MqttWish): Link {
-  const { url, clientId, username, password, sessionExpirySeconds } = settings;
+/** The same through a socket, whichever broker it is. */
+export async function borrowClient<F extends Fields>(context: LinkUser<F>): Promise<Lease<SharedClient>> {
+  const { side, release } = await borrow(context);
+  return { side: side.socket, release };
+}
+
+/** Opens what a config node describes. Throws SETTINGS_INVALID. */
+export function openMqttLink(RED: NodeAPI, services: Services, settings: LinkSettings): BrokerSides {
+  const embedded = isPlain(settings) ? services.broker : undefined;
+  return new BrokerSides(sharedSettings(services, settings), afterStart(RED), embedded);
+}
+
+function borrow<F extends Fields>({ RED, services, settings }: LinkUser<F>): Promise<Lease<BrokerSides>> {
+  if (settings.link !== '') return mqttLinks.borrow(RED, settings.link, undefined);
+  let own = ownLinks.get(services);
+  if (own === undefined) {
+    own = new Pool('our own broker', () => openOwn(RED, services));
+    ownLinks.set(services, own);
+  }
+  return own.borrow(undefined);
+}
+
+function openOwn(RED: NodeAPI, services: Services): BrokerSides {
+  const own = { url: ownAddress(services, 'mqtts'), tls: services.identity };
+  return new BrokerSides({ ...own, autoConnect: true, autoUnsubscribe: false }, afterStart(RED), services.broker);
+}
+
+/** When all nodes of a start have subscribed. */
+function afterStart(RED: NodeAPI): (act: () => void) => void {
+  return (act) => void flowsRun(RED).then(() => setImmediate(act));
+}
+
+/** A link to our own broker that asks for nothing only a connection can have: who we are, a session, a will. */
+function isPlain(settings: LinkSettings): boolean {
+  const { url, autoConnect, username, cert, key, clientId, sessionExpirySeconds, protocolVersion } = settings;
+  const { birthTopic, closeTopic, willTopic, authenticationMethod, userProps } = settings;
+  const said = [url, username, cert, key, clientId, birthTopic, closeTopic, willTopic, authenticationMethod];
+  const asksNothing = said.every((text) => text === '') && userProps.length === 0 && sessionExpirySeconds === 0;
+  return asksNothing && autoConnect && protocolVersion === '5';
+}
+
+function sharedSettings(services: Services, settings: LinkSettings): SharedSettings {
+  const { url, clientId, username, password, sessionExpirySeconds, proxy, protocolVersion } = settings;
+  const { authenticationMethod, authenticationData, receiveMaximum, maximumPacketSize, userProps } = settings;
   if (sessionExpirySeconds > 0 && clientId === '') {
     throw new Fault('SETTINGS_INVALID', { problems: 'a session that is kept needs a client id' });
   }
-  const limits = limitsOf(settings);
-  const link = mqttEndpoint.connect({
+  const secure = url === '' || /^(mqtts|wss):/.test(url);
+  const birth = announcementOf(birthOf(settings));
+  const farewell = announcementOf(closeOf(settings));
+  const will = announcementOf(willOf(settings));
+  const tls = trustOf(services, settings);
+  return {
     url: url === '' ? ownAddress(services, 'mqtts') : url,
-    tls: trustOf(services, settings),
-    ...limits,
-    ...(clientId !== '' && { clientId: `${clientId}-${wishId(wish)}` }),
+    ...(secure && { tls }),
+    level: LEVELS[protocolVersion],
+    ...limitsOf(settings),
+    ...(proxy !== '' && { proxy }),
+    ...(clientId !== '' && { clientId }),
     ...(username !== '' && { username }),
     ...(password !== '' && { password }),
+    ...(authenticationMethod !== '' && {
+      authentication: {
+        method: authenticationMethod,
+        ...(authenticationData !== '' && { data: Buffer.from(authenticationData) }),
+      },
+    }),
+    cleanStart: settings.cleansession,
     sessionExpirySeconds,
-    ...wish,
-  });
-  limitsByLink.set(link, fillLimits(limits));
-  return link;
+    ...(receiveMaximum > 0 && { receiveMaximum }),
+    ...(maximumPacketSize > 0 && { maximumPacketSize }),
+    topicAliasMaximum: settings.topicAliasMaximum,
+    useTopicAliases: settings.useTopicAliases,
+    followRedirects: settings.followRedirects,
+    ...(userProps.length > 0 && { userProperties: pairsOf(userProps) }),
+    ...(birth !== undefined && { birth }),
+    ...(farewell !== undefined && { farewell }),
+    ...(will !== undefined && { will: { ...will, qos: will.qos ?? 0, retain: will.retain ?? false } }),
+    autoConnect: settings.autoConnect,
+    autoUnsubscribe: settings.autoUnsubscribe,
+  };
 }
 
-/** The figure that stands behind a choice or in `msg.qos`. Throws MESSAGE_INVALID. */
-export function qosOf(value: unknown): Qos {
-  const qos = Number(value);
-  if (qos === 0 || qos === 1 || qos === 2) return qos;
-  throw new Fault('MESSAGE_INVALID', { problem: `QoS ${String(value)} is none of 0, 1 and 2` });
-}
+const birthOf = (settings: LinkSettings) => ({
+  topic: settings.birthTopic,
+  payload: settings.birthPayload,
+  qos: settings.birthQos,
+  retain: settings.birthRetain,
+  contentType: settings.birthContentType,
+  userProperties: settings.birthUserProps,
+  responseTopic: settings.birthResponseTopic,
+  correlationData: settings.birthCorrelationData,
+  expiry: settings.birthExpiry,
+});
 
-/** The same after a restart, so that a session is found again; different for each wish, as client ids must be. */
-function wishId(wish: MqttWish): string {
-  return createHash('sha256').update(JSON.stringify(wish)).digest('hex').slice(0, 8);
-}
+const closeOf = (settings: LinkSettings) => ({
+  topic: settings.closeTopic,
+  payload: settings.closePayload,
+  qos: settings.closeQos,
+  retain: settings.closeRetain,
+  contentType: settings.closeContentType,
+  userProperties: settings.closeUserProps,
+  responseTopic: settings.closeResponseTopic,
+  correlationData: settings.closeCorrelationData,
+  expiry: settings.closeExpiry,
+});
+
+const willOf = (settings: LinkSettings) => ({
+  topic: settings.willTopic,
+  payload: settings.willPayload,
+  qos: settings.willQos,
+  retain: settings.willRetain,
+  contentType: settings.willContentType,
+  userProperties: settings.willUserProps,
+  responseTopic: settings.willResponseTopic,
+  correlationData: settings.willCorrelationData,
+  expiry: settings.willExpiry,
+  delay: settings.willDelay,
+});

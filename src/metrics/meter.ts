@@ -64,23 +64,38 @@ export class Meter {
 
   /** Runs one send, counting it and measuring its round trip. */
   async measure(bytes: number, send: () => Promise<void>): Promise<void> {
-    const start = this.#now();
-    this.#sent += 1;
-    this.#current().sent += 1;
-    this.#inFlight += 1;
-    this.#bytes += bytes;
+    const since = this.begin(bytes);
     try {
       await send();
-      const took = this.#now() - start;
-      this.#roundTripMs =
-        this.#roundTripMs === 0 ? took : this.#roundTripMs + ROUND_TRIP_WEIGHT * (took - this.#roundTripMs);
+      this.end(since, false);
     } catch (error) {
-      this.#failed += 1;
-      this.#current().failed += 1;
+      this.end(since, true);
       throw error;
-    } finally {
-      this.#inFlight -= 1;
     }
+  }
+
+  /** Counts a send that begins; what it gives belongs to {@link end}. */
+  begin(bytes: number): number {
+    const now = this.#now();
+    this.#sent += 1;
+    this.#at(now).sent += 1;
+    this.#inFlight += 1;
+    this.#bytes += bytes;
+    return now;
+  }
+
+  /** The send that began then is over. */
+  end(since: number, failed: boolean): void {
+    const now = this.#now();
+    this.#inFlight -= 1;
+    if (failed) {
+      this.#failed += 1;
+      this.#at(now).failed += 1;
+      return;
+    }
+    const took = now - since;
+    this.#roundTripMs =
+      this.#roundTripMs === 0 ? took : this.#roundTripMs + ROUND_TRIP_WEIGHT * (took - this.#roundTripMs);
   }
 
   received(latencyMs: number): void {
@@ -121,9 +136,12 @@ export class Meter {
     return this.#latency;
   }
 
-  /** The slice for now. After a long silence both are stale. */
   #current(): Slice {
-    const now = this.#now();
+    return this.#at(this.#now());
+  }
+
+  /** The slice for now. After a long silence both are stale. */
+  #at(now: number): Slice {
     const age = now - this.#slice.since;
     if (age >= SLICE_MS) {
       this.#before = age < 2 * SLICE_MS ? this.#slice : undefined;

@@ -21,7 +21,8 @@ export interface Definition<F extends Fields = Fields> {
   /** One sentence: what it does. */
   readonly summary: string;
   readonly color: string;
-  readonly inputs: 0 | 1;
+  /** An input port, or one only while a field has a certain value. */
+  readonly inputs: 0 | 1 | { readonly whileField: string; readonly is: string };
   /** A fixed number, or one output for each row of a field, named by a column. */
   readonly outputs: number | { readonly rowsOf: string; readonly labelledBy: string };
   readonly inputLabel?: string;

@@ -114,7 +114,7 @@ function checkDefinition({ folder, set, definition }: NodeFolder): void {
     const { defaults, credentials = {}, category, inputs, outputs } = registered.editor;
     assert.equal(category, definition.category);
     if (category !== 'config') {
-      assert.equal(inputs, definition.inputs);
+      assert.equal(inputs, typeof definition.inputs === 'number' ? definition.inputs : 0);
       assert.equal(outputs, typeof definition.outputs === 'number' ? definition.outputs : 1);
     }
     assert.equal(defaults[VERSION_KEY]?.value, version);

@@ -38,7 +38,10 @@ function registration(definition: Definition, icon: string): string[] {
     ...secrets(definition),
     ...(category === 'config'
       ? []
-      : [`  inputs: ${inputs}`, `  outputs: ${typeof outputs === 'number' ? outputs : 1}`]),
+      : [
+          `  inputs: ${typeof inputs === 'number' ? inputs : 0}`,
+          `  outputs: ${typeof outputs === 'number' ? outputs : 1}`,
+        ]),
     ...(definition.standsAlone === undefined ? [] : ['  hasUsers: false']),
     ...(definition.inputLabel === undefined ? [] : [`  inputLabels: ${quote(definition.inputLabel)}`]),
     ...(rows === undefined
@@ -72,6 +75,7 @@ function defaults(definition: Definition): string[] {
     `    name: { value: "" }`,
     `    chartId: { value: "" }`,
     `    ${VERSION_KEY}: { value: ${definition.version} }`,
+    ...(typeof definition.inputs === 'object' ? [`    inputs: { value: 0 }`] : []),
     ...(typeof definition.outputs === 'object' ? [`    outputs: { value: 1 }`] : []),
     ...own,
   ];

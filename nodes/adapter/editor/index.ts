@@ -46,7 +46,7 @@ export function install(definitions: readonly Definition[]): void {
     },
     save(node, type) {
       const definition = definitionOf(type);
-      const { fields, outputs } = definition;
+      const { fields, inputs, outputs } = definition;
       for (const [name, field] of Object.entries(fields)) {
         if (field.kind === 'rows') saveRows(node, name, field);
         // The form gives text; the flow keeps figures.
@@ -56,6 +56,8 @@ export function install(definitions: readonly Definition[]): void {
           input.val(String(Number(input.val())));
         }
       }
+      if (typeof inputs === 'object')
+        node['inputs'] = $(`#node-input-${inputs.whileField}`).val() === inputs.is ? 1 : 0;
       if (typeof outputs === 'object') node.outputs = rowsIn(node, definition, outputs.rowsOf).length;
     },
     rowLabel(node, type, index) {

@@ -7,23 +7,29 @@ import { qosField } from '../quality.ts';
 
 export const definition = define({
   type: 'chartwire-mqtt-in',
-  version: 1,
+  version: 2,
   category: 'chartwire',
   label: 'mqtt in',
   summary: 'Subscribes to an MQTT topic filter and emits what is published there.',
   color: colors.mqtt,
-  inputs: 0,
+  inputs: { whileField: 'topicType', is: 'dynamic' },
   outputs: 1,
+  inputLabel: 'what to subscribe to',
   fields: {
     link: configNode({
       label: 'Link',
       hint: 'The broker to subscribe at. Empty: the broker of this Chartwire.',
       nodeType: 'chartwire-mqtt-link',
     }),
+    topicType: choice({
+      label: 'Subscribe to',
+      hint: 'One topic filter, or what messages to this node say.',
+      default: 'static',
+      options: { static: 'one topic filter', dynamic: 'as messages say' },
+    }),
     topic: text({
       label: 'Topic filter',
-      hint: 'What to subscribe to; + stands for one level and # for all that follow.',
-      required: true,
+      hint: 'What to subscribe to; + stands for one level and # for all that follow; $share/group/filter shares it with others.',
       problem: topicFilterProblem,
     }),
     qos: qosField('The most the broker may use for messages to us.'),
@@ -33,6 +39,11 @@ export const definition = define({
       hint: 'Leaves out what this same connection published (No Local).',
       default: false,
     }),
+    rap: boolean({
+      label: 'Retain as published',
+      hint: 'msg.retain says how the message was published; otherwise, whether it was kept from before.',
+      default: false,
+    }),
     rh: choice({
       label: 'Retained messages',
       hint: 'When the broker sends the last message it kept for a topic (Retain Handling).',
@@ -40,5 +51,6 @@ export const definition = define({
       options: { '0': 'at every connect', '1': 'for a new subscription only', '2': 'never' },
     }),
   },
-  migrations: [],
+  // What is new has defaults that change nothing.
+  migrations: [{ to: 2, up: (settings) => settings }],
 });

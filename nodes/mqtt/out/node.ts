@@ -1,33 +1,66 @@
-import type { Link } from '../../../src/endpoint/endpoint.ts';
-import { depart } from '../../adapter/depart.ts';
+import type { Outgoing } from '../../../src/endpoints/mqtt/index.ts';
+import type { Meter } from '../../../src/metrics/meter.ts';
 import type { FlowMessage } from '../../adapter/message.ts';
 import { nodeType } from '../../adapter/node-type.ts';
-import type { Lease } from '../../adapter/pool.ts';
-import { borrowMqtt, qosOf, type MqttWish } from '../links.ts';
+import { borrowMqtt } from '../links.ts';
+import { qosOf } from '../qos.ts';
+import { watchMqtt } from '../watch.ts';
 import { definition } from './definition.ts';
+import { fixedProperties, payloadOf, propertiesOf, publishOptions } from '../outgoing.ts';
 
 export default nodeType(definition, async (context) => {
-  const { topic, qos, retain } = context.settings;
-  const leases = new Map<string, Promise<Lease<Link>>>();
-  const borrow = (wish: MqttWish): Promise<Lease<Link>> => {
-    const key = `${wish.qos} ${wish.retain}`;
-    const lease = leases.get(key) ?? borrowMqtt(context, wish);
-    leases.set(key, lease);
-    return lease;
-  };
-  const wishOf = (message: FlowMessage): MqttWish => ({
-    qos: qosOf(qos === 'message' ? (message['qos'] ?? 1) : qos),
-    retain: retain === 'message' ? isTrue(message['retain']) : retain === 'yes',
-  });
-  return depart(context, 'mqtt', await borrow(wishOf({})), {
-    topic,
-    sideFor: async (message) => (await borrow(wishOf(message))).side,
-    close: async () => {
-      const borrowed = await Promise.allSettled(leases.values());
-      await Promise.all(borrowed.flatMap((lease) => (lease.status === 'fulfilled' ? [lease.value.release()] : [])));
+  const { id, settings, services } = context;
+  const { topic, qos, retain } = settings;
+  const fixed = fixedProperties(settings);
+  const fixedQos = qos === 'message' ? undefined : qosOf(qos);
+  const fixedRetain = retain === 'message' ? undefined : retain === 'yes';
+  const { side, release } = await borrowMqtt(context);
+  const meter = services.meters.open(id, 'mqtt');
+  const watch = watchMqtt(context, meter, side);
+
+  return {
+    input(message: FlowMessage) {
+      const { action } = message;
+      if (action === 'connect') return side.connect(message['broker']);
+      if (action === 'disconnect') return side.disconnect();
+      const payload = payloadOf(message);
+      const isReply = topic === '' && !isTopic(message.topic);
+      const to = topic === '' ? (isReply ? message['responseTopic'] : message.topic) : topic;
+      const ofQos = fixedQos ?? qosOf(message['qos'] ?? 1);
+      const kept = fixedRetain ?? isTrue(message['retain']);
+      const properties = side.level === 5 ? propertiesOf(message, fixed, isReply) : undefined;
+      const since = meter.begin(payload.byteLength);
+      let outgoing: Outgoing | undefined;
+      try {
+        outgoing = side.publish(typeof to === 'string' ? to : '', payload, publishOptions(ofQos, kept, properties));
+      } catch (error) {
+        meter.end(since, true);
+        throw error;
+      }
+      if (outgoing !== undefined) return takenOver(outgoing, meter, since);
+      meter.end(since, false);
+      return undefined;
     },
-  });
+    async close() {
+      watch.stop();
+      await release();
+      services.meters.close(meter);
+    },
+  };
 });
+
+/** Resolves when the broker has taken it over. */
+function takenOver(outgoing: Outgoing, meter: Meter, since: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    outgoing.whenDone((error) => {
+      meter.end(since, error !== undefined);
+      if (error === undefined) resolve();
+      else reject(error);
+    });
+  });
+}
+
+const isTopic = (value: unknown): boolean => typeof value === 'string' && value !== '';
 
 /** As the core node reads it: `true`, or text that says so. */
 function isTrue(value: unknown): boolean {

@@ -6,8 +6,7 @@ import type { MqttLinkSettings, MqttListenSettings } from './settings.ts';
 import { mqttTraits } from './traits.ts';
 
 export * from './client/index.ts';
-export { MqttLink, type MqttLinkWish } from './link.ts';
-export { payloadOf, textsOf } from './message.ts';
+export { MqttLink } from './link.ts';
 export type { MqttLinkSettings, MqttListenSettings, Qos } from './settings.ts';
 
 /** MQTT 5 over TLS; the listening side is the embedded broker. */
@@ -15,7 +14,7 @@ export const mqttEndpoint: Endpoint<MqttLinkSettings, MqttListenSettings> = {
   traits: mqttTraits,
   connect: ({ qos = 1, retain = false, subscribe = [], ...settings }) => {
     const client = new MqttClient({ ...settings, level: 5, needsQos: qos, needsAllSubscriptions: true });
-    const link = new MqttLink(client, { qos, retain, subscribe }, true);
+    const link = new MqttLink(client, { qos, retain, subscribe }, { close: () => client.close() });
     client.start();
     return link;
   },

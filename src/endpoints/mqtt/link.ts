@@ -3,6 +3,7 @@ import type { LinkState } from '../../endpoint/link-state.ts';
 import type { Message, ReceivedMessage } from '../../endpoint/message.ts';
 import { Readers } from '../../endpoint/reader-queue.ts';
 import type { MqttClient, MqttSubscription, Outgoing } from './client/index.ts';
+import type { PublishView } from '../../wire/mqtt/index.ts';
 import { messageOf, propertiesOf } from './message.ts';
 import type { MqttLinkSettings, Qos, Subscription } from './settings.ts';
 import { mqttTraits } from './traits.ts';
@@ -10,23 +11,39 @@ import { mqttTraits } from './traits.ts';
 /** What a link subscribes to and how it publishes. */
 export type MqttLinkWish = Pick<MqttLinkSettings, 'qos' | 'retain' | 'subscribe'>;
 
+/** The part of a client that a link needs: others may stand in for it. */
+export type LinkClient = Pick<
+  MqttClient,
+  'url' | 'from' | 'state' | 'onState' | 'ready' | 'publish' | 'subscribe' | 'holdAcknowledgement'
+>;
+
+export interface MqttLinkOptions {
+  /** Closes what belongs to the link alone; without it the link ends its own subscriptions only. */
+  readonly close?: () => Promise<void>;
+  /** A subscription was refused. */
+  readonly onRefused?: (refusal: Error) => void;
+}
+
 /** A client as a link: what it subscribes to goes to readers, and a message is acknowledged when all of them have taken it. */
 export class MqttLink implements Link {
   readonly traits = mqttTraits;
-  readonly #client: MqttClient;
+  readonly #client: LinkClient;
   readonly #qos: Qos;
   readonly #retain: boolean;
   readonly #readers = new Readers();
   readonly #subscriptions: readonly MqttSubscription[];
-  readonly #owned: boolean;
+  readonly #options: MqttLinkOptions;
   #closed: Promise<void> | undefined;
 
-  /** An owned client is closed with the link; of a shared one the link ends its own subscriptions only. */
-  constructor(client: MqttClient, { qos = 1, retain = false, subscribe = [] }: MqttLinkWish, owned: boolean) {
+  constructor(
+    client: LinkClient,
+    { qos = 1, retain = false, subscribe = [] }: MqttLinkWish,
+    options: MqttLinkOptions = {},
+  ) {
     this.#client = client;
     this.#qos = qos;
     this.#retain = retain;
-    this.#owned = owned;
+    this.#options = options;
     this.#subscriptions = subscribe.map((subscription) => this.#subscribe(subscription));
   }
 
@@ -68,7 +85,7 @@ export class MqttLink implements Link {
 
   async #end(): Promise<void> {
     // Readers that end let what they have not taken go: it must not be acknowledged then.
-    const ended = this.#owned ? this.#client.close() : this.#leave();
+    const ended = this.#options.close?.() ?? this.#leave();
     this.#readers.close();
     await ended;
   }
@@ -78,10 +95,13 @@ export class MqttLink implements Link {
   }
 
   #subscribe({ filter, qos = 1, ...options }: Subscription): MqttSubscription {
-    return this.#client.subscribe(filter, { ...options, qos }, (view) => {
+    const take = (view: PublishView): void => {
       if (this.#readers.count === 0) return;
       const room = this.#readers.offer(messageOf(view, this.#client.from));
       if (room !== undefined) void room.then(this.#client.holdAcknowledgement());
+    };
+    return this.#client.subscribe(filter, { ...options, qos }, take, (refusal) => {
+      if (refusal !== undefined) this.#options.onRefused?.(refusal);
     });
   }
 }

@@ -7,7 +7,7 @@ carrySuite({
   // A broker gives back by itself.
   echo: async () => ({ link: {}, echo: [] }),
   connections: ({ services }) => services.door.counts.mqtt.open,
-  // Each has its subscriber; they share the publisher.
-  connectionsOfTwo: 3,
+  // They share the one connection of their link.
+  connectionsOfTwo: 1,
   messages: ({ services }) => Math.min(services.broker.counts.published, services.broker.counts.delivered),
 });

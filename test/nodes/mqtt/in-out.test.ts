@@ -33,7 +33,7 @@ describe('mqtt in and out', () => {
   });
   const deploy = (...nodes: StoredNode[]): Promise<void> => nodeRed.deploy([tab, ...catching, ...nodes]);
   const up = async (...ids: string[]): Promise<void> => {
-    for (const id of ids) await nodeRed.statusOf(id, /sent/);
+    for (const id of ids) await nodeRed.statusOf(id, /sent|received/);
   };
   const told = async (id: string, line: RegExp): Promise<void> => {
     assert.equal((await nodeRed.statusOf(id, line)).fill, 'red');
@@ -55,27 +55,32 @@ describe('mqtt in and out', () => {
     assert.deepEqual(message?.userProperties, { by: 'hand' });
   });
 
-  it('give a message once to each, also when topic filters overlap', async () => {
-    const link = { id: 'broker', type: 'chartwire-mqtt-link' };
-    await deploy(
-      link,
-      ...mqttIn('in-all', { link: 'broker', topic: 'over/#' }),
-      ...mqttIn('in-one', { link: 'broker', topic: 'over/lap' }),
-      ...mqttIn('in-same', { link: 'broker', topic: 'over/lap' }),
-      mqttOut('out', { link: 'broker' }),
-      mqttOut('out-2', { link: 'broker' }),
-    );
-    await up('in-all', 'in-one', 'in-same', 'out', 'out-2');
-    assert.equal(nodeRed.services.broker.clients.size, 3, 'two subscriptions and one publisher');
-    nodeRed.send('out', { topic: 'over/lap', payload: 1 });
-    nodeRed.send('out-2', { topic: 'over/lap', payload: 2 });
-    nodeRed.send('out', { topic: 'over/end', payload: 3 });
-    const payloads = async (id: string, count: number): Promise<number[]> =>
-      (await nodeRed.receivedBy(id, count)).map(({ payload }) => Number(payload)).toSorted((a, b) => a - b);
-    assert.deepEqual(await payloads('in-all-sink', 3), [1, 2, 3]);
-    assert.deepEqual(await payloads('in-one-sink', 2), [1, 2]);
-    assert.deepEqual(await payloads('in-same-sink', 2), [1, 2]);
-  });
+  for (const [way, clientId, connections] of [
+    ['directly', '', 0],
+    ['over one connection', 'overlap', 1],
+  ] as const) {
+    it(`give a message once to each, also when topic filters overlap, ${way}`, async () => {
+      const link = { id: 'broker', type: 'chartwire-mqtt-link', clientId };
+      await deploy(
+        link,
+        ...mqttIn('in-all', { link: 'broker', topic: 'over/#' }),
+        ...mqttIn('in-one', { link: 'broker', topic: 'over/lap' }),
+        ...mqttIn('in-same', { link: 'broker', topic: 'over/lap' }),
+        mqttOut('out', { link: 'broker' }),
+        mqttOut('out-2', { link: 'broker' }),
+      );
+      await up('in-all', 'in-one', 'in-same', 'out', 'out-2');
+      assert.equal(nodeRed.services.broker.clients.size, connections);
+      nodeRed.send('out', { topic: 'over/lap', payload: 1 });
+      nodeRed.send('out-2', { topic: 'over/lap', payload: 2 });
+      nodeRed.send('out', { topic: 'over/end', payload: 3 });
+      const payloads = async (id: string, count: number): Promise<number[]> =>
+        (await nodeRed.receivedBy(id, count)).map(({ payload }) => Number(payload)).toSorted((a, b) => a - b);
+      assert.deepEqual(await payloads('in-all-sink', 3), [1, 2, 3]);
+      assert.deepEqual(await payloads('in-one-sink', 2), [1, 2]);
+      assert.deepEqual(await payloads('in-same-sink', 2), [1, 2]);
+    });
+  }
 
   it('keep what is retained, as the setting or the message says', async () => {
     await deploy(mqttOut('out'), mqttOut('out-yes', { retain: 'yes', qos: '2' }));
@@ -157,7 +162,8 @@ describe('mqtt in and out', () => {
   });
 
   it('tell when the broker goes away, and go on when it is back', async () => {
-    await deploy(...mqttIn('in', { topic: 'back/#' }), mqttOut('out'));
+    const link = { id: 'station', type: 'chartwire-mqtt-link', clientId: 'by-socket' };
+    await deploy(link, ...mqttIn('in', { link: 'station', topic: 'back/#' }), mqttOut('out', { link: 'station' }));
     await up('in', 'out');
     const { door } = nodeRed.services;
     door.setOpen('mqtt', false);
@@ -168,19 +174,17 @@ describe('mqtt in and out', () => {
     assert.equal((await nodeRed.receivedBy('in-sink', 1))[0]?.topic, 'back/again');
   });
 
-  it('get what was missed while away, when the session is kept', async () => {
-    const link = { id: 'broker', type: 'chartwire-mqtt-link', clientId: 'plant', sessionExpirySeconds: 60 };
-    await deploy(link, ...mqttIn('in', { link: 'broker', topic: 'missed/#' }));
+  it('get what was missed while away, when the session is kept, and leave no subscription when they are removed', async () => {
+    const link = { id: 'station', type: 'chartwire-mqtt-link', clientId: 'plant', sessionExpirySeconds: 60 };
+    await deploy(link, ...mqttIn('in', { link: 'station', topic: 'missed/#' }), mqttOut('out'));
     await up('in');
-    await deploy(
-      link,
-      mqttOut('out'),
-      { id: 'completing', type: 'complete', z: tab.id, scope: ['out'], wires: [['completed']] },
-      sink('completed'),
-    );
+    nodeRed.send('in', { action: 'disconnect' });
+    await nodeRed.statusOf('in', /closed/);
     nodeRed.send('out', { topic: 'missed/1', payload: 'kept for you' });
-    await nodeRed.receivedBy('completed', 1);
-    await deploy(link, ...mqttIn('in', { link: 'broker', topic: 'missed/#' }));
+    nodeRed.send('in', { action: 'connect' });
     assert.equal((await nodeRed.receivedBy('in-sink', 1))[0]?.payload, 'kept for you');
+    await deploy(link, mqttOut('out', { link: 'station' }));
+    const session = [...nodeRed.services.broker.sessions()].find(({ clientId }) => clientId === 'plant');
+    assert.deepEqual(session?.subscriptions, []);
   });
 });

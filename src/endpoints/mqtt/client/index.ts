@@ -1,6 +1,5 @@
 export { MqttClient, type MqttSubscription } from './client.ts';
-export { brokerAddress } from './address.ts';
-export { Outgoing, type OnDone } from './outgoing.ts';
+export { Outgoing } from './outgoing.ts';
 export type { PublishOptions } from './outbox.ts';
-export type { Announcement, Authentication, MqttClientSettings } from './settings.ts';
-export type { OnHeld, OnMessage, SubscribeOptions } from './subscriptions.ts';
+export type { Announcement, MqttClientSettings } from './settings.ts';
+export type { OnHeld, SubscribeOptions } from './subscriptions.ts';

@@ -207,7 +207,7 @@ export class Outbox {
       // Sent once more it might arrive twice.
       this.#settleFlight(outgoing, this.#gone());
     } else {
-      const bytes = properties === undefined ? undefined : encodeProperties(properties);
+      const bytes = properties === undefined ? undefined : encodeProperties(withoutAlias(properties));
       const written = this.#gate?.writer.publish(topic, payload, qos, retain, packetId, bytes, sessionPresent);
       if (written === false) this.#settleFlight(outgoing, this.#tooLarge(payload));
     }
@@ -222,7 +222,14 @@ export class Outbox {
     packetId: number,
     dup: boolean,
   ): void {
-    const { writer } = this.#gate!;
+    const { writer, topicAliasMaximum } = this.#gate!;
+    if (properties?.topicAlias !== undefined) {
+      // Whoever chooses aliases himself has all of them: ours could be the same.
+      this.#aliases = new TopicAliases(0);
+      const bytes = encodeProperties(properties.topicAlias > topicAliasMaximum ? withoutAlias(properties) : properties);
+      if (writer.publish(topic, payload, qos, retain, packetId, bytes, dup)) return;
+      throw this.#tooLarge(payload);
+    }
     const alias = this.#aliases.get(topic);
     let written: boolean;
     if (alias !== 0) {
@@ -314,4 +321,9 @@ function propertiesProblem(properties: Properties): string | undefined {
   if (correlationData !== undefined && correlationData.byteLength > 65_535) return tooLong('the correlation data');
   const long = userProperties.find((pair) => pair.some(isTooLong));
   return long === undefined ? undefined : tooLong(`the user property ${long[0].slice(0, 80)}`);
+}
+
+function withoutAlias(properties: Properties): Properties {
+  const { topicAlias, ...others } = properties;
+  return topicAlias === undefined ? properties : others;
 }

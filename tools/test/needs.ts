@@ -1,8 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
-/** A program the tests drive, and the Debian package it comes in. */
-const PROGRAMS = [{ file: '/usr/bin/chromium', package: 'chromium', variable: 'CHROMIUM_PATH' }] as const;
+/** The programs the tests drive, and the Debian packages they come in. */
+const PROGRAMS = [
+  { file: '/usr/bin/chromium', package: 'chromium', variable: 'CHROMIUM_PATH' },
+  { file: '/usr/sbin/mosquitto', package: 'mosquitto', variable: 'MOSQUITTO_PATH' },
+] as const;
 
 /** Installs what the tests need from Debian when it may; otherwise says the one command to run. Returns whether all is there. */
 export function installNeeds(): boolean {
@@ -11,7 +14,7 @@ export function installNeeds(): boolean {
   const packages = missing.map((program) => program.package);
   const command = `apt-get update && apt-get install -y --no-install-recommends ${packages.join(' ')}`;
   if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
-    process.stderr.write(`Installing ${packages.join(', ')} for the browser tests ...\n`);
+    process.stderr.write(`Installing ${packages.join(', ')} for the tests ...\n`);
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
     const done = spawnSync('sh', ['-c', `(${command}) >/dev/null`], { stdio: ['ignore', 'inherit', 'inherit'], env });
     if (done.status === 0) return true;

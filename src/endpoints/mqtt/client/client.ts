@@ -24,6 +24,11 @@ import {
 
 /** Where a broker may send us in a row before we are up anywhere. */
 const MOST_REDIRECTS = 3;
+/**
+ * Messages of QoS 2 under way before MQTT 5, which has no word for how many a broker takes: mosquitto 2.0 takes 20, and loses
+ * what it has acknowledged beyond.
+ */
+const EXACT_BEFORE_5 = 20;
 /** How long a farewell message may take, in ms. */
 const FAREWELL_MS = 500;
 
@@ -257,7 +262,8 @@ export class MqttClient implements AsyncDisposable {
     const { useTopicAliases = true, birth } = this.#settings;
     this.#redirects = 0;
     this.#wasUp = true;
-    const gate = { writer, stream, receiveMaximum, topicAliasMaximum, maximumQos, retainAvailable };
+    const exactMaximum = this.level === 5 ? receiveMaximum : EXACT_BEFORE_5;
+    const gate = { writer, stream, receiveMaximum, exactMaximum, topicAliasMaximum, maximumQos, retainAvailable };
     this.#outbox.open(gate, sessionPresent, useTopicAliases);
     if (birth !== undefined) this.#announce(birth);
     this.#life.up();

@@ -26,6 +26,8 @@ export interface Gate {
   readonly writer: PacketWriter;
   readonly stream: { readonly writableLength: number };
   readonly receiveMaximum: number;
+  /** Messages of QoS 2 under way, at most. */
+  readonly exactMaximum: number;
   readonly topicAliasMaximum: number;
   readonly maximumQos: Qos;
   readonly retainAvailable: boolean;
@@ -51,6 +53,7 @@ export class Outbox {
   #gate: Gate | undefined;
   #aliases = new TopicAliases(0);
   #window = 0;
+  #exact = 0;
   #cause: Error | undefined;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
@@ -171,6 +174,7 @@ export class Outbox {
   #hasRoom(qos: Qos): boolean {
     const gate = this.#gate;
     if (gate === undefined || gate.stream.writableLength + gate.writer.pendingBytes > HIGH_WATER_BYTES) return false;
+    if (qos === 2 && this.#exact >= gate.exactMaximum) return false;
     return qos === 0 || this.#flight.size < this.#window;
   }
 
@@ -195,6 +199,7 @@ export class Outbox {
     }
     outgoing.packetId = packetId;
     this.#flight.set(packetId, outgoing);
+    if (qos === 2) this.#exact += 1;
   }
 
   #again(outgoing: Outgoing, sessionPresent: boolean): void {
@@ -280,6 +285,7 @@ export class Outbox {
 
   #settleFlight(outgoing: Outgoing, error?: Error): void {
     this.#flight.delete(outgoing.packetId);
+    if (outgoing.qos === 2) this.#exact -= 1;
     this.#ids.free(outgoing.packetId);
     outgoing.settle(error);
   }

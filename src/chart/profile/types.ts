@@ -46,7 +46,7 @@ const CORE: ReadonlyMap<string, string | undefined> = new Map([
 
 /** Our own types that stand on the canvas, without the `chartwire-` before each. A test compares them with the definitions. */
 const OURS = new Set(
-  `choose client deploy devices http2-carry http2-in http2-out monitor mqtt-carry mqtt-in mqtt-out optimize peer-carry
+  `broker choose client deploy devices http2-carry http2-in http2-out monitor mqtt-carry mqtt-in mqtt-out mqtt-request optimize peer-carry
   peer-in peer-out route script set step websocket-carry websocket-in websocket-out`.split(/\s+/),
 );
 

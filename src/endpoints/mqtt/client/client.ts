@@ -163,18 +163,22 @@ export class MqttClient implements AsyncDisposable {
   async #end(): Promise<void> {
     const connection = this.#connection;
     const { farewell } = this.#settings;
-    if (farewell !== undefined && this.#life.state.name === 'up') await this.#sayFarewell(farewell);
+    const isUp = this.#life.state.name === 'up';
+    const unheard = farewell !== undefined && isUp && !(await this.#sayFarewell(farewell));
     this.#life.close();
     this.#outbox.close();
-    await connection?.end();
+    // A goodbye would make the broker forget the will, which says what the farewell could not.
+    if (unheard) connection?.fail(new Fault('LINK_CLOSED', { url: this.#settings.url }));
+    else await connection?.end();
   }
 
-  #sayFarewell(farewell: Announcement): Promise<void> {
+  /** Resolves with whether the broker took it, within {@link FAREWELL_MS}. */
+  #sayFarewell(farewell: Announcement): Promise<boolean> {
     return new Promise((resolve) => {
-      const overdue = setTimeout(resolve, FAREWELL_MS);
-      this.#announce(farewell, () => {
+      const overdue = setTimeout(() => resolve(false), FAREWELL_MS);
+      this.#announce(farewell, (refusal) => {
         clearTimeout(overdue);
-        resolve();
+        resolve(refusal === undefined);
       });
     });
   }

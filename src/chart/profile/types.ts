@@ -57,7 +57,9 @@ const SOURCES = new Set(['catch', 'complete', 'http in', 'inject', 'link in', 's
 export const STEP = 'chartwire-step';
 
 export const isSink = (type: string): boolean => SINKS.has(type) || /^chartwire-.+-out$/.test(type);
-export const isSource = (type: string): boolean => SOURCES.has(type) || /^chartwire-(devices|.+-in)$/.test(type);
+/** An mqtt in may be told by messages what to subscribe to. */
+export const isSource = (type: string): boolean =>
+  SOURCES.has(type) || /^chartwire-(devices|(?!mqtt-).+-in)$/.test(type);
 
 /** The full name of a type that can be had: `mqtt-carry` is `chartwire-mqtt-carry`; undefined when there is none. */
 export function installedType(name: string): string | undefined {

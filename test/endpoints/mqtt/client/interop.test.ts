@@ -213,7 +213,7 @@ function webSocketRelay(port: () => number): Server {
   const server = createServer();
   const sockets = new WebSocketServer({
     server,
-    handleProtocols: (names) => [...names].find((name) => /^mqtt/.test(name)) ?? false,
+    handleProtocols: (names) => [...names].find((name) => name.startsWith('mqtt')) ?? false,
   });
   sockets.on('connection', (webSocket) => {
     const stream = createWebSocketStream(webSocket);

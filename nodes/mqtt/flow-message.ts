@@ -2,16 +2,16 @@ import { textsByName } from './user-properties.ts';
 import type { PayloadType } from '../adapter/payload-type.ts';
 import { decodePayload } from '../adapter/decode-payload.ts';
 import type { FlowMessage } from '../adapter/message.ts';
-import type { Arrived } from './side.ts';
+import type { Arrived, MqttSide } from './side.ts';
 
 /**
  * What came in as `msg`, with the names of the core node. Plain messages all have the same keys in the same order; what MQTT 5
- * adds stands behind them where it was said. The payload is bytes of its own.
+ * adds stands behind them where it was said. What a flow does to the payload is seen by nobody else.
  */
-export function flowMessageOf(arrived: Arrived, from: string): FlowMessage {
+export function flowMessageOf(arrived: Arrived, { from, direct }: Pick<MqttSide, 'from' | 'direct'>): FlowMessage {
   const message: FlowMessage = {
     topic: arrived.topic,
-    payload: ownBytes(arrived.payload),
+    payload: ownBytes(arrived.payload, direct),
     qos: arrived.qos,
     retain: arrived.retain,
     from,
@@ -38,7 +38,10 @@ const CARRIED = [
   'topicAlias',
 ] as const;
 
-/** Who keeps a small part of a socket's chunk keeps all of it: then a copy takes less. */
-function ownBytes(payload: Buffer): Buffer {
-  return payload.length * 2 < payload.buffer.byteLength ? Buffer.from(payload) : payload;
+/** Who keeps a part of a socket's chunk keeps all of it. Up to that many times the payload that costs less than a copy of it. */
+const MOST_KEPT = 8;
+
+/** Inside this process the same bytes go to every subscriber, and stay with the broker where they are retained or wait. */
+function ownBytes(payload: Buffer, isShared: boolean): Buffer {
+  return isShared || payload.length * MOST_KEPT < payload.buffer.byteLength ? Buffer.from(payload) : payload;
 }

@@ -50,7 +50,7 @@ export default nodeType(definition, async (context): Promise<Behaviour> => {
   });
 
   const take = (arrived: Arrived, wish: Wish): void => {
-    const message = flowMessageOf(arrived, side.from);
+    const message = flowMessageOf(arrived, side);
     meter.received(message.userProperties === undefined ? 0 : latencyOfMessage(arrived));
     try {
       decode(message, wish.datatype);

@@ -32,7 +32,7 @@ export default nodeType(definition, async (context) => {
     const asked = correlationData === undefined ? undefined : questions.take(correlationData);
     if (asked === undefined) return;
     meter.received(0);
-    const answer = flowMessageOf(arrived, side.from);
+    const answer = flowMessageOf(arrived, side);
     const message = keep === 'question' ? { ...asked, ...answer } : answer;
     // An answer to an answer has nowhere to go.
     delete message['correlationData'];

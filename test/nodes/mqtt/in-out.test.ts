@@ -55,6 +55,27 @@ describe('mqtt in and out', () => {
     assert.deepEqual(message?.userProperties, { by: 'hand' });
   });
 
+  it('give every flow bytes of its own: what one does to them the others and the broker do not see', async () => {
+    for (const size of [10, 20_000, 100_000]) {
+      const topic = `own/${size}`;
+      await deploy(
+        ...mqttIn('one', { topic, datatype: 'buffer' }),
+        ...mqttIn('two', { topic, datatype: 'buffer' }),
+        mqttOut('out', { topic, retain: 'yes' }),
+      );
+      await up('one', 'two', 'out');
+      nodeRed.send('out', { payload: Buffer.alloc(size, 1) });
+      const [first] = await nodeRed.receivedBy('one-sink', 1);
+      assert.ok(first?.payload instanceof Buffer);
+      first.payload.fill(9);
+      const [second] = await nodeRed.receivedBy('two-sink', 1);
+      assert.ok(second?.payload instanceof Buffer && second.payload.equals(Buffer.alloc(size, 1)));
+      await deploy(...mqttIn('late', { topic, datatype: 'buffer' }));
+      const [retained] = await nodeRed.receivedBy('late-sink', 1);
+      assert.ok(retained?.payload instanceof Buffer && retained.payload.equals(Buffer.alloc(size, 1)));
+    }
+  });
+
   for (const [way, clientId, connections] of [
     ['directly', '', 0],
     ['over one connection', 'overlap', 1],

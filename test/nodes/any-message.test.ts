@@ -58,7 +58,13 @@ describe('a node whose message holds anything in the places it reads', function 
     await red.receivedBy('out', anything.length + amounts.length);
     const [told] = await red.receivedBy('figures', 1);
     const figures = told?.payload as Record<string, unknown>[];
-    assert.deepEqual(figures.map(({ branch }) => branch).map(String).toSorted(), ['MQTT', 'other']);
+    assert.deepEqual(
+      figures
+        .map(({ branch }) => branch)
+        .map(String)
+        .toSorted(),
+      ['MQTT', 'other'],
+    );
     for (const { branch: _, ...amountsRead } of figures) {
       for (const [name, amount] of Object.entries(amountsRead)) assert.ok(Number.isFinite(amount), name);
     }

@@ -16,6 +16,14 @@ static void on_message(struct mosquitto *client, void *context, const struct mos
   mosquitto_publish(client, NULL, "bench/out", message->payloadlen, message->payload, qos, false);
 }
 
+/* Ends when the load does, however that ended. */
+static void on_disconnect(struct mosquitto *client, void *context, int code) {
+  (void)client;
+  (void)context;
+  (void)code;
+  exit(0);
+}
+
 int main(int count, char **arguments) {
   if (count < 3) return 2;
   qos = atoi(arguments[2]);
@@ -27,8 +35,8 @@ int main(int count, char **arguments) {
   if (count > 3 && mosquitto_tls_set(client, arguments[3], NULL, NULL, NULL, NULL) != MOSQ_ERR_SUCCESS) return 1;
   mosquitto_connect_callback_set(client, on_connect);
   mosquitto_message_callback_set(client, on_message);
+  mosquitto_disconnect_callback_set(client, on_disconnect);
   if (mosquitto_connect(client, "127.0.0.1", atoi(arguments[1]), 60) != MOSQ_ERR_SUCCESS) return 1;
-  /* Ends when the load does. */
   mosquitto_loop_forever(client, -1, 1);
   return 0;
 }

@@ -21,8 +21,8 @@ export interface Definition<F extends Fields = Fields> {
   /** One sentence: what it does. */
   readonly summary: string;
   readonly color: string;
-  /** An input port, or one only while a field has a certain value. */
-  readonly inputs: 0 | 1 | { readonly whileField: string; readonly is: string };
+  /** An input port, or one only while one of these fields has that value. */
+  readonly inputs: 0 | 1 | { readonly whileAny: Readonly<Record<string, string>> };
   /** A fixed number, or one output for each row of a field, named by a column. */
   readonly outputs: number | { readonly rowsOf: string; readonly labelledBy: string };
   readonly inputLabel?: string;

@@ -56,8 +56,10 @@ export function install(definitions: readonly Definition[]): void {
           input.val(String(Number(input.val())));
         }
       }
-      if (typeof inputs === 'object')
-        node['inputs'] = $(`#node-input-${inputs.whileField}`).val() === inputs.is ? 1 : 0;
+      if (typeof inputs === 'object') {
+        const isSo = ([name, value]: [string, string]): boolean => $(`#node-input-${name}`).val() === value;
+        node['inputs'] = Object.entries(inputs.whileAny).some(isSo) ? 1 : 0;
+      }
       if (typeof outputs === 'object') node.outputs = rowsIn(node, definition, outputs.rowsOf).length;
     },
     rowLabel(node, type, index) {

@@ -12,9 +12,9 @@ export const definition = define({
   label: 'mqtt in',
   summary: 'Subscribes to an MQTT topic filter and emits what is published there.',
   color: colors.mqtt,
-  inputs: { whileField: 'topicType', is: 'dynamic' },
+  inputs: { whileAny: { topicType: 'dynamic', acknowledge: 'message' } },
   outputs: 1,
-  inputLabel: 'what to subscribe to',
+  inputLabel: 'what to do',
   fields: {
     link: configNode({
       label: 'Link',
@@ -34,6 +34,15 @@ export const definition = define({
     }),
     qos: qosField('The most the broker may use for messages to us.'),
     datatype: datatypeField,
+    acknowledge: choice({
+      label: 'Acknowledged',
+      hint: 'When the broker is told that a message of QoS 1 or 2 was taken over; until then it keeps it.',
+      default: 'taken',
+      options: {
+        taken: 'when this flow has it',
+        message: 'when it comes back with action "acknowledge"',
+      },
+    }),
     nl: boolean({
       label: 'Not our own',
       hint: 'Leaves out what this same connection published (No Local).',

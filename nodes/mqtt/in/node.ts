@@ -1,13 +1,13 @@
 import type { MqttSubscription } from '../../../src/endpoints/mqtt/index.ts';
 import { Fault } from '../../../src/fault.ts';
-import type { Behaviour } from '../../adapter/context.ts';
+import type { Behaviour, Outgoing } from '../../adapter/context.ts';
 import type { FlowMessage } from '../../adapter/message.ts';
 import { nodeType } from '../../adapter/node-type.ts';
 import { statusLine } from '../../adapter/status-line.ts';
 import { latencyOf } from '../../adapter/carry.ts';
 import { decode, flowMessageOf } from '../flow-message.ts';
 import { flowsRun } from '../flows-run.ts';
-import { borrowMqtt } from '../links.ts';
+import { borrowClient, borrowMqtt } from '../links.ts';
 import { qosOf } from '../qos.ts';
 import type { Arrived } from '../side.ts';
 import { textsByName } from '../user-properties.ts';
@@ -36,9 +36,13 @@ export default nodeType(definition, async (context): Promise<Behaviour> => {
   if (topicType === 'static' && topic === '') {
     throw new Fault('SETTINGS_INVALID', { problems: 'Topic filter must not be empty' });
   }
-  const { side, release } = await borrowMqtt(context);
-  const meter = services.meters.open(id, 'mqtt');
   const held = new Map<string, Held>();
+  // Only a broker behind a socket waits for acknowledgements.
+  const client = settings.acknowledge === 'message' ? await borrowClient(context) : undefined;
+  const { side, release } = client ?? (await borrowMqtt(context));
+  const unacknowledged = new Map<number, () => void>();
+  let arrivals = 0;
+  const meter = services.meters.open(id, 'mqtt');
   const watch = watchMqtt(context, meter, side, () => {
     return topicType === 'static' && held.size === 0 ? SUBSCRIBING : obstacleOf(held.values());
   });
@@ -57,6 +61,11 @@ export default nodeType(definition, async (context): Promise<Behaviour> => {
     } catch (error) {
       fail(error, message);
       return;
+    }
+    if (client !== undefined && arrived.qos > 0) {
+      arrivals += 1;
+      message['acknowledgement'] = arrivals;
+      unacknowledged.set(arrivals, client.side.holdAcknowledgement());
     }
     context.send(message);
   };
@@ -87,33 +96,51 @@ export default nodeType(definition, async (context): Promise<Behaviour> => {
     }
   };
 
+  const acknowledge = (number: unknown): void => {
+    const release = typeof number === 'number' ? unacknowledged.get(number) : undefined;
+    if (release === undefined) throw invalid('msg.acknowledgement is none of a message that waits for it');
+    unacknowledged.delete(Number(number));
+    release();
+  };
+
+  const act = async (message: FlowMessage, send: (outgoing: Outgoing) => void): Promise<void> => {
+    switch (message['action']) {
+      case 'connect':
+        return side.connect(message['broker']);
+      case 'disconnect':
+        return side.disconnect();
+      case 'getSubscriptions':
+        return send({
+          ...message,
+          topic: 'subscriptions',
+          payload: [...held.values()].map(({ wish }) => listed(wish)),
+        });
+      case 'subscribe':
+      case 'unsubscribe':
+        if (topicType === 'static') throw invalid('this node subscribes to one topic filter');
+        if (message['action'] === 'unsubscribe') return unsubscribe(filtersOf(message));
+        for (const wish of wishesOf(message, standard)) await subscribe(wish);
+        return undefined;
+      default:
+        throw invalid(
+          'msg.action must be acknowledge, connect, disconnect, subscribe, unsubscribe or getSubscriptions',
+        );
+    }
+  };
+  let turn = Promise.resolve();
+
   if (topicType === 'static') {
     await flowsRun(RED);
     await subscribe({ topic, ...standard });
   }
 
   return {
-    async input(message: FlowMessage, send) {
-      switch (message['action']) {
-        case 'connect':
-          return side.connect(message['broker']);
-        case 'disconnect':
-          return side.disconnect();
-        case 'getSubscriptions':
-          return send({
-            ...message,
-            topic: 'subscriptions',
-            payload: [...held.values()].map(({ wish }) => listed(wish)),
-          });
-        case 'subscribe':
-        case 'unsubscribe':
-          if (topicType === 'static') throw invalid('this node subscribes to one topic filter');
-          if (message['action'] === 'unsubscribe') return unsubscribe(filtersOf(message));
-          for (const wish of wishesOf(message, standard)) await subscribe(wish);
-          return;
-        default:
-          throw invalid('msg.action must be connect, disconnect, subscribe, unsubscribe or getSubscriptions');
-      }
+    input(message: FlowMessage, send) {
+      if (message['action'] === 'acknowledge') return acknowledge(message['acknowledgement']);
+      // One after the other, as they came.
+      const acted = turn.then(() => act(message, send));
+      turn = acted.catch(() => undefined);
+      return acted;
     },
     async close() {
       watch.stop();

@@ -1,3 +1,4 @@
+import { noProperties } from '../../src/wire/mqtt/index.ts';
 import { textsByName } from './user-properties.ts';
 import type { PayloadType } from '../adapter/payload-type.ts';
 import { decodePayload } from '../adapter/decode-payload.ts';
@@ -17,6 +18,7 @@ export function flowMessageOf(arrived: Arrived, { from, direct }: Pick<MqttSide,
     from,
   };
   const { properties } = arrived;
+  if (properties === noProperties) return message;
   for (const name of CARRIED) if (properties[name] !== undefined) message[name] = properties[name];
   const { correlationData, userProperties, subscriptionIdentifiers: ids } = properties;
   if (correlationData !== undefined) message['correlationData'] = Buffer.from(correlationData);

@@ -20,6 +20,16 @@ describe('meter', () => {
     assert.ok(roundTripMs > 0);
   });
 
+  it('counts what was over at once, and what came without a time, without a guess at how long it took', () => {
+    const meter = new Meter('a', 'mqtt');
+    meter.passed(10);
+    meter.passed(5);
+    meter.arrived();
+    const { sent, received, bytes, inFlight, roundTripMs, latencyP50Ms, recent } = meter.read();
+    assert.deepEqual([sent, received, bytes, inFlight, roundTripMs, latencyP50Ms], [2, 1, 15, 0, 0, 0]);
+    assert.deepEqual(recent, { sent: 2, failed: 0 });
+  });
+
   it('gives percentiles of what was received', () => {
     const meter = new Meter('a', 'mqtt');
     for (let latencyMs = 1; latencyMs <= 100; latencyMs += 1) meter.received(latencyMs);

@@ -55,7 +55,8 @@ export default nodeType(definition, async (context): Promise<Behaviour> => {
 
   const take = (arrived: Arrived, wish: Wish): void => {
     const message = flowMessageOf(arrived, side);
-    meter.received(message.userProperties === undefined ? 0 : latencyOfMessage(arrived));
+    if (message.userProperties === undefined) meter.arrived();
+    else meter.received(latencyOfMessage(arrived));
     try {
       decode(message, wish.datatype);
     } catch (error) {

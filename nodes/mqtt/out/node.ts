@@ -29,16 +29,15 @@ export default nodeType(definition, async (context) => {
       const ofQos = fixedQos ?? qosOf(message['qos'] ?? 1);
       const kept = fixedRetain ?? isTrue(message['retain']);
       const properties = side.level === 5 ? propertiesOf(message, fixed, isReply) : undefined;
-      const since = meter.begin(payload.byteLength);
       let outgoing: Outgoing | undefined;
       try {
         outgoing = side.publish(typeof to === 'string' ? to : '', payload, publishOptions(ofQos, kept, properties));
       } catch (error) {
-        meter.end(since, true);
+        meter.end(meter.begin(payload.byteLength), true);
         throw error;
       }
-      if (outgoing !== undefined) return takenOver(outgoing, meter, since);
-      meter.end(since, false);
+      if (outgoing !== undefined) return takenOver(outgoing, meter, meter.begin(payload.byteLength));
+      meter.passed(payload.byteLength);
       return undefined;
     },
     async close() {

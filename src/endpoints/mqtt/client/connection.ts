@@ -210,6 +210,8 @@ export class Connection {
     stream.on('data', (chunk: Buffer) => {
       const malformed = decoder.push(chunk);
       if (malformed !== undefined) this.#refuse(malformed);
+      // What was published while reading, and acknowledgements, need not wait for the end of the turn.
+      turns.flush();
     });
     stream.on('drain', () => events.drain());
     stream.on('error', (error) => (this.#cause ??= farSideFault(address.url, error)));

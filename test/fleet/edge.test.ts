@@ -49,7 +49,8 @@ describe('Edge hosts', function () {
       edges.push(edge);
     }
     for (const edge of edges) await untilJoined(edge);
-    ids = controller.fleet.hosts().map((host) => host.edgeId);
+    // In the order of `edges`: the list is in the order they joined.
+    ids = ['one', 'two'].map((name) => controller.fleet.hosts().find((host) => host.name === name)!.edgeId);
     await bothOnline();
     good = await shipGood();
   });

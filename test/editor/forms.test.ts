@@ -47,6 +47,8 @@ describe('the form of a node', function () {
       RED.editor.edit(window.edited);
     })()`);
     await editor.page.waitForSelector('.red-ui-tray .chartwire-row');
+    // The tray takes the focus a moment after it is drawn.
+    await until(editor.page, `document.activeElement.closest('.red-ui-tray-body') !== null`);
   };
 
   it('names and explains each setting, and fits its place, for every node of ours', async () => {

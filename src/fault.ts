@@ -45,6 +45,10 @@ export const faults = {
     'choose another in the settings of this node, or enable it, and deploy',
   ),
   CONTROL_FAILED: entry<{ answer: string }>(({ answer }) => `the running Chartwire answered: ${answer}`, 'see its log'),
+  CONTROL_MALFORMED: entry<{ problem: string }>(
+    ({ problem }) => `the body of the request is not JSON: ${problem}`,
+    'send JSON, or nothing',
+  ),
   CONTROL_REFUSED: entry<object>(
     () => 'the request does not hold the token of control.json',
     'run the command as the user who started Chartwire, with the same --home',

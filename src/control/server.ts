@@ -2,7 +2,7 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { boundedBody } from '../bounded-body.ts';
-import { errorLine, Fault } from '../fault.ts';
+import { errorLine, Fault, type FaultCode } from '../fault.ts';
 import { removeControlAddress, writeControlAddress } from './control-file.ts';
 
 /** One thing a local command may ask of the running process. The answer is sent as JSON. */
@@ -59,13 +59,26 @@ function isAllowed(header: string | undefined, token: string): boolean {
 
 async function bodyOf(request: IncomingMessage): Promise<unknown> {
   const body = await boundedBody(request, MAX_BODY_BYTES);
-  return body.length === 0 ? undefined : JSON.parse(body.toString());
+  if (body.length === 0) return undefined;
+  try {
+    return JSON.parse(body.toString());
+  } catch (error) {
+    throw new Fault('CONTROL_MALFORMED', { problem: String(error) });
+  }
 }
+
+/** Of the faults made here; what an action fails with is a conflict with what runs. */
+const STATUSES: Partial<Record<FaultCode, number>> = {
+  COMMAND_UNKNOWN: 404,
+  CONTROL_MALFORMED: 400,
+  CONTROL_REFUSED: 401,
+  PAYLOAD_TOO_LARGE: 413,
+};
 
 function statusOf(error: unknown): number {
   if (!(error instanceof Fault)) return 500;
-  if (error.code === 'CONTROL_REFUSED') return 401;
-  return error.code === 'COMMAND_UNKNOWN' ? 404 : 409;
+  const { code }: { readonly code: FaultCode } = error;
+  return STATUSES[code] ?? 409;
 }
 
 function reply(response: ServerResponse, status: number, body: unknown): void {

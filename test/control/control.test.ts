@@ -34,6 +34,19 @@ describe('the control server', () => {
     await assert.rejects(askControl(home, 'status'), isFault('CONTROL_FAILED', /CONTROL_REFUSED/));
   });
 
+  it('answers a body that is no JSON with what is wrong with it', async () => {
+    await using _control = await openControl(home, { status: () => ({}) });
+    const { url, token } = (await findControlAddress(home))!;
+    const sent = { method: 'POST', headers: { authorization: `Bearer ${token}` } };
+    const answer = await fetch(`${url}/status`, { ...sent, body: '{"half' });
+    assert.equal(answer.status, 400);
+    assert.match(await answer.text(), /CONTROL_MALFORMED.*not JSON/);
+    const tooLarge = await fetch(`${url}/status`, { ...sent, body: ' '.repeat(9 * 1024 * 1024) }).catch(
+      () => undefined,
+    );
+    assert.equal(tooLarge?.status ?? 413, 413);
+  });
+
   it('passes on what an action failed with', async () => {
     await using _control = await openControl(home, {
       fail: () => {

@@ -2,10 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
+import type { Exchange } from '../http/exchange.ts';
 
 export type DoorRequest = IncomingMessage | Http2ServerRequest;
 export type DoorResponse = ServerResponse | Http2ServerResponse;
 export type HttpHandler = (request: DoorRequest, response: DoorResponse) => void;
+export type ExchangeHandler = (exchange: Exchange) => void;
 export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 export type SocketHandler = (socket: TLSSocket) => void;
 
@@ -20,6 +22,8 @@ export interface Door extends AsyncDisposable {
   readonly counts: Readonly<Record<'mqtt' | 'http1' | 'http2' | 'websocket', { open: number; taken: number }>>;
   /** Serves every path that is `prefix` or below it; the longest prefix wins. Returns what unmounts it (new requests get 404). */
   http(prefix: string, handler: HttpHandler): () => void;
+  /** The same for a handler that needs none of what makes HTTP/2 look like HTTP/1.1. */
+  exchange(prefix: string, handler: ExchangeHandler): () => void;
   /** Takes WebSocket upgrades on exactly this path. */
   upgrade(path: string, handler: UpgradeHandler): () => void;
   /** Takes MQTT connections; there is one broker to a door. */

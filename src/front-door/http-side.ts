@@ -1,25 +1,38 @@
-import { createServer as createHttp1, type IncomingMessage, type Server } from 'node:http';
-import { createSecureServer as createHttp2, type Http2SecureServer, type ServerHttp2Session } from 'node:http2';
+import { createServer as createHttp1, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer as createHttp2,
+  Http2ServerRequest,
+  Http2ServerResponse,
+  type Http2Server,
+  type IncomingHttpHeaders,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from 'node:http2';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { TLSSocket } from 'node:tls';
 import { Fault } from '../fault.ts';
+import { Http1Exchange } from '../http/http1-exchange.ts';
+import { Http2Exchange } from '../http/http2-exchange.ts';
 import { answerBroken, answerFault, refuseUpgrade } from './answer.ts';
 import type { FilledDoorLimits } from './door-limits.ts';
-import type { DoorRequest, DoorResponse, HttpHandler, UpgradeHandler } from './door.ts';
+import type { DoorRequest, DoorResponse, ExchangeHandler, HttpHandler, UpgradeHandler } from './door.ts';
 import { Routes, pathOf } from './routes.ts';
 import { guardSession } from './session-guard.ts';
 import type { Traffic } from './traffic.ts';
 
+/** Who serves a path: with the request and response of node:http, or with an exchange. */
+type Mounted = { readonly handler: HttpHandler } | { readonly exchange: ExchangeHandler };
+
 /** The HTTP behind the door: two servers that never listen and are given their connections, and the paths they share. */
 export class HttpSide {
-  readonly routes = new Routes<HttpHandler>();
+  readonly routes = new Routes<Mounted>();
   readonly upgrades = new Routes<UpgradeHandler>();
   readonly #limits: FilledDoorLimits;
   readonly #traffic: Traffic;
   readonly #run: (act: () => void, onThrown: () => void) => void;
   readonly #sessions = new Set<ServerHttp2Session>();
   readonly #http1: Server;
-  readonly #http2: Http2SecureServer;
+  readonly #http2: Http2Server;
 
   /** `run` calls a handler and, should it throw, `onThrown`. */
   constructor(limits: FilledDoorLimits, traffic: Traffic, run: (act: () => void, onThrown: () => void) => void) {
@@ -31,14 +44,14 @@ export class HttpSide {
   }
 
   /** A WebSocket begins as HTTP/1.1: when that is shut, its requests are refused, not its connections. */
-  takeHttp1(socket: TLSSocket): void {
+  takeHttp1(socket: Socket): void {
     this.#traffic.enter('http1', socket);
     this.#http1.emit('connection', socket);
   }
 
-  takeHttp2(socket: TLSSocket): void {
+  takeHttp2(socket: Socket): void {
     if (this.#traffic.shut.has('http2')) socket.destroy();
-    else this.#http2.emit('secureConnection', socket);
+    else this.#http2.emit('connection', socket);
   }
 
   /** Takes no more; what is under way may end. Idle connections end at once. */
@@ -64,7 +77,7 @@ export class HttpSide {
     return server;
   }
 
-  #newHttp2(): Http2SecureServer {
+  #newHttp2(): Http2Server {
     const { maxConcurrentStreams, maxSessionMemory, maxHeaderBytes, maxHeaders } = this.#limits;
     const server = createHttp2({
       settings: { maxConcurrentStreams, maxHeaderListSize: maxHeaderBytes, enablePush: false },
@@ -80,16 +93,44 @@ export class HttpSide {
     });
     // A session that breaks closes itself; there is nothing more to do about it.
     server.on('sessionError', () => undefined);
-    server.on('request', (request, response) => this.#serve(request, response));
+    server.on('stream', (stream, headers, _flags, rawHeaders) => this.#serveStream(stream, headers, rawHeaders));
     return server;
   }
 
-  #serve(request: DoorRequest, response: DoorResponse): void {
-    const path = pathOf(request.url);
-    const handler = this.routes.findLongest(path);
-    if (request.httpVersionMajor === 1 && this.#traffic.shut.has('http1')) {
+  #serve(request: IncomingMessage, response: ServerResponse): void {
+    if (this.#traffic.shut.has('http1')) {
       answerFault(response, 503, new Fault('PROTOCOL_SHUT', { protocol: 'http1' }));
-    } else if (handler === undefined) answerFault(response, 404, new Fault('PATH_UNKNOWN', { path }));
+      return;
+    }
+    const mounted = this.routes.findLongest(pathOf(request.url));
+    if (mounted === undefined || 'handler' in mounted) this.#hand(mounted?.handler, request, response);
+    else {
+      this.#run(
+        () => mounted.exchange(new Http1Exchange(request, response)),
+        () => answerBroken(response),
+      );
+    }
+  }
+
+  #serveStream(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, rawHeaders: string[]): void {
+    const mounted = this.routes.findLongest(pathOf(headers[':path']));
+    if (mounted !== undefined && 'exchange' in mounted) {
+      const exchange = new Http2Exchange(stream, headers);
+      if (headers.expect !== undefined) stream.additionalHeaders({ ':status': 100 });
+      this.#run(
+        () => mounted.exchange(exchange),
+        () => exchange.abort(),
+      );
+      return;
+    }
+    const request = new Http2ServerRequest(stream, headers, {}, rawHeaders);
+    const response = new Http2ServerResponse(stream);
+    if (headers.expect !== undefined) response.writeContinue();
+    this.#hand(mounted?.handler, request, response);
+  }
+
+  #hand(handler: HttpHandler | undefined, request: DoorRequest, response: DoorResponse): void {
+    if (handler === undefined) answerFault(response, 404, new Fault('PATH_UNKNOWN', { path: pathOf(request.url) }));
     else {
       this.#run(
         () => handler(request, response),

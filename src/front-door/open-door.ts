@@ -4,7 +4,7 @@ import { createServer as createTls, type TLSSocket } from 'node:tls';
 import { errorLine, Fault } from '../fault.ts';
 import { AddressBook } from './address-book.ts';
 import { defaultDoorLimits, type DoorLimits, type FilledDoorLimits } from './door-limits.ts';
-import type { Door, HttpHandler, SocketHandler, UpgradeHandler } from './door.ts';
+import type { Door, ExchangeHandler, HttpHandler, SocketHandler, UpgradeHandler } from './door.ts';
 import { firstByte } from './first-byte.ts';
 import { HttpSide } from './http-side.ts';
 import { Routes } from './routes.ts';
@@ -85,7 +85,11 @@ class OpenDoor implements Door {
   }
 
   http(prefix: string, handler: HttpHandler): () => void {
-    return this.#http.routes.mount(prefix, handler);
+    return this.#http.routes.mount(prefix, { handler });
+  }
+
+  exchange(prefix: string, handler: ExchangeHandler): () => void {
+    return this.#http.routes.mount(prefix, { exchange: handler });
   }
 
   upgrade(path: string, handler: UpgradeHandler): () => void {

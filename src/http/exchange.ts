@@ -1,0 +1,46 @@
+import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http2';
+import type { Socket } from 'node:net';
+import type { Readable } from 'node:stream';
+
+/** Headers of an answer, by lower-case name; without those that speak of the connection. */
+export type AnswerHeaders = OutgoingHttpHeaders;
+
+/** One request and its answer, the same over HTTP/1.1 and HTTP/2. The first answer counts; what comes later is left out. */
+export interface Exchange {
+  readonly method: string;
+  /** The request target as it was sent: `/a/b?c=d`. */
+  readonly target: string;
+  readonly headers: IncomingHttpHeaders;
+  /** `1.0`, `1.1` or `2.0`. */
+  readonly httpVersion: string;
+  readonly socket: Socket;
+  /** The bytes of the request, and their trailers once they have ended. */
+  readonly body: Readable & { readonly trailers?: NodeJS.Dict<string | string[]> };
+  /** Whether the request has a body, or may have one. */
+  readonly hasBody: boolean;
+  /** The headers of the answer have left, or nobody waits for them any more. */
+  readonly isAnswered: boolean;
+  /** All is said, or the far side has gone. */
+  readonly isOver: boolean;
+  /** Answers all at once. A body that must not be there (HEAD, 204, 304) is left out. */
+  answer(status: number, headers: AnswerHeaders, body?: Uint8Array | string): void;
+  /** Begins an answer whose parts follow. */
+  begin(status: number, headers: AnswerHeaders): AnswerStream;
+  /** Called once, when it is over. */
+  onOver(act: () => void): void;
+  /** Ends it where it stands: the far side sees that the answer is not whole. */
+  abort(): void;
+  /** After an answer: lets go of what is left of the request's body. */
+  dropBody(): void;
+}
+
+/** An answer that is under way. */
+export interface AnswerStream {
+  /** Bytes written and not yet taken by the far side. */
+  readonly waitingBytes: number;
+  /** False: enough for now, {@link onDrain} tells when to go on. */
+  write(chunk: Uint8Array | string): boolean;
+  onDrain(act: () => void): void;
+  /** Ends it; trailers are the fields that follow a body (RFC 9110, 6.5). */
+  end(trailers?: Readonly<Record<string, string>>): void;
+}

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { farSideFault } from '../../../endpoint/far-side-fault.ts';
+import { proxyUrl } from '../../../endpoint/proxy.ts';
 import type { FilledLimits } from '../../../endpoint/limits.ts';
 import { Fault } from '../../../fault.ts';
 import {
@@ -19,7 +20,7 @@ import {
 import type { BrokerAddress } from './address.ts';
 import { dial, type Transport } from './dial.ts';
 import { KeepAlive } from './keep-alive.ts';
-import { proxyFor, proxyUrl } from './proxy.ts';
+import { proxyFor } from './proxy.ts';
 import { answerOf, connackReason, linkRefused } from './refusal.ts';
 import { HEADER_BYTES, type MqttClientSettings } from './settings.ts';
 

@@ -3,8 +3,8 @@ import { connect as connectPlain, isIP, type Socket } from 'node:net';
 import { checkServerIdentity, connect as connectSecure, type ConnectionOptions, type TLSSocket } from 'node:tls';
 import type { Duplex } from 'node:stream';
 import type { TlsIdentity } from '../../../endpoint/endpoint.ts';
+import { connectThrough } from '../../../endpoint/proxy.ts';
 import type { BrokerAddress } from './address.ts';
-import { connectThrough } from './proxy.ts';
 import { openWebSocket } from './websocket-stream.ts';
 
 /** A way to the broker that is open: bytes in, bytes out. */

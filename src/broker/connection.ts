@@ -11,6 +11,7 @@ import {
   type Properties,
   type PublishView,
 } from '../wire/mqtt/index.ts';
+import { noteChunk } from '../wire/young-garbage.ts';
 import { admit } from './admit.ts';
 import type { BrokerCore } from './broker-core.ts';
 import type { BrokerClient } from './broker.ts';
@@ -64,7 +65,10 @@ export class Connection implements PacketSink {
       maxSocketBytes: core.limits.maxSocketBytes,
       onSlow: () => core.tell('slow', this, 'it reads too slowly: QoS 0 messages are dropped'),
     });
-    socket.on('data', (chunk: Buffer) => this.#take(chunk));
+    socket.on('data', (chunk: Buffer) => {
+      noteChunk(chunk);
+      this.#take(chunk);
+    });
     socket.on('drain', () => this.#drained());
     socket.on('error', (error) => (this.trouble ??= error.message));
     socket.on('end', () => socket.end());

@@ -17,6 +17,7 @@ import {
   type Packet,
   type PacketSink,
 } from '../../../wire/mqtt/index.ts';
+import { noteChunk } from '../../../wire/young-garbage.ts';
 import type { BrokerAddress } from './address.ts';
 import { dial, type Transport } from './dial.ts';
 import { KeepAlive } from './keep-alive.ts';
@@ -209,6 +210,7 @@ export class Connection {
     this.#decoder = decoder;
     this.#writer = new PacketWriter(stream, { level, queue: turns });
     stream.on('data', (chunk: Buffer) => {
+      noteChunk(chunk);
       const malformed = decoder.push(chunk);
       if (malformed !== undefined) this.#refuse(malformed);
       // What was published while reading, and acknowledgements, need not wait for the end of the turn.

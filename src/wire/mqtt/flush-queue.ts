@@ -3,15 +3,25 @@ export interface Flushable {
   flush(): void;
 }
 
-/** Flushes writers once at the end of a turn: `microtask` right after the running socket callback, `immediate` after every socket that is readable now. */
+/** Without a batch for so long, in ms, nothing else is to be expected in this turn. */
+const QUIET_MS = 0.3;
+
+/**
+ * Flushes writers once at the end of a turn: `microtask` right after the running callback, `immediate` after every socket
+ * that is readable now. `adaptive` is `immediate`, but `microtask` for the first batch after a pause: one message at a time
+ * need not go round the loop.
+ */
 export class FlushQueue {
-  readonly #when: 'microtask' | 'immediate';
+  readonly #when: 'microtask' | 'immediate' | 'adaptive';
+  readonly #now: () => number;
   #waiting: Flushable[] = [];
   #scheduled = false;
+  #lastAt = -Infinity;
   readonly #run = (): void => this.flush();
 
-  constructor(when: 'microtask' | 'immediate') {
+  constructor(when: 'microtask' | 'immediate' | 'adaptive', now: () => number = () => performance.now()) {
     this.#when = when;
+    this.#now = now;
   }
 
   /** A writer adds itself once for each batch. */
@@ -19,7 +29,7 @@ export class FlushQueue {
     this.#waiting.push(writer);
     if (this.#scheduled) return;
     this.#scheduled = true;
-    if (this.#when === 'microtask') queueMicrotask(this.#run);
+    if (this.#when === 'microtask' || (this.#when === 'adaptive' && this.#isFirst())) queueMicrotask(this.#run);
     else setImmediate(this.#run);
   }
 
@@ -29,6 +39,12 @@ export class FlushQueue {
     this.#waiting = [];
     this.#scheduled = false;
     for (const writer of writers) writer.flush();
+  }
+
+  #isFirst(): boolean {
+    const before = this.#lastAt;
+    this.#lastAt = this.#now();
+    return this.#lastAt - before > QUIET_MS;
   }
 }
 

@@ -32,9 +32,9 @@ const TOPIC_ALIASES = 32;
 
 /**
  * Packets of all clients leave after all sockets that are readable now were read: messages that come through the runtime,
- * one turn each, then share a write.
+ * one turn each, then share a write. The first after a pause leaves at once.
  */
-const turns = new FlushQueue('immediate');
+const turns = new FlushQueue('adaptive');
 
 export interface ConnectionEvents extends Omit<PacketSink, 'packet'> {
   /** The broker has taken us in. */

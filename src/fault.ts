@@ -20,6 +20,10 @@ export const faults = {
     ({ host }) => `refused to listen on ${host} without TLS`,
     'add --editor-tls, bind to 127.0.0.1, or accept the risk with --insecure',
   ),
+  BODY_TOO_SLOW: entry<{ afterMs: number }>(
+    ({ afterMs }) => `the body of the request was not whole after ${afterMs} ms`,
+    'send it faster, or raise the time for bodies',
+  ),
   CERTIFICATE_UNUSABLE: entry<{ file: string; reason: string }>(
     ({ file, reason }) => `the certificate file ${file} cannot be used: ${reason}`,
     'restore it from a backup, or remove the folder to start with a new CA (every edge host must then join again)',
@@ -31,6 +35,10 @@ export const faults = {
   CHART_LAYOUT_FAILED: entry<{ problem: string }>(
     ({ problem }) => `the chart could not be laid out: ${problem}`,
     'split the chart, and report it with its text',
+  ),
+  CIRCUIT_OPEN: entry<{ origin: string; retryInMs: number }>(
+    ({ origin, retryInMs }) => `${origin} failed again and again, and is asked again in ${retryInMs} ms`,
+    'check that it runs and is reachable; requests to it fail at once until then',
   ),
   COMMAND_UNKNOWN: entry<{ command: string; known: string }>(
     ({ command, known }) => `no command "${command}"; there are ${known}`,
@@ -52,6 +60,10 @@ export const faults = {
   CONTROL_REFUSED: entry<object>(
     () => 'the request does not hold the token of control.json',
     'run the command as the user who started Chartwire, with the same --home',
+  ),
+  CREDENTIALS_REFUSED: entry<{ problem: string }>(
+    ({ problem }) => `the request does not say who asks: ${problem}`,
+    'send the credentials that www-authenticate asks for',
   ),
   ENCODING_REFUSED: entry<{ encoding: string }>(
     ({ encoding }) => `the content encoding ${encoding} is not taken`,
@@ -107,6 +119,10 @@ export const faults = {
     ({ method, allow }) => `${method} is not served here, only ${allow}`,
     'use one of those methods',
   ),
+  MIDDLEWARE_UNUSABLE: entry<{ file: string; problem: string }>(
+    ({ file, problem }) => `the middleware of ${file} cannot be used: ${problem}`,
+    'export a function (request, response, next), an Express router, or a list of them',
+  ),
   NODE_CLOSED: entry<{ node: string }>(({ node }) => `${node} was closed`, 'deploy it again to go on'),
   NODE_UNKNOWN: entry<{ id: string }>(({ id }) => `no node ${id} of ours runs here`, 'deploy the flow first'),
   NOTHING_PROPOSED: entry<{ problem: string }>(
@@ -143,6 +159,10 @@ export const faults = {
     ({ queue, limit }) => `${queue} holds its limit of ${limit} messages`,
     'slow the sender, or raise the limit',
   ),
+  RATE_EXCEEDED: entry<{ source: string; perSecond: number }>(
+    ({ source, perSecond }) => `${source} asks more than ${perSecond} times a second`,
+    'ask less often, or raise the limit',
+  ),
   RELEASE_DIGEST_MISMATCH: entry<{ part: string; expected: string; actual: string }>(
     ({ part, expected, actual }) => `${part} of the release hash to ${actual}, not to ${expected}`,
     'ship the release again; if it comes back, the path to the host changes data',
@@ -165,9 +185,33 @@ export const faults = {
     'ship the old flow as a new release',
   ),
   REQUEST_FAILED: entry<object>(() => 'the request could not be served', 'see the log for the reason'),
+  REQUEST_TIMED_OUT: entry<{ url: string; waitedFor: string; afterMs: number }>(
+    ({ url, waitedFor, afterMs }) => `${url}: no ${waitedFor} within ${afterMs} ms`,
+    'check the far side, or wait longer; the request may have been processed',
+  ),
   REQUEST_UNTRUSTED: entry<{ reason: string }>(
     ({ reason }) => `the certificate request was refused: ${reason}`,
     'make a new request on the host that wants the certificate',
+  ),
+  RESPONSE_INVALID: entry<{ url: string; problem: string }>(
+    ({ url, problem }) => `the response of ${url} cannot be used: ${problem}`,
+    'check the far side',
+  ),
+  RESPONSE_TOO_LARGE: entry<{ url: string; limitBytes: number }>(
+    ({ url, limitBytes }) => `the response of ${url} exceeds the limit of ${limitBytes} bytes`,
+    'ask for less at once, take it chunk by chunk, or raise maxResponseBytes',
+  ),
+  RESPONSE_LATE: entry<{ path: string }>(
+    ({ path }) => `the request for ${path} has its answer already, or nobody waits for it any more`,
+    'answer each request once, and within the time of its listener',
+  ),
+  RESPONSE_MISSING: entry<{ path: string; afterMs: number }>(
+    ({ path, afterMs }) => `nothing answered the request for ${path} within ${afterMs} ms`,
+    'lead the flow to a response node on every way, or raise the time for answers',
+  ),
+  RESPONSE_UNKNOWN: entry<object>(
+    () => 'the message answers no request',
+    'keep msg.res of the message that came from the http2 in node',
   ),
   SCRIPT_TIMEOUT: entry<{ limitInMs: number }>(
     ({ limitInMs }) => `the script kept the processor busy for longer than its limit of ${limitInMs} ms`,

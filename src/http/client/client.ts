@@ -1,0 +1,310 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+import { backoff } from '../../endpoint/backoff.ts';
+import { Fault } from '../../fault.ts';
+import { decoded, ENCODINGS, readChunks, readWhole } from './body.ts';
+import { Call } from './call.ts';
+import { Digest } from './digest.ts';
+import { ExchangeFailure, shownUrl, type Head, type HeaderValues, type Outgoing } from './exchange.ts';
+import { Origin } from './origin.ts';
+import { redirected, redirectOf } from './redirect.ts';
+import type { HttpAnswer, HttpRequest } from './request.ts';
+import { isPassing, isRepeatable, mayRepeat, retryAfterMs } from './retry.ts';
+import type { HttpClientSettings } from './settings.ts';
+
+/** Origins and authentications that are remembered beyond this many are those in use. */
+const MAX_REMEMBERED = 128;
+/** A body nobody wants is read to its end up to this size: the connection is worth more. */
+const DRAINED_BYTES = 65_536;
+
+type Read<Body> = (head: Head, call: Call, url: URL) => Promise<{ body: Body; encoded: boolean }>;
+
+/** Requests over HTTP/2 and HTTP/1.1: connections are kept and shared, each origin for itself. */
+export class HttpClient implements AsyncDisposable {
+  readonly #settings: HttpClientSettings;
+  readonly #origins = new Map<string, Origin>();
+  readonly #digests = new Map<string, Digest>();
+  readonly #calls = new Set<Call>();
+  readonly #listeners = new Set<() => void>();
+  #closed = false;
+
+  constructor(settings: HttpClientSettings) {
+    this.#settings = settings;
+  }
+
+  /** Origins that are left alone for now, because they failed again and again. */
+  get outages(): readonly Fault[] {
+    return [...this.#origins.values()].flatMap(({ breaker }) => breaker.refusal() ?? []);
+  }
+
+  /** Requests under way and waiting. */
+  get load(): { readonly inFlight: number; readonly waiting: number } {
+    let [inFlight, waiting] = [0, 0];
+    for (const { gate } of this.#origins.values()) {
+      inFlight += gate.inside;
+      waiting += gate.waiting;
+    }
+    return { inFlight, waiting };
+  }
+
+  /** Calls the listener when an outage begins or ends, and returns what stops that. */
+  onOutage(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /**
+   * The response with all of its body. Rejects with MESSAGE_INVALID, QUEUE_FULL, CIRCUIT_OPEN, FAR_SIDE_GONE,
+   * FAR_SIDE_UNTRUSTED, FAR_SIDE_REFUSED, LINK_REFUSED, REQUEST_TIMED_OUT, RESPONSE_INVALID, RESPONSE_TOO_LARGE,
+   * LINK_CLOSED, or the signal's reason.
+   */
+  async fetch(request: HttpRequest): Promise<HttpAnswer<Buffer>> {
+    const call = this.#begin(request);
+    try {
+      return await this.#follow(call, async (head, _call, url) => {
+        const { body, encoded } = this.#decoded(head, request);
+        const reading = { head, body, url: shownUrl(url), pauseMs: this.#settings.bodyTimeoutMs };
+        return { body: await readWhole(reading, this.#settings.maxResponseBytes), encoded };
+      });
+    } catch (error) {
+      throw faultOf(call, error);
+    } finally {
+      call.over();
+    }
+  }
+
+  /** The response as soon as its head is there; its body comes as it is read, and must be read or given up. Rejects as {@link fetch}. */
+  async open(request: HttpRequest): Promise<HttpAnswer<AsyncGenerator<Buffer, undefined>>> {
+    const call = this.#begin(request);
+    try {
+      const answer = await this.#follow(call, (head, _call, url) => {
+        const { body, encoded } = this.#decoded(head, request);
+        const reading = { head, body, url: shownUrl(url), pauseMs: this.#settings.bodyTimeoutMs };
+        return Promise.resolve({ body: readChunks(reading), encoded });
+      });
+      return { ...answer, body: this.#watched(call, answer.body) };
+    } catch (error) {
+      call.over();
+      throw faultOf(call, error);
+    }
+  }
+
+  /** Stops at once: what is under way rejects with LINK_CLOSED. Idempotent. */
+  close(): void {
+    this.#closed = true;
+    for (const call of this.#calls) call.abort(new Fault('LINK_CLOSED', { url: shownUrl(call.request.url) }));
+    for (const origin of this.#origins.values()) origin.close();
+    this.#origins.clear();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    this.close();
+    return Promise.resolve();
+  }
+
+  #begin(request: HttpRequest): Call {
+    if (this.#closed) throw new Fault('LINK_CLOSED', { url: shownUrl(request.url) });
+    checkHeaders(request.headers);
+    const call = new Call(request, () => this.#calls.delete(call));
+    this.#calls.add(call);
+    return call;
+  }
+
+  async *#watched(call: Call, body: AsyncGenerator<Buffer, undefined>): AsyncGenerator<Buffer, undefined> {
+    try {
+      yield* body;
+    } catch (error) {
+      throw faultOf(call, error);
+    } finally {
+      call.over();
+    }
+    return undefined;
+  }
+
+  /** Goes where it is led to, until a response is the last one. */
+  async #follow<Body>(call: Call, read: Read<Body>): Promise<HttpAnswer<Body>> {
+    const { request, redirects } = call;
+    let { method, url, headers, body }: Outgoing = request;
+    let challenged = false;
+    for (;;) {
+      const outgoing = { method, url, headers, body };
+      const digest = this.#digestFor(request, url);
+      const { head, content } = await this.#repeat(call, outgoing, digest, read, (head) => {
+        if (request.followRedirects && redirectOf(head.status, head.headers, url) !== undefined) return true;
+        return digest !== undefined && !challenged && isChallenge(digest, head);
+      });
+      const setCookies = head.headers['set-cookie'] ?? [];
+      request.cookies.take(url, setCookies);
+      if (content !== undefined) return answerOf(call, head, url, content);
+      if (head.status === 401) {
+        challenged = true;
+        continue;
+      }
+      if (redirects.length >= this.#settings.maxRedirects) {
+        const problem = `it leads on and on, more than ${redirects.length} times`;
+        throw new Fault('RESPONSE_INVALID', { url: shownUrl(request.url), problem });
+      }
+      const to = redirectOf(head.status, head.headers, url)!;
+      redirects.push({ location: head.headers.location!, setCookies });
+      ({ method, url, headers, body } = redirected(outgoing, head.status, to));
+    }
+  }
+
+  /** One response, after as many tries as it takes and is allowed; without its content when it is not the last one. */
+  async #repeat<Body>(
+    call: Call,
+    outgoing: Outgoing,
+    digest: Digest | undefined,
+    read: Read<Body>,
+    goesOn: (head: Head) => boolean,
+  ): Promise<{ head: Head; content: { body: Body; encoded: boolean } | undefined }> {
+    const { maxRetries, retryFirstMs, retryLongestMs } = this.#settings;
+    const origin = this.#originOf(call.request, outgoing.url);
+    for (const pauseMs of backoff(retryFirstMs, retryLongestMs)) {
+      const mayTryAgain = (): boolean => call.retries < maxRetries && origin.breaker.refusal() === undefined;
+      let waitMs = pauseMs;
+      try {
+        const sent = { ...outgoing, headers: this.#headersOf(call.request, outgoing, digest) };
+        const head = await attempt(origin, sent, call.signal);
+        const afterMs = retryAfterMs(head.headers);
+        const isLast = !isPassing(head.status) || afterMs > retryLongestMs || !isRepeatable(sent) || !mayTryAgain();
+        if (isLast && !goesOn(head)) return { head, content: await read(head, call, outgoing.url) };
+        drain(head);
+        if (isLast) return { head, content: undefined };
+        waitMs = Math.max(pauseMs, afterMs);
+      } catch (error) {
+        if (!mayRepeat(outgoing, error) || !mayTryAgain()) throw error;
+      }
+      call.retries += 1;
+      await pause(waitMs, undefined, { signal: call.signal });
+    }
+    throw new TypeError('the pauses have an end');
+  }
+
+  #decoded(head: Head, { decompress, method }: HttpRequest): ReturnType<typeof decoded> {
+    return decompress ? decoded(head, method) : { body: head.body, encoded: false };
+  }
+
+  #originOf({ verify }: HttpRequest, { origin }: URL): Origin {
+    const key = verify ? origin : `${origin} unverified`;
+    const known = this.#origins.get(key);
+    if (known !== undefined) return known;
+    for (const [other, unused] of this.#origins) {
+      if (this.#origins.size < MAX_REMEMBERED) break;
+      if (!unused.idle) continue;
+      unused.close();
+      this.#origins.delete(other);
+    }
+    const made = new Origin(new URL(origin), verify, this.#settings, () => {
+      for (const listener of this.#listeners) listener();
+    });
+    this.#origins.set(key, made);
+    return made;
+  }
+
+  #digestFor({ authorization, url: first }: HttpRequest, url: URL): Digest | undefined {
+    if (authorization?.scheme !== 'digest' || url.origin !== first.origin) return undefined;
+    const { user, password } = authorization;
+    const key = JSON.stringify([url.origin, user, password]);
+    const known = this.#digests.get(key);
+    if (known !== undefined) return known;
+    if (this.#digests.size >= MAX_REMEMBERED) this.#digests.clear();
+    const made = new Digest({ user, password });
+    this.#digests.set(key, made);
+    return made;
+  }
+
+  #headersOf(request: HttpRequest, outgoing: Outgoing, digest: Digest | undefined): HeaderValues {
+    const { headers, url, method, body } = outgoing;
+    const given = new Set(Object.keys(headers).map((name) => name.toLowerCase()));
+    const all: Record<string, HeaderValues[string]> = { ...headers };
+    const add = (name: string, value: string | undefined): void => {
+      if (value !== undefined && !given.has(name.toLowerCase())) all[name] = value;
+    };
+    add('User-Agent', 'chartwire');
+    if (request.decompress) add('Accept-Encoding', ENCODINGS);
+    add('Cookie', request.cookies.headerFor(url));
+    if (url.origin === request.url.origin) {
+      add('Authorization', digest?.authorize(method, url.pathname + url.search) ?? plainAuthorization(request));
+    }
+    if (body instanceof Uint8Array) add('Content-Length', String(body.byteLength));
+    else if (body === undefined && /^(POST|PUT|PATCH)$/.test(method)) add('Content-Length', '0');
+    return all;
+  }
+}
+
+/** One try. Its place at the gate is free again when its body has been read or given up. */
+async function attempt(origin: Origin, outgoing: Outgoing, signal: AbortSignal): Promise<Head> {
+  const { gate, breaker } = origin;
+  signal.throwIfAborted();
+  const refusal = breaker.refusal();
+  if (refusal !== undefined) throw refusal;
+  await gate.enter(signal);
+  try {
+    breaker.admit();
+  } catch (error) {
+    gate.leave();
+    throw error;
+  }
+  try {
+    const head = await origin.exchange(outgoing, signal);
+    if (head.status >= 500 && head.status !== 501) breaker.fail(new Error(`it answered ${head.status}`));
+    else breaker.succeed();
+    if (head.body.closed) gate.leave();
+    else head.body.once('close', () => gate.leave());
+    return head;
+  } catch (error) {
+    const fault = error instanceof ExchangeFailure ? error.fault : error;
+    if (fault instanceof Fault && fault.code !== 'NODE_CLOSED' && fault.code !== 'LINK_CLOSED') breaker.fail(fault);
+    else breaker.abandon();
+    gate.leave();
+    throw error;
+  }
+}
+
+function drain(head: Head): void {
+  const announced = Number(head.headers['content-length'] ?? Number.NaN);
+  head.body.on('error', () => undefined);
+  if (announced <= DRAINED_BYTES) head.body.resume();
+  else head.discard();
+}
+
+function isChallenge(digest: Digest, { status, headers }: Head): boolean {
+  return status === 401 && digest.challenged(headers['www-authenticate'] ?? '');
+}
+
+function plainAuthorization({ authorization }: HttpRequest): string | undefined {
+  if (authorization === undefined || authorization.scheme === 'digest') return undefined;
+  const { scheme, user, password } = authorization;
+  if (scheme === 'bearer') return `Bearer ${password}`;
+  return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+}
+
+function answerOf<Body>(
+  { redirects, retries }: Call,
+  { status, headers, version, trailers }: Head,
+  url: URL,
+  { body, encoded }: { body: Body; encoded: boolean },
+): HttpAnswer<Body> {
+  const { 'content-encoding': _encoding, 'content-length': _length, ...rest } = headers;
+  const kept = encoded ? rest : headers;
+  return { status, headers: kept, trailers, url: url.href, version, redirects, retries, body };
+}
+
+/** What ended it, for the user: the time limit or who asked comes first. */
+function faultOf({ signal }: Call, error: unknown): unknown {
+  if (signal.aborted) return signal.reason;
+  return error instanceof ExchangeFailure ? error.fault : error;
+}
+
+function checkHeaders(headers: HeaderValues): void {
+  try {
+    for (const name in headers) {
+      validateHeaderName(name);
+      for (const value of [headers[name]!].flat()) validateHeaderValue(name, value);
+    }
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error);
+    throw new Fault('MESSAGE_INVALID', { problem }, { cause: error });
+  }
+}

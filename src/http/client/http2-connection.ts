@@ -1,0 +1,119 @@
+import { connect, type ClientHttp2Session } from 'node:http2';
+import type { Socket } from 'node:net';
+import { Silence } from '../../endpoint/silence.ts';
+import { Fault } from '../../fault.ts';
+import { exchangeOverHttp2 } from './http2-exchange.ts';
+import type { Head, Outgoing } from './exchange.ts';
+import type { ClientLimits } from './limits.ts';
+
+/** A far side that does not even answer a PING for so long, while we wait for it, is gone. */
+const LONGEST_SILENCE_MS = 20_000;
+const PING_EVERY_MS = 5_000;
+/** Room for what far sides send at once: the default of 64 KiB holds up every large response. */
+const WINDOW_BYTES = 1_048_576;
+
+export interface ConnectionNews {
+  /** How many streams the far side takes at once. */
+  readonly onRoom: (streams: number) => void;
+  /** No new exchange may start here. */
+  readonly onLeave: () => void;
+  readonly onClosed: () => void;
+}
+
+/** One HTTP/2 session over an open socket: many exchanges at once. */
+export class Http2Connection {
+  readonly #session: ClientHttp2Session;
+  readonly #limits: ClientLimits;
+  readonly #onLeave: () => void;
+  readonly #watch: NodeJS.Timeout;
+  readonly #silence = new Silence(PING_EVERY_MS);
+  #lastProcessed = Infinity;
+  #idle: NodeJS.Timeout | undefined;
+  #active = 0;
+  #gone = false;
+
+  constructor(socket: Socket, origin: string, limits: ClientLimits, news: ConnectionNews) {
+    this.#limits = limits;
+    this.#onLeave = news.onLeave;
+    this.#session = connect(origin, {
+      createConnection: () => socket,
+      settings: { enablePush: false, initialWindowSize: WINDOW_BYTES, maxHeaderListSize: limits.maxHeaderBytes },
+    });
+    this.#session.once('connect', () => this.#session.setLocalWindowSize(WINDOW_BYTES * 4));
+    this.#session.on('remoteSettings', ({ maxConcurrentStreams }) => news.onRoom(maxConcurrentStreams ?? Infinity));
+    this.#session.on('goaway', (_code, lastStreamId) => {
+      this.#lastProcessed = lastStreamId;
+      this.#leave();
+    });
+    // Each stream is told too, with the same error.
+    this.#session.on('error', () => this.#leave());
+    this.#session.once('close', () => {
+      clearInterval(this.#watch);
+      this.#leave();
+      news.onClosed();
+    });
+    this.#watch = setInterval(() => this.#ping(), PING_EVERY_MS).unref();
+    this.#rest();
+  }
+
+  get usable(): boolean {
+    return !this.#gone && !this.#session.closed && !this.#session.destroyed;
+  }
+
+  async exchange(outgoing: Outgoing, signal: AbortSignal): Promise<Head> {
+    this.#active += 1;
+    clearTimeout(this.#idle);
+    try {
+      const head = await exchangeOverHttp2(
+        this.#session,
+        () => this.#lastProcessed,
+        outgoing,
+        this.#limits.headersTimeoutMs,
+        signal,
+      );
+      if (head.body.closed) this.#done();
+      else head.body.once('close', () => this.#done());
+      return head;
+    } catch (error) {
+      this.#done();
+      throw error;
+    }
+  }
+
+  /** What is under way goes on to its end. */
+  retire(): void {
+    this.#leave();
+    this.#session.close();
+  }
+
+  destroy(): void {
+    this.#leave();
+    this.#session.destroy();
+  }
+
+  #done(): void {
+    this.#active -= 1;
+    if (this.#active > 0) return;
+    if (this.#gone) this.#session.close();
+    else this.#rest();
+  }
+
+  #rest(): void {
+    this.#idle = setTimeout(() => this.retire(), this.#limits.idleTimeoutMs).unref();
+  }
+
+  #leave(): void {
+    if (this.#gone) return;
+    this.#gone = true;
+    clearTimeout(this.#idle);
+    this.#onLeave();
+  }
+
+  #ping(): void {
+    if (this.#active === 0 || this.#session.destroyed) return this.#silence.hear();
+    if (this.#silence.look() > LONGEST_SILENCE_MS) {
+      const url = this.#session.originSet?.[0] ?? '';
+      this.#session.destroy(new Fault('FAR_SIDE_GONE', { url }));
+    } else if (!this.#session.connecting) this.#session.ping((error) => void (error === null && this.#silence.hear()));
+  }
+}

@@ -1,0 +1,6 @@
+export { HttpClient } from './client.ts';
+export { CookieJar } from './cookies.ts';
+export type { HeaderValues } from './exchange.ts';
+export { defaultClientLimits, type ClientLimits } from './limits.ts';
+export type { Authorization, HttpAnswer, HttpRequest, Redirect } from './request.ts';
+export type { HttpClientSettings } from './settings.ts';

@@ -14,7 +14,8 @@ export interface ChartSource {
   readonly directives: readonly Span[];
 }
 
-const FRONTMATTER = /^(\s*)---[ \t]*\r?\n(?:([\s\S]*?)\r?\n)??[ \t]*---[ \t]*(?:\r?\n|$)/;
+/** It ends at the first line of dashes that is indented like the one it begins with. */
+const FRONTMATTER = /^(\s*?)([^\S\n]*)---[^\S\n]*\n(?:([\s\S]*?)\n)??\2---[^\S\n]*(?:\n|$)/;
 const DIRECTIVE = /%%\{/g;
 const COMMENT = /^[ \t]*(%%(?!\{)[^\n]*)/gm;
 const TAG = /<[a-z]\w*\s[^>\n]*>/gi;
@@ -59,9 +60,9 @@ function withoutComments(source: ChartSource, start: number, end: number): strin
 function findFrontmatter(text: string): ChartSource['frontmatter'] {
   const match = FRONTMATTER.exec(text);
   if (!match) return undefined;
-  const lead = match[1] ?? '';
+  const lead = `${match[1]}${match[2]}`;
   const bodyStart = text.indexOf('\n', lead.length) + 1;
-  const body = { start: bodyStart, end: bodyStart + (match[2]?.length ?? 0) };
+  const body = { start: bodyStart, end: bodyStart + (match[3]?.replace(/\r$/, '').length ?? 0) };
   return { span: { start: lead.length, end: match[0].length }, body, indented: lead !== '' };
 }
 

@@ -4,6 +4,13 @@ export interface Span {
   readonly end: number;
 }
 
+/** What would mend a place of the chart: `text` instead of what stands in `span`. */
+export interface QuickFix {
+  readonly title: string;
+  readonly span: Span;
+  readonly text: string;
+}
+
 /** What is wrong, or doubtful, at one place of the chart. Lines and columns count from 1. */
 export interface ChartDiagnostic {
   readonly line: number;
@@ -13,17 +20,20 @@ export interface ChartDiagnostic {
   readonly message: string;
   readonly severity: 'error' | 'warning';
   readonly span: Span;
+  readonly fix?: QuickFix;
 }
 
 /** Thrown inside the parser only: one statement could not be read; the parser turns it into a diagnostic. */
 export class Unexpected extends Error {
   readonly at: number;
   readonly expected: string;
+  readonly fix: QuickFix | undefined;
 
-  constructor(at: number, expected: string, message: string) {
+  constructor(at: number, expected: string, message: string, fix?: QuickFix) {
     super(message);
     this.at = at;
     this.expected = expected;
+    this.fix = fix;
   }
 }
 

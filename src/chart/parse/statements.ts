@@ -16,8 +16,8 @@ export function parseStatements(cursor: Cursor): ChartSyntax {
   const position = positionsOf(cursor.source.text);
   const report = (error: Unexpected, end = cursor.source.text.length): void => {
     const span = { start: error.at, end: Math.min(error.at + 1, end) };
-    const { expected, message } = error;
-    diagnostics.push({ ...position(error.at), expected, message, severity: 'error', span });
+    const { expected, message, fix } = error;
+    diagnostics.push({ ...position(error.at), expected, message, severity: 'error', span, ...(fix && { fix }) });
   };
   const header = guarded(cursor, report, () => takeHeader(cursor));
   const root: Statement[] = [];

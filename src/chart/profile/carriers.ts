@@ -1,6 +1,6 @@
 import { plainValue } from '../parse/data.ts';
 import type { Vertex } from '../parse/model.ts';
-import type { ParsedChart } from '../parse/parse-chart.ts';
+import type { Entry } from './entry.ts';
 import { plainText } from './plain-text.ts';
 import { isUnmistakable, mainProperty } from './types.ts';
 
@@ -21,15 +21,14 @@ export type FindType = (name: string) => string | undefined;
 /** Told of a type that cannot be had. */
 export type Refuse = (vertex: Vertex, type: string, place: string) => void;
 
-/** What the frontmatter's `flow:` block says of each box, by Mermaid id. */
-export function flowBlock(parsed: ParsedChart): ReadonlyMap<string, unknown> {
-  const block: unknown = parsed.frontmatter?.value.get('flow');
-  return block instanceof Map ? new Map([...block].map(([id, entry]) => [String(id), entry])) : new Map();
-}
-
 /** The first carrier that names a type for this box: frontmatter, `@{ node: … }`, label, class. */
-export function carriedBy(vertex: Vertex, entry: unknown, findType: FindType, refuse: Refuse): Carried | undefined {
-  const front = fromFrontmatter(vertex, entry, findType, refuse);
+export function carriedBy(
+  vertex: Vertex,
+  entry: Entry | undefined,
+  findType: FindType,
+  refuse: Refuse,
+): Carried | undefined {
+  const front = entry && fromFrontmatter(vertex, entry, findType, refuse);
   if (front?.type !== undefined) return front;
   const other =
     fromData(vertex, findType, refuse) ?? fromLabel(vertex, findType) ?? fromClass(vertex, findType) ?? undefined;
@@ -37,12 +36,12 @@ export function carriedBy(vertex: Vertex, entry: unknown, findType: FindType, re
   return other ? { ...other, settings: { ...other.settings, ...front.settings } } : front;
 }
 
-function fromFrontmatter(vertex: Vertex, entry: unknown, findType: FindType, refuse: Refuse): Carried | undefined {
-  if (typeof entry !== 'string' && !(entry instanceof Map)) return undefined;
-  const { type: name, ...settings } = typeof entry === 'string' ? { type: entry } : settingsOf(entry, []);
+/** A node with an id comes from a flow, which may hold types that are not installed here. */
+function fromFrontmatter(vertex: Vertex, entry: Entry, findType: FindType, refuse: Refuse): Carried {
+  const { type: name, nodeId, settings } = entry;
   const carried = { carrier: 'frontmatter' as const, settings, why: 'the flow block of the frontmatter says so' };
-  if (typeof name !== 'string') return carried;
-  const type = findType(name);
+  if (name === undefined) return carried;
+  const type = nodeId === undefined ? findType(name) : name;
   if (type === undefined) refuse(vertex, name, 'the flow block of the frontmatter');
   return type === undefined ? carried : { ...carried, type };
 }

@@ -7,6 +7,8 @@ export interface Arrow {
   readonly to: string;
   /** Plain text; empty when the arrow has none. */
   readonly label: string;
+  /** The edge it comes from. */
+  readonly edge: Edge;
 }
 
 /** A chart reduced to what runs: boxes, arrows between boxes, and groups around them. */
@@ -41,9 +43,13 @@ export function graphOf(model: ChartModel): ChartGraph {
 function arrowsOf(edge: Edge, ends: GroupEnds): Arrow[] {
   if (edge.stroke === 'invisible') return [];
   const label = plainText(edge.text, edge.labelType);
-  const there = ends.exits(edge.start).flatMap((from) => ends.entries(edge.end).map((to) => ({ from, to, label })));
+  const there = ends
+    .exits(edge.start)
+    .flatMap((from) => ends.entries(edge.end).map((to) => ({ from, to, label, edge })));
   if (edge.type !== 'double_arrow_point') return there;
-  const back = ends.exits(edge.end).flatMap((from) => ends.entries(edge.start).map((to) => ({ from, to, label })));
+  const back = ends
+    .exits(edge.end)
+    .flatMap((from) => ends.entries(edge.start).map((to) => ({ from, to, label, edge })));
   return [...there, ...back];
 }
 

@@ -1,9 +1,10 @@
 import type { Vertex } from '../parse/model.ts';
 import type { ParsedChart } from '../parse/parse-chart.ts';
 import { type ChartDiagnostic, positionsOf } from '../parse/span.ts';
-import { type Carried, carriedBy, flowBlock } from './carriers.ts';
+import { type Carried, carriedBy } from './carriers.ts';
 import { dictionaryOf, protocolOf } from './dictionary.ts';
 import { type Arrow, graphOf } from './graph.ts';
+import { type Entry, entriesOf } from './entry.ts';
 import { guardsOf, warnOfDeadEnds } from './checks.ts';
 import { loopsOf } from './loops.ts';
 import { plainText } from './plain-text.ts';
@@ -14,7 +15,7 @@ import { installedType, isSink, STEP } from './types.ts';
 export function profileOf(parsed: ParsedChart, types: ReadonlySet<string> = new Set()): ChartProfile {
   const graph = graphOf(parsed.model);
   const guesses = dictionaryOf(graph);
-  const block = flowBlock(parsed);
+  const block = entriesOf(parsed);
   const loops = loopsOf(graph.boxes.keys(), graph.arrows);
   const position = positionsOf(parsed.text);
   const diagnostics: ChartDiagnostic[] = [];
@@ -25,14 +26,15 @@ export function profileOf(parsed: ParsedChart, types: ReadonlySet<string> = new 
   const leaving = arrowsBy(graph.arrows);
   const drafts = new Map<string, Step>();
   for (const [id, vertex] of graph.boxes) {
-    const carried = carriedBy(vertex, block.get(id), findType, ({ id: box }, type, place) =>
+    const entry = block.get(id);
+    const carried = carriedBy(vertex, entry, findType, ({ id: box }, type, place) =>
       warn(
         vertex,
         'the name of an installed node type',
         `${place} wants "${type}" for ${box}, which is not installed.`,
       ),
     );
-    drafts.set(id, draftOf(vertex, carried, guesses.get(id), leaving.get(id) ?? []));
+    drafts.set(id, draftOf(vertex, carried, entry, guesses.get(id), leaving.get(id) ?? []));
   }
   for (const id of block.keys()) {
     if (graph.boxes.has(id) || graph.parentOf.has(id) || id.startsWith('$') || !parsed.frontmatter) continue;
@@ -47,7 +49,7 @@ export function profileOf(parsed: ParsedChart, types: ReadonlySet<string> = new 
     return { ...step, settings: { ...test, ...guard, ...step.settings } };
   });
   for (const step of steps) warnOfDeadEnds(step, drafts, graph, warn);
-  return { steps, groups: graph.groups, parentOf: graph.parentOf, diagnostics };
+  return { steps, groups: graph.groups, parentOf: graph.parentOf, arrows: graph.arrows, block, diagnostics };
 }
 
 type Guesses = ReturnType<typeof dictionaryOf>;
@@ -55,22 +57,25 @@ type Guesses = ReturnType<typeof dictionaryOf>;
 function draftOf(
   vertex: Vertex,
   carried: Carried | undefined,
+  entry: Entry | undefined,
   guess: ReturnType<Guesses['get']>,
   arrows: Arrow[],
 ): Step {
   const type = carried?.type ?? guess?.type ?? STEP;
   const carrier = carried?.type !== undefined ? carried.carrier : guess ? 'dictionary' : 'default';
   const why = carried?.type !== undefined ? carried.why : (guess?.why ?? 'nothing in the chart says what it does');
-  const { at, name, ...settings } = carried?.settings ?? {};
-  const place = placeOf(at);
+  const { name, ...settings } = carried?.settings ?? {};
+  const called =
+    entry?.name ?? (typeof name === 'string' ? name : plainText(vertex.text, vertex.labelType) || vertex.id);
   return {
     chartId: vertex.id,
-    name: typeof name === 'string' ? name : plainText(vertex.text, vertex.labelType) || vertex.id,
+    name: entry?.name === null ? null : called,
     type,
-    ...wiredBy(type, settings, arrows),
+    ...wiredBy(type, settings, entry?.outs, arrows),
     carrier,
     why,
-    ...(place && { at: place }),
+    ...(entry?.at && { at: entry.at }),
+    ...(entry && { entry }),
   };
 }
 
@@ -78,26 +83,33 @@ function draftOf(
 function wiredBy(
   type: string,
   settings: Step['settings'],
+  outs: readonly string[] | undefined,
   arrows: readonly Arrow[],
-): Pick<Step, 'settings' | 'outputs'> {
-  if (type === 'switch') return { settings, outputs: outputsByLabel([], arrows) };
+): Pick<Step, 'settings' | 'outputs' | 'labelled'> {
+  if (outs) return { settings, outputs: outputsNamed(outs, arrows), labelled: true };
+  if (type === 'switch') return { settings, outputs: outputsByLabel([], arrows), labelled: true };
   if (type !== 'chartwire-choose') {
-    return { settings, outputs: arrows.length === 0 && isSink(type) ? [] : [outputOf('', arrows)] };
+    const outputs = arrows.length === 0 && isSink(type) ? [] : [outputOf('', arrows)];
+    return { settings, outputs, labelled: false };
   }
   const given = Array.isArray(settings['branches']) ? settings['branches'] : undefined;
   const outputs = outputsByLabel(
     given?.map((branch: { label?: unknown } | null) => String(branch?.label)) ?? [],
     arrows,
   );
-  if (given) return { settings, outputs };
+  if (given) return { settings, outputs, labelled: true };
   const branches = outputs.map(({ label }) => ({ label, protocol: protocolOf(label) ?? '' }));
-  return { settings: { ...(branches.length > 0 && { branches }), ...settings }, outputs };
+  return { settings: { ...(branches.length > 0 && { branches }), ...settings }, outputs, labelled: true };
 }
 
-function placeOf(at: unknown): readonly [number, number] | undefined {
-  if (!Array.isArray(at)) return undefined;
-  const [x, y]: unknown[] = at;
-  return typeof x === 'number' && typeof y === 'number' ? [x, y] : undefined;
+/** The outputs an entry lists; an arrow with none of their labels leaves from the first. */
+function outputsNamed(outs: readonly string[], arrows: readonly Arrow[]): Output[] {
+  return outs.map((name, port) =>
+    outputOf(
+      name,
+      arrows.filter(({ label }) => Math.max(0, outs.indexOf(label)) === port),
+    ),
+  );
 }
 
 /** Parallel arrows become one wire: Node-RED has no second one between the same two ports. */

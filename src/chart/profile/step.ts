@@ -1,6 +1,8 @@
 import type { Subgraph } from '../parse/model.ts';
 import type { ChartDiagnostic } from '../parse/span.ts';
 import type { Carrier } from './carriers.ts';
+import type { Entry } from './entry.ts';
+import type { Arrow } from './graph.ts';
 
 /** One output of a node and the boxes it leads to. */
 export interface Output {
@@ -11,7 +13,8 @@ export interface Output {
 /** What a box of the chart becomes. */
 export interface Step {
   readonly chartId: string;
-  readonly name: string;
+  /** Null when the node has no name at all. */
+  readonly name: string | null;
   readonly type: string;
   readonly settings: Readonly<Record<string, unknown>>;
   readonly outputs: readonly Output[];
@@ -20,6 +23,10 @@ export interface Step {
   readonly why: string;
   /** Where the frontmatter wants it (`at: [x, y]`). */
   readonly at?: readonly [x: number, y: number];
+  /** True when an arrow's label says from which output it leaves. */
+  readonly labelled: boolean;
+  /** What else the flow block says of it. */
+  readonly entry?: Entry;
 }
 
 /** What a chart becomes before it has places. */
@@ -27,5 +34,8 @@ export interface ChartProfile {
   readonly steps: readonly Step[];
   readonly groups: readonly Subgraph[];
   readonly parentOf: ReadonlyMap<string, string>;
+  readonly arrows: readonly Arrow[];
+  /** The whole `flow:` block, in its order. */
+  readonly block: ReadonlyMap<string, Entry>;
   readonly diagnostics: readonly ChartDiagnostic[];
 }

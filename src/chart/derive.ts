@@ -1,0 +1,62 @@
+import { Fault } from '../fault.ts';
+import { inOrderOf, undrawnNodes } from './exact.ts';
+import type { Binding, FlowNode } from './flow-node.ts';
+import { writeFlow } from './flow-writer.ts';
+import { flowId } from './ids.ts';
+import type { Places } from './layout/plan.ts';
+import { type ParsedChart, parseChart } from './parse/parse-chart.ts';
+import { profileOf } from './profile/profile.ts';
+import type { ChartProfile } from './profile/step.ts';
+
+export interface FlowOfChartOptions {
+  /** Label of the tab when the frontmatter has no title, and the name in faults. */
+  readonly name?: string;
+  /** Tells charts apart: the same id and text give the same node ids. The name unless given. */
+  readonly id?: string;
+  /** Node types that are installed beside Node-RED's own and ours. */
+  readonly types?: ReadonlySet<string>;
+  /** Which node a box is already, so that it keeps its id. */
+  readonly bindings?: readonly Binding[];
+  /** The tab and the chart node that are there already. */
+  readonly tabId?: string;
+  readonly chartNodeId?: string;
+}
+
+/** A chart with the decisions about its boxes, before anything has a place. */
+export interface ReadChart {
+  readonly parsed: ParsedChart;
+  readonly profile: ChartProfile;
+}
+
+/** What a chart becomes: every node but the chart node, and that one beside them. */
+export interface Derived {
+  readonly nodes: readonly FlowNode[];
+  readonly chartNode: FlowNode;
+  readonly bindings: readonly Binding[];
+}
+
+/** Reads a chart and decides what its boxes are. Throws CHART_INVALID. */
+export function readChart(text: string, { name = 'chart', types }: FlowOfChartOptions = {}): ReadChart {
+  const parsed = parseChart(text);
+  const error = parsed.diagnostics.find(({ severity }) => severity === 'error');
+  if (error) {
+    const { line, column, expected } = error;
+    throw new Fault('CHART_INVALID', { file: name, line, column, expected });
+  }
+  return { parsed, profile: profileOf(parsed, types) };
+}
+
+/** Makes the nodes of a chart that was read, at their places. */
+export function derive({ parsed, profile }: ReadChart, places: Places, options: FlowOfChartOptions): Derived {
+  const { name = 'chart', id = name, bindings = [] } = options;
+  const title = parsed.model.title?.trim();
+  const label = title === undefined || title === '' ? name : title;
+  const known = new Map(bindings.map(({ chartId, nodeId }) => [chartId, nodeId]));
+  const idOf = (chartId: string): string =>
+    known.get(chartId) ?? profile.block.get(chartId)?.nodeId ?? flowId(id, 'box', chartId);
+  const tabId = options.tabId ?? profile.block.get('$tab')?.nodeId ?? flowId(id, 'tab');
+  const { chartNodeId = flowId(id, 'chart') } = options;
+  const written = writeFlow({ tabId, chartNodeId, label, text: parsed.text, profile, places, idOf });
+  const nodes = [...written.nodes, ...undrawnNodes(parsed)];
+  return { ...written, nodes: inOrderOf(profile.block, nodes, idOf, tabId) };
+}

@@ -1,0 +1,11 @@
+// Chart and flow, both ways. Runs in Node and in the editor: nothing here, or behind it, imports from `node:`.
+export { checkChart } from './check.ts';
+export type { ChartDiagnostic, QuickFix, Span } from './parse/span.ts';
+export type { FlowOfChartOptions } from './derive.ts';
+export { type ChartFlow, type Explanation, flowOfChart } from './flow-of-chart.ts';
+export type { Binding, FlowNode } from './flow-node.ts';
+export { chartOfFlow } from './chart-of-flow.ts';
+export { applyFlowEdits, type FlowEdit, flowEditsBetween } from './sync/flow-edits.ts';
+export { applyTextEdits, type TextEdit, textEditsBetween } from './sync/text-edits.ts';
+export { bindingsOf, chartNodeOf } from './sync/chart-node.ts';
+export { patchFlow } from './sync/patch-flow.ts';

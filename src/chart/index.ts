@@ -9,3 +9,4 @@ export { applyFlowEdits, type FlowEdit, flowEditsBetween } from './sync/flow-edi
 export { applyTextEdits, type TextEdit, textEditsBetween } from './sync/text-edits.ts';
 export { bindingsOf, chartNodeOf } from './sync/chart-node.ts';
 export { patchFlow } from './sync/patch-flow.ts';
+export { findCharts, type FoundChart, type FoundCharts, holdsChart, isChart } from './charts-in-text.ts';

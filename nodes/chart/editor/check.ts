@@ -1,6 +1,6 @@
 import type { Answer } from './answer.ts';
 import { ask } from './ask.ts';
-import { findCharts, type FoundChart } from './charts-in-text.ts';
+import { findCharts, type FoundChart } from '../../../src/chart/charts-in-text.ts';
 
 /** One chart of the text, and what the runtime says to it. */
 export interface CheckedChart {

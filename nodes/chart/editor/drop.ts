@@ -1,4 +1,4 @@
-import { holdsChart } from './charts-in-text.ts';
+import { holdsChart } from '../../../src/chart/charts-in-text.ts';
 import { openDialog, openDialogWith } from './dialog.ts';
 import { isChartFile } from './chart-file.ts';
 

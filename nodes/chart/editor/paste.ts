@@ -1,4 +1,4 @@
-import { holdsChart } from './charts-in-text.ts';
+import { holdsChart } from '../../../src/chart/charts-in-text.ts';
 import { openDialog } from './dialog.ts';
 
 const PASTE = 'core:paste-from-internal-clipboard';

@@ -1,7 +1,7 @@
 import type { Answer, Diagnostic } from './answer.ts';
 import { boxTable } from './box-table.ts';
 import type { Checked, CheckedChart } from './check.ts';
-import type { FoundChart } from './charts-in-text.ts';
+import type { FoundChart } from '../../../src/chart/charts-in-text.ts';
 import { element, icon } from './element.ts';
 import { word } from './words.ts';
 

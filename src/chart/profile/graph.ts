@@ -21,14 +21,18 @@ export interface ChartGraph {
   readonly parentOf: ReadonlyMap<string, string>;
 }
 
-/** Takes the meaning of a chart apart. An arrow to a subgraph leads to its entries, one from it comes from its exits. */
-export function graphOf(model: ChartModel): ChartGraph {
+/**
+ * Takes the meaning of a chart apart. An arrow to a subgraph leads to its entries, one from it comes from its exits.
+ * A subgraph without boxes is a box when arrows lead to it, unless it is said to be a group.
+ */
+export function graphOf(model: ChartModel, isGroup: (id: string) => boolean = () => false): ChartGraph {
   const known = new Map(model.subgraphs.map((subgraph) => [subgraph.id, subgraph]));
   const parentOf = parents(model, known);
   const depth = (id: string): number => ancestors(id, parentOf).length;
   const filled = new Set<string>();
   const isBox = (id: string): boolean => !filled.has(id);
   const fill = (id: string): void => ancestors(id, parentOf).forEach((ancestor) => filled.add(ancestor));
+  for (const id of known.keys()) if (isGroup(id)) filled.add(id);
   for (const id of model.vertices.keys()) if (!known.has(id)) fill(id);
   const doubtful = [...known.keys()].filter((id) => model.vertices.has(id)).sort((a, b) => depth(b) - depth(a));
   for (const id of doubtful) if (isBox(id)) fill(id);

@@ -13,9 +13,9 @@ import { installedType, isSink, STEP } from './types.ts';
 
 /** Decides for each box of a chart which node it is. `types` are further node types that are installed. */
 export function profileOf(parsed: ParsedChart, types: ReadonlySet<string> = new Set()): ChartProfile {
-  const graph = graphOf(parsed.model);
-  const guesses = dictionaryOf(graph);
   const block = entriesOf(parsed);
+  const graph = graphOf(parsed.model, (id) => block.get(id)?.as !== undefined);
+  const guesses = dictionaryOf(graph);
   const loops = loopsOf(graph.boxes.keys(), graph.arrows);
   const position = positionsOf(parsed.text);
   const diagnostics: ChartDiagnostic[] = [];

@@ -58,13 +58,17 @@ function entriesOf(shape: FlowShape): Map<string, WrittenEntry> {
 }
 
 function frameEntry(shape: FlowShape, node: FlowNode): WrittenEntry {
-  const { type, ...entry } = entryOf(node, labelKey(node));
-  return node.id === shape.root ? entry : { ...entry, as: type };
+  const entry = withoutType(entryOf(node, labelKey(node)));
+  return node.id === shape.root ? entry : { ...entry, as: node.type };
+}
+
+function withoutType({ type: _, ...entry }: WrittenEntry): WrittenEntry {
+  return entry;
 }
 
 function boxEntry(node: FlowNode): WrittenEntry {
   const entry = entryOf(node);
-  if (node.type === 'group') delete entry['type'];
+  if (node.type === 'group') return { ...withoutType(entry), as: 'group' };
   const outs = outsOf(node);
   return outs ? { ...entry, outs } : entry;
 }

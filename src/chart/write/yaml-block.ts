@@ -37,7 +37,7 @@ export function plainScalars(node: Document | YAMLMap): void {
       const { value } = scalar;
       if (typeof value !== 'string') return;
       if (
-        /[\r\u2028\u2029\u0085\t]|^\s|[^\S\n]\n|\n\s*$|^[\d.+-]|^(?:y|n|yes|no|on|off|true|false|null|~)$/i.test(value)
+        /[^\S \n]|\u0085|^\s|[^\S\n]\n|\n\s*$|^[\d.+-]|^(?:y|n|yes|no|on|off|true|false|null|~)$/i.test(value)
       )
         scalar.type = Scalar.QUOTE_DOUBLE;
     },

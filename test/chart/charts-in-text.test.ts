@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { findCharts, holdsChart, isChart } from '../../nodes/chart/editor/charts-in-text.ts';
+import { findCharts, holdsChart, isChart } from '../../src/chart/charts-in-text.ts';
 
 describe('charts in a text', () => {
   const charts = [

@@ -1,0 +1,73 @@
+/** A chart as it stands in a longer text. */
+export interface FoundChart {
+  readonly text: string;
+  /** From the nearest heading above its fence. */
+  readonly heading?: string;
+  /** Lines of the longer text before it, and columns before each of its lines. */
+  readonly linesBefore: number;
+  readonly columnsBefore: number;
+}
+
+export interface FoundCharts {
+  readonly charts: readonly FoundChart[];
+  /** Fences that hold another kind of diagram. */
+  readonly others: number;
+}
+
+const FENCE = /^([ \t]*)(`{3,}|~{3,})[ \t]*mermaid\b.*$/i;
+const HEADING = /^#{1,6}[ \t]+(.+?)[ \t#]*$/;
+/** Frontmatter, directives and comments may come before the keyword. */
+const CHART =
+  /^\s*(?:---[ \t]*\n[\s\S]*?\n[ \t]*---[ \t]*(?:\n|$)\s*)?(?:%%\{[\s\S]*?\}%%\s*|%%[^\n]*(?:\n|$)\s*)*(?:graph|flowchart(?:-elk)?)(?=[\s;]|$)/;
+
+/** True for text that begins as a Mermaid flowchart does. */
+export const isChart = (text: string): boolean => CHART.test(plain(text));
+
+/** True for text worth opening the dialog for: a flowchart, or Markdown with a Mermaid fence. */
+export const holdsChart = (text: string): boolean =>
+  isChart(text) || findCharts(text).charts.some((chart) => isChart(chart.text));
+
+/** The charts of a text: each `mermaid` fence of Markdown that holds a flowchart, or the text itself. */
+export function findCharts(text: string): FoundCharts {
+  const fences = isChart(text) ? [] : fencesOf(plain(text));
+  if (fences.length === 0) return { charts: [{ text, linesBefore: 0, columnsBefore: 0 }], others: 0 };
+  const charts = fences.filter((fence) => isChart(fence.text));
+  // Fences without any flowchart: the first one then says what was expected in its place.
+  if (charts.length === 0) return { charts: fences.slice(0, 1), others: fences.length - 1 };
+  return { charts, others: fences.length - charts.length };
+}
+
+const plain = (text: string): string => text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n');
+
+function fencesOf(text: string): FoundChart[] {
+  const lines = text.split('\n');
+  const fences: FoundChart[] = [];
+  let heading: string | undefined;
+  for (let at = 0; at < lines.length; at += 1) {
+    heading = HEADING.exec(lines[at] ?? '')?.[1] ?? heading;
+    const [, indent, marks] = FENCE.exec(lines[at] ?? '') ?? [];
+    if (indent === undefined || marks === undefined) continue;
+    const end = endOfFence(lines, at + 1, marks);
+    const body = lines
+      .slice(at + 1, end)
+      .map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line.trimStart()));
+    fences.push({
+      text: body.join('\n'),
+      ...(heading !== undefined && { heading }),
+      linesBefore: at + 1,
+      columnsBefore: indent.length,
+    });
+    at = end;
+  }
+  return fences;
+}
+
+/** The line that closes the fence; a fence that is never closed goes to the end. */
+function endOfFence(lines: readonly string[], from: number, marks: string): number {
+  const closes = (line: string): boolean => {
+    const trimmed = line.trim();
+    return trimmed.length >= marks.length && trimmed.replaceAll(marks[0] ?? '`', '') === '';
+  };
+  const at = lines.findIndex((line, index) => index >= from && closes(line));
+  return at === -1 ? lines.length : at;
+}

@@ -11,5 +11,9 @@ const code = await main(process.argv.slice(2), {
   edge: async ({ home, join, say }) => runEdge({ home, ...(join !== undefined && { join }), log: say }),
 });
 
+// What goes into a pipe is not written at once, and leaving does not wait for it.
+for (const stream of [process.stdout, process.stderr]) {
+  await new Promise<void>((resolve) => stream.write('', () => resolve()));
+}
 // A runtime that was stopped half-way may leave timers behind; the command is over all the same.
 process.exit(code);

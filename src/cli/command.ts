@@ -40,12 +40,12 @@ export interface Running {
   close(): Promise<void>;
 }
 
-/** One command of `chartwire`. It prints its result to standard output and throws a Fault when it fails. */
+/** One command of `chartwire`. It prints its result to standard output, may resolve with an exit code, and throws a Fault when it fails. */
 export interface Command {
   readonly name: string;
   readonly usage: string;
   readonly summary: string;
-  run(words: readonly string[], program: Program): Promise<void>;
+  run(words: readonly string[], program: Program): Promise<number | void>;
 }
 
 /** Reads options; anything unknown is COMMAND_USAGE. */

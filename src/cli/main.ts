@@ -24,8 +24,7 @@ export async function main(words: readonly string[], program: Program): Promise<
     if (command === undefined) {
       throw new Fault('COMMAND_UNKNOWN', { command: name, known: commands.map((known) => known.name).join(', ') });
     }
-    await command.run(rest, program);
-    return 0;
+    return (await command.run(rest, program)) ?? 0;
   } catch (error) {
     console.error(errorLine(error));
     return 1;

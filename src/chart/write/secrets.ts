@@ -7,7 +7,7 @@ const FROM_ENVIRONMENT = /^\$\{[^}]+\}$/;
 
 /** A node as it may be written down: without credentials, and with a variable of the environment for each password in the open. */
 export function withoutSecrets(node: FlowNode): FlowNode {
-  const { id, type, credentials: _, ...rest } = node;
+  const { id, type, credentials: _credentials, ...rest } = node;
   const entries = Object.entries(rest).map(([key, value]): [string, unknown] => {
     if (SECRET.test(key) && typeof value === 'string' && value !== '' && !FROM_ENVIRONMENT.test(value)) {
       return [key, `\${${`${type}_${key}`.replace(/\W+/g, '_').toUpperCase()}}`];
@@ -20,6 +20,6 @@ export function withoutSecrets(node: FlowNode): FlowNode {
 /** Variables of tabs, groups and subflows may be credentials. */
 function withoutValue(variable: unknown): unknown {
   if (!isRecord(variable) || variable['type'] !== 'cred') return variable;
-  const { value: _, ...rest } = variable;
+  const { value: _value, ...rest } = variable;
   return rest;
 }

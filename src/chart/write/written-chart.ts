@@ -62,7 +62,7 @@ function frameEntry(shape: FlowShape, node: FlowNode): WrittenEntry {
   return node.id === shape.root ? entry : { ...entry, as: node.type };
 }
 
-function withoutType({ type: _, ...entry }: WrittenEntry): WrittenEntry {
+function withoutType({ type: _type, ...entry }: WrittenEntry): WrittenEntry {
   return entry;
 }
 

@@ -36,9 +36,7 @@ export function plainScalars(node: Document | YAMLMap): void {
     Scalar: (_key, scalar) => {
       const { value } = scalar;
       if (typeof value !== 'string') return;
-      if (
-        /[^\S \n]|\u0085|^\s|[^\S\n]\n|\n\s*$|^[\d.+-]|^(?:y|n|yes|no|on|off|true|false|null|~)$/i.test(value)
-      )
+      if (/[^\S \n]|\u0085|^\s|[^\S\n]\n|\n\s*$|^[\d.+-]|^(?:y|n|yes|no|on|off|true|false|null|~)$/i.test(value))
         scalar.type = Scalar.QUOTE_DOUBLE;
     },
   });

@@ -1,0 +1,60 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { findCharts } from '../../chart/charts-in-text.ts';
+import type { FlowNode } from '../../chart/flow-node.ts';
+import { Fault } from '../../fault.ts';
+import { isRecord } from '../../is-record.ts';
+
+/** A chart of a file; a Markdown file may hold several. */
+export interface ChartInFile {
+  /** The file, and for one of several charts its number: `README.md#2`. */
+  readonly place: string;
+  readonly name: string;
+  readonly text: string;
+  readonly linesBefore: number;
+}
+
+/** Reads a file. Rejects with FILE_UNREADABLE. */
+export async function textOf(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Fault('FILE_UNREADABLE', { file, reason }, { cause: error });
+  }
+}
+
+/** The charts of a file: the whole of it, or each `mermaid` fence of Markdown that holds a flowchart. */
+export async function chartsOf(file: string): Promise<ChartInFile[]> {
+  const text = await textOf(file);
+  const name = basename(file).replace(/\.\w+$/, '');
+  if (!/\.(?:md|markdown)$/i.test(file)) return [{ place: file, name, text, linesBefore: 0 }];
+  const { charts } = findCharts(text);
+  const several = charts.length > 1;
+  return charts.map((chart, index) => ({
+    place: several ? `${file}#${index + 1}` : file,
+    name: chart.heading ?? (several ? `${name} ${index + 1}` : name),
+    text: chart.text,
+    linesBefore: chart.linesBefore,
+  }));
+}
+
+/** The flow a file of JSON holds. Rejects with FILE_UNREADABLE and FILE_DAMAGED. */
+export async function flowIn(file: string): Promise<FlowNode[]> {
+  const damaged = (reason: string, cause?: unknown): Fault => new Fault('FILE_DAMAGED', { file, reason }, { cause });
+  let value: unknown;
+  try {
+    value = JSON.parse((await textOf(file)).replace(/^\uFEFF/, ''));
+  } catch (error) {
+    if (error instanceof Fault) throw error;
+    throw damaged('it is not JSON, so it does not hold a flow', error);
+  }
+  const nodes: unknown = isRecord(value) && Array.isArray(value['flows']) ? value['flows'] : value;
+  if (!Array.isArray(nodes)) throw damaged('it does not hold a flow, which is a list of nodes');
+  return nodes.map((node: unknown) => {
+    if (!isRecord(node) || typeof node['id'] !== 'string' || typeof node['type'] !== 'string') {
+      throw damaged('one of its nodes has no id or no type');
+    }
+    return { ...node, id: node['id'], type: node['type'] };
+  });
+}

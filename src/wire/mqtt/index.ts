@@ -28,7 +28,7 @@ export { Decoder, type DecoderOptions } from './decoder.ts';
 export { encodePacket } from './encode-packet.ts';
 export { encodePublish, type PublishTemplate } from './encode-publish.ts';
 export { encodeProperties } from './encode-properties.ts';
-export { FlushQueue } from './flush-queue.ts';
+export { FlushQueue } from '../flush-queue.ts';
 export { packetName, packetType, type PacketName } from './packet-types.ts';
 export type {
   Auth,
@@ -49,4 +49,4 @@ export { connackReturnCode, mayCarry, reasonCode, reasonName, type ReasonPacket 
 export type { Malformed, PacketSink } from './sink.ts';
 export { sharedFilter, topicFilterProblem, topicNameProblem } from './topic-rules.ts';
 export { PacketWriter } from './packet-writer.ts';
-export type { WriteTarget } from './write-batch.ts';
+export type { WriteTarget } from '../write-batch.ts';

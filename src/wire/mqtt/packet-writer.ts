@@ -1,12 +1,12 @@
 import { encodePacket } from './encode-packet.ts';
 import { encodeProperties } from './encode-properties.ts';
 import { publishBodyBytes, type PublishTemplate } from './encode-publish.ts';
-import type { FlushQueue } from './flush-queue.ts';
+import type { FlushQueue } from '../flush-queue.ts';
 import type { Packet, ProtocolLevel, Qos } from './packet.ts';
 import { putVarint, varintLength } from './packet-bytes.ts';
 import { packetType } from './packet-types.ts';
 import type { Properties } from './properties.ts';
-import { leastReferencedBytes, WriteBatch, type WriteTarget } from './write-batch.ts';
+import { leastReferencedBytes, WriteBatch, type WriteTarget } from '../write-batch.ts';
 
 export interface WriterOptions {
   readonly level: ProtocolLevel;

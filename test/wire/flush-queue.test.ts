@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { FlushQueue } from '../../../src/wire/mqtt/index.ts';
+import { FlushQueue } from '../../src/wire/flush-queue.ts';
 
 describe('a queue of writers that adapts', () => {
   it('flushes the first batch after a pause at once, and what follows closely after all that is readable', async () => {

@@ -74,6 +74,10 @@ export const faults = {
     ({ url, answer }) => `${url} refused the message: ${answer}`,
     'see its log for the reason; sending the same again will not help',
   ),
+  FAR_SIDE_SLOW: entry<{ limitBytes: number }>(
+    ({ limitBytes }) => `the far side takes less than it is sent, and ${limitBytes} bytes wait for it`,
+    'send less, raise maxBufferedBytes, or choose what to drop',
+  ),
   FAR_SIDE_UNTRUSTED: entry<{ url: string; reason: string }>(
     ({ url, reason }) => `the certificate of ${url} is not trusted (${reason})`,
     'add its CA to the link, or reach it by a name its certificate holds',
@@ -85,6 +89,10 @@ export const faults = {
   FILE_UNREADABLE: entry<{ file: string; reason: string }>(
     ({ file, reason }) => `cannot read ${file}: ${reason}`,
     'check the path and its permissions',
+  ),
+  HANDSHAKE_INVALID: entry<{ problem: string }>(
+    ({ problem }) => `this is no WebSocket handshake: ${problem}`,
+    'correct the client (RFC 6455, 4.1)',
   ),
   HOME_LOCKED: entry<{ home: string; pid: number }>(
     ({ home, pid }) => `${home} is in use by process ${pid}`,
@@ -110,6 +118,10 @@ export const faults = {
   LINK_REFUSED: entry<{ url: string; answer: string }>(
     ({ url, answer }) => `${url} refused the connection: ${answer}`,
     'check the name, secret, certificate and rights of this link there',
+  ),
+  LISTENER_FULL: entry<{ limit: number }>(
+    ({ limit }) => `the listener has its limit of ${limit} far sides`,
+    'try again later, or raise maxClients',
   ),
   MESSAGE_INVALID: entry<{ problem: string }>(
     ({ problem }) => `the message is not valid: ${problem}`,

@@ -28,10 +28,16 @@ export function answerBroken(response: DoorResponse): void {
 }
 
 /** Refuses an upgrade with the same JSON, on the bare socket (RFC 9112). */
-export function refuseUpgrade(socket: Duplex, status: number, fault: Fault): void {
+export function refuseUpgrade(
+  socket: Duplex,
+  status: number,
+  fault: Fault,
+  headers: Readonly<Record<string, string>> = {},
+): void {
   const body = JSON.stringify(fault);
+  const more = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nconnection: close\r\ncontent-type: ${JSON_TYPE}\r\n` +
-      `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+      `${more.join('')}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   );
 }

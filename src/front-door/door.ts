@@ -1,14 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
-import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import type { Exchange } from '../http/exchange.ts';
+import type { Upgrade } from './upgrade.ts';
 
 export type DoorRequest = IncomingMessage | Http2ServerRequest;
 export type DoorResponse = ServerResponse | Http2ServerResponse;
 export type HttpHandler = (request: DoorRequest, response: DoorResponse) => void;
 export type ExchangeHandler = (exchange: Exchange) => void;
-export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+export type UpgradeHandler = (upgrade: Upgrade) => void;
 export type SocketHandler = (socket: TLSSocket) => void;
 
 /**
@@ -24,7 +24,7 @@ export interface Door extends AsyncDisposable {
   http(prefix: string, handler: HttpHandler): () => void;
   /** The same for a handler that needs none of what makes HTTP/2 look like HTTP/1.1. */
   exchange(prefix: string, handler: ExchangeHandler): () => void;
-  /** Takes WebSocket upgrades on exactly this path. */
+  /** Takes WebSockets over HTTP/1.1 and HTTP/2 on exactly this path, in which a segment `:name` stands for any one. */
   upgrade(path: string, handler: UpgradeHandler): () => void;
   /** Takes MQTT connections; there is one broker to a door. */
   mqtt(handler: SocketHandler): () => void;

@@ -13,12 +13,14 @@ import type { Duplex } from 'node:stream';
 import { Fault } from '../fault.ts';
 import { Http1Exchange } from '../http/http1-exchange.ts';
 import { Http2Exchange } from '../http/http2-exchange.ts';
-import { answerBroken, answerFault, refuseUpgrade } from './answer.ts';
+import { answerBroken, answerFault } from './answer.ts';
 import type { FilledDoorLimits } from './door-limits.ts';
-import type { DoorRequest, DoorResponse, ExchangeHandler, HttpHandler, UpgradeHandler } from './door.ts';
+import type { DoorRequest, DoorResponse, ExchangeHandler, HttpHandler } from './door.ts';
 import { Routes, pathOf } from './routes.ts';
 import { guardSession } from './session-guard.ts';
 import type { Traffic } from './traffic.ts';
+import { UpgradeRoutes } from './upgrade-routes.ts';
+import { http1Upgrade, http2Upgrade, type Upgrade } from './upgrade.ts';
 
 /** Who serves a path: with the request and response of node:http, or with an exchange. */
 type Mounted = { readonly handler: HttpHandler } | { readonly exchange: ExchangeHandler };
@@ -26,7 +28,7 @@ type Mounted = { readonly handler: HttpHandler } | { readonly exchange: Exchange
 /** The HTTP behind the door: two servers that never listen and are given their connections, and the paths they share. */
 export class HttpSide {
   readonly routes = new Routes<Mounted>();
-  readonly upgrades = new Routes<UpgradeHandler>();
+  readonly upgrades = new UpgradeRoutes();
   readonly #limits: FilledDoorLimits;
   readonly #traffic: Traffic;
   readonly #run: (act: () => void, onThrown: () => void) => void;
@@ -71,7 +73,9 @@ export class HttpSide {
     });
     server.maxHeadersCount = maxHeaders;
     server.on('request', (request, response) => this.#serve(request, response));
-    server.on('upgrade', (request, socket, head) => this.#serveUpgrade(request, socket, head));
+    server.on('upgrade', (request, socket, head) =>
+      this.#serveUpgrade(request.url, socket, (parameters) => http1Upgrade(request, socket, head, parameters)),
+    );
     // A server that is given its connections never listens; its header and request timers start with this event.
     server.emit('listening');
     return server;
@@ -80,7 +84,12 @@ export class HttpSide {
   #newHttp2(): Http2Server {
     const { maxConcurrentStreams, maxSessionMemory, maxHeaderBytes, maxHeaders } = this.#limits;
     const server = createHttp2({
-      settings: { maxConcurrentStreams, maxHeaderListSize: maxHeaderBytes, enablePush: false },
+      settings: {
+        maxConcurrentStreams,
+        maxHeaderListSize: maxHeaderBytes,
+        enablePush: false,
+        enableConnectProtocol: true,
+      },
       maxSessionMemory,
       maxHeaderListPairs: maxHeaders,
       maxSessionInvalidFrames: 100,
@@ -113,6 +122,10 @@ export class HttpSide {
   }
 
   #serveStream(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, rawHeaders: string[]): void {
+    if (headers[':protocol'] === 'websocket') {
+      this.#serveUpgrade(headers[':path'], stream, (parameters) => http2Upgrade(stream, headers, parameters));
+      return;
+    }
     const mounted = this.routes.findLongest(pathOf(headers[':path']));
     if (mounted !== undefined && 'exchange' in mounted) {
       const exchange = new Http2Exchange(stream, headers);
@@ -139,21 +152,27 @@ export class HttpSide {
     }
   }
 
-  #serveUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const path = pathOf(request.url);
-    const handler = this.upgrades.findExact(path);
+  #serveUpgrade(
+    target: string | undefined,
+    stream: Duplex,
+    upgradeWith: (parameters: Upgrade['parameters']) => Upgrade,
+  ): void {
+    const path = pathOf(target);
+    const found = this.upgrades.find(path);
+    const upgrade = upgradeWith(found?.parameters ?? {});
     if (this.#traffic.shut.has('websocket')) {
-      refuseUpgrade(socket, 503, new Fault('PROTOCOL_SHUT', { protocol: 'websocket' }));
+      upgrade.refuse(503, new Fault('PROTOCOL_SHUT', { protocol: 'websocket' }));
       return;
     }
-    if (handler === undefined) {
-      refuseUpgrade(socket, 404, new Fault('PATH_UNKNOWN', { path }));
+    if (found === undefined) {
+      upgrade.refuse(404, new Fault('PATH_UNKNOWN', { path }));
       return;
     }
-    this.#traffic.upgrade(socket);
+    if (upgrade.httpVersion === '1.1') this.#traffic.upgrade(stream);
+    else this.#traffic.enter('websocket', stream);
     this.#run(
-      () => handler(request, socket, head),
-      () => socket.destroy(),
+      () => found.handler(upgrade),
+      () => stream.destroy(),
     );
   }
 }

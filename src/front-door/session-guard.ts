@@ -7,19 +7,23 @@ import type { FilledDoorLimits } from './door-limits.ts';
  */
 export function guardSession(session: ServerHttp2Session, { firstRequestMs, idleMs }: FilledDoorLimits): void {
   const streams = new Set<ServerHttp2Stream>();
+  const webSockets = new WeakSet<ServerHttp2Stream>();
   const first = setTimeout(() => session.destroy(), firstRequestMs);
   const alive = (): void => clearTimeout(first);
   // For every PING, not only the first: without a listener node:http2 does not count it as a sign of life.
   session.on('ping', alive);
-  session.on('stream', (stream: ServerHttp2Stream) => {
+  session.on('stream', (stream: ServerHttp2Stream, headers) => {
     alive();
+    // A WebSocket stays open both ways, and looks after its silence itself.
+    if (headers[':protocol'] === 'websocket') webSockets.add(stream);
     streams.add(stream);
     stream.once('close', () => streams.delete(stream));
   });
   session.once('close', alive);
   const watch = (): void => {
     session.setTimeout(idleMs, () => {
-      const theirTurn = streams.size === 0 || [...streams].some(waitsForFarSide);
+      const theirTurn =
+        streams.size === 0 || [...streams].some((stream) => !webSockets.has(stream) && waitsForFarSide(stream));
       if (theirTurn) session.destroy();
       else watch();
     });

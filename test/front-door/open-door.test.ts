@@ -57,9 +57,7 @@ describe('the front door', () => {
   });
 
   it('takes upgrades on exactly the mounted path', async () => {
-    door.upgrade('/live', (_request, socket) => {
-      socket.end('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: echo\r\n\r\nhello');
-    });
+    door.upgrade('/live', (upgrade) => upgrade.accept({}).stream.end('hello'));
     const upgrade = async (path: string): Promise<string> => {
       const socket = await rawSocket(door.port, identities.client, 'http/1.1');
       socket.write(`GET ${path} HTTP/1.1\r\nhost: here\r\nconnection: upgrade\r\nupgrade: echo\r\n\r\n`);

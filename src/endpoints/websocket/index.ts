@@ -1,12 +1,30 @@
 import type { Endpoint } from '../../endpoint/endpoint.ts';
-import { WebSocketLink, type WebSocketLinkSettings } from './link.ts';
-import { WebSocketListener, type WebSocketListenSettings } from './listener.ts';
+import { WebSocketLink } from './link.ts';
+import { WebSocketListener } from './listener.ts';
+import type { WebSocketLinkSettings, WebSocketListenSettings } from './settings.ts';
 import { websocketTraits } from './traits.ts';
 
-export type { WebSocketLinkSettings, WebSocketListenSettings };
+export type { Audience } from './audience.ts';
+export type { Authentication } from './authenticate.ts';
+export type { ClientInfo } from './far-client.ts';
+export type { Overflow } from './connection.ts';
+export { Packed } from './packed.ts';
+export { WebSocketLink } from './link.ts';
+export { WebSocketListener, type Presence } from './listener.ts';
+export {
+  defaultWebSocketLimits,
+  type UpgradeHost,
+  type WebSocketLinkSettings,
+  type WebSocketListenSettings,
+} from './settings.ts';
 
-/** Messages over one WebSocket, both ways, acknowledged by frames. */
-export const websocketEndpoint: Endpoint<WebSocketLinkSettings, WebSocketListenSettings> = {
+interface WebSocketEndpoint extends Endpoint<WebSocketLinkSettings, WebSocketListenSettings> {
+  connect(settings: WebSocketLinkSettings): WebSocketLink;
+  listen(settings: WebSocketListenSettings): Promise<WebSocketListener>;
+}
+
+/** Messages over one WebSocket, both ways, acknowledged by frames where both sides are ours. */
+export const websocketEndpoint: WebSocketEndpoint = {
   traits: websocketTraits,
   connect: (settings) => new WebSocketLink(settings),
   listen: async (settings) => new WebSocketListener(settings),

@@ -1,6 +1,4 @@
-import type { ConnectionOptions } from 'node:tls';
-import { WebSocket, type ClientOptions } from 'ws';
-import type { Link, LinkLimits, ReadOptions, SendOptions, TlsIdentity } from '../../endpoint/endpoint.ts';
+import type { Link, ReadOptions, SendOptions } from '../../endpoint/endpoint.ts';
 import { farSideFault } from '../../endpoint/far-side-fault.ts';
 import { FRAME_PREFIX_BYTES, MAX_HEADER_BYTES } from '../../endpoint/frame.ts';
 import { fillLimits, type FilledLimits } from '../../endpoint/limits.ts';
@@ -9,20 +7,29 @@ import type { LinkState } from '../../endpoint/link-state.ts';
 import type { Message, ReceivedMessage } from '../../endpoint/message.ts';
 import { Readers } from '../../endpoint/reader-queue.ts';
 import { SendWindow } from '../../endpoint/send-window.ts';
-import { Fault } from '../../fault.ts';
-import { endSocket, keepAlive, type Channel } from './channel.ts';
-import { closeCodes } from './close-codes.ts';
+import { Fault, isFault } from '../../fault.ts';
+import { closeCodes } from '../../wire/websocket/index.ts';
+import { Connection, type ConnectionEvents } from './connection.ts';
+import { dial, type Dialled } from './dial.ts';
 import { FramedChannel } from './framed-channel.ts';
-import { outgoingNumbers } from './outgoing.ts';
-import { PlainChannel, plainTopic } from './plain-channel.ts';
-import { SUBPROTOCOL, websocketTraits } from './traits.ts';
+import { Heartbeat, type Pulse } from './heartbeat.ts';
+import { Outgoing, outgoingNumbers } from './outgoing.ts';
+import type { Packed } from './packed.ts';
+import { plainTopic } from './plain-topic.ts';
+import { defaultWebSocketLimits, type WebSocketLinkSettings } from './settings.ts';
+import { LAST_ID_HEADER, RUN_HEADER, SUBPROTOCOL, websocketTraits } from './traits.ts';
 
-export interface WebSocketLinkSettings extends LinkLimits {
-  /** `wss://127.0.0.1:8443/live` */
-  readonly url: string;
-  readonly tls: TlsIdentity;
-  /** The far side is no Chartwire: bare payloads, without topics and acknowledgements. Default false. */
-  readonly plain?: boolean;
+/** A message of the far side: with the frame it was in, when both speak our frames. */
+export interface LinkArrival {
+  readonly payload: Buffer;
+  readonly isText: boolean;
+  readonly message: Message | undefined;
+}
+
+interface Open extends Pulse {
+  readonly channel: FramedChannel | undefined;
+  /** The sub-protocol that was agreed, or empty. */
+  readonly protocol: string;
 }
 
 /** A link over one WebSocket (RFC 6455). */
@@ -31,26 +38,58 @@ export class WebSocketLink implements Link {
   readonly traits;
   readonly #settings: WebSocketLinkSettings;
   readonly #limits: FilledLimits;
+  readonly #isPlain: boolean;
+  readonly #from: string;
+  readonly #topic: string;
   readonly #life: LinkLife;
   readonly #window: SendWindow;
   readonly #readers = new Readers();
   readonly #number = outgoingNumbers();
-  #socket: WebSocket | undefined;
-  #channel: Channel | undefined;
+  readonly #onMessage = new Set<(arrival: LinkArrival) => void>();
+  readonly #heartbeat: Heartbeat;
+  readonly #events: ConnectionEvents = {
+    message: (_connection, payload, isText) => this.#take(payload, isText),
+    malformed: (_connection, { text }) => (this.#cause ??= new Error(`it sent ${text}`)),
+    dropped: () => undefined,
+    closed: (_connection, code, reason) => this.#lost(code, reason),
+  };
+  #dialling: AbortController | undefined;
+  #open: Open | undefined;
+  #cause: Error | undefined;
+  #held = 0;
+  /** Run of the far side and number of its last message taken: what it is told when the link comes back. */
+  #run: string | undefined;
+  #lastId: number | undefined;
 
   constructor(settings: WebSocketLinkSettings) {
     const { origin, protocol, host, pathname } = new URL(settings.url);
     this.#settings = settings;
     this.#limits = fillLimits(settings);
+    this.#isPlain = settings.plain === true;
     this.url = origin === 'null' ? `${protocol}//${host}${pathname}` : origin + pathname;
-    this.traits = { ...websocketTraits, acknowledged: settings.plain !== true };
-    this.#life = new LinkLife(this.url, this.#limits, () => this.#dial());
+    this.#from = host;
+    this.#topic = plainTopic(pathname);
+    this.traits = { ...websocketTraits, acknowledged: !this.#isPlain };
+    this.#life = new LinkLife(this.url, this.#limits, () => void this.#dial());
     this.#window = new SendWindow(this.url, this.#limits);
+    this.#heartbeat = new Heartbeat(this.#limits.keepAliveMs, false, () =>
+      this.#open === undefined ? [] : [this.#open],
+    );
     this.#life.start();
   }
 
   get state(): LinkState {
     return this.#life.state;
+  }
+
+  /** The far side gets bare payloads. */
+  get isPlain(): boolean {
+    return this.#isPlain;
+  }
+
+  /** The sub-protocol that was agreed, or empty. */
+  get protocol(): string {
+    return this.#open?.protocol ?? '';
   }
 
   onState(listener: (state: LinkState) => void): () => void {
@@ -65,16 +104,38 @@ export class WebSocketLink implements Link {
     return this.#readers.receive(options);
   }
 
+  /** Gives every message at once, without a promise for each. Returns what stops that. */
+  onMessage(take: (arrival: LinkArrival) => void): () => void {
+    this.#onMessage.add(take);
+    return () => this.#onMessage.delete(take);
+  }
+
   send(message: Message, options?: SendOptions): Promise<void> {
-    const named = this.#settings.plain === true ? { ...message, topic: plainTopic(this.url) } : message;
-    return this.#window.send(named, (signal) => this.#transmit(named, signal), options);
+    const named = this.#isPlain ? { ...message, topic: this.#topic } : message;
+    return this.#send(named, undefined, options);
+  }
+
+  /** Sends what is packed already to a far side that gets bare payloads: without a promise when it leaves now. */
+  sendPlain(packed: Packed, options?: SendOptions): Promise<void> | undefined {
+    const open = this.#open;
+    if (open === undefined || open.connection.isBlocked || !open.connection.isOpen || this.#window.waiting > 0) {
+      // Its size is all that is asked of it while it waits.
+      const payload = new Uint8Array(packed.sizeBytes);
+      return this.#send({ topic: this.#topic, payload }, packed, options);
+    }
+    const { maxPayloadBytes: limitBytes } = this.#limits;
+    if (packed.sizeBytes > limitBytes)
+      throw new Fault('PAYLOAD_TOO_LARGE', { sizeBytes: packed.sizeBytes, limitBytes });
+    return open.connection.send(packed) ? undefined : Promise.resolve();
   }
 
   close(): Promise<void> {
     if (this.#life.close()) {
+      this.#heartbeat.stop();
       this.#window.close();
       this.#readers.close();
-      if (this.#socket !== undefined) endSocket(this.#socket, closeCodes.done);
+      this.#dialling?.abort(new Fault('LINK_CLOSED', { url: this.url }));
+      this.#open?.connection.close(closeCodes.done);
     }
     return Promise.resolve();
   }
@@ -83,52 +144,141 @@ export class WebSocketLink implements Link {
     await this.close();
   }
 
-  #dial(): void {
-    const { tls, plain } = this.#settings;
-    const { maxPayloadBytes, keepAliveMs } = this.#limits;
-    const options: ClientOptions & ConnectionOptions = {
-      ...tls,
-      ALPNProtocols: ['http/1.1'],
-      maxPayload: maxPayloadBytes + (plain === true ? 0 : FRAME_PREFIX_BYTES + MAX_HEADER_BYTES),
-      perMessageDeflate: false,
-      handshakeTimeout: keepAliveMs,
-    };
-    const socket = new WebSocket(this.#settings.url, plain === true ? [] : [SUBPROTOCOL], options);
-    let cause: Error | undefined;
-    this.#socket = socket;
-    socket.on('error', (error) => (cause ??= farSideFault(this.url, error)));
-    socket.once('unexpected-response', (_request, response) => {
-      cause = new Fault('LINK_REFUSED', { url: this.url, answer: `${response.statusCode} ${response.statusMessage}` });
-      socket.terminate();
-    });
-    socket.once('open', () => this.#up(socket));
-    socket.once('close', (code) => {
-      const why = cause ?? farSideFault(this.url, new Error(`it closed with code ${code}`));
-      this.#channel = undefined;
-      // What is in flight, the channel rejects: it knows why.
+  async #dial(): Promise<void> {
+    const { url, tls, subprotocols = [], headers = {}, http = '1.1', proxy } = this.#settings;
+    const { keepAliveMs } = this.#limits;
+    const dialling = new AbortController();
+    this.#dialling = dialling;
+    this.#cause = undefined;
+    const late = setTimeout(() => dialling.abort(new Error(`no answer in ${keepAliveMs} ms`)), keepAliveMs || 15_000);
+    try {
+      const dialled = await dial({
+        url,
+        shownUrl: this.url,
+        tls,
+        http,
+        subprotocols: this.#isPlain ? subprotocols : [SUBPROTOCOL],
+        headers: { ...headers, ...this.#resume() },
+        compression: this.#settings.compression ?? defaultWebSocketLimits.compression,
+        proxy,
+        signal: dialling.signal,
+      });
+      if (this.#life.closed) dialled.stream.destroy();
+      else this.#up(dialled);
+    } catch (error) {
+      const why = isFault(error) ? error : farSideFault(this.url, error);
       this.#window.hold(why);
       this.#life.lost(why);
+    } finally {
+      clearTimeout(late);
+    }
+  }
+
+  #resume(): Record<string, string> {
+    if (this.#run === undefined || this.#lastId === undefined) return {};
+    return { [LAST_ID_HEADER]: `${this.#run}-${this.#lastId}` };
+  }
+
+  #up({ stream, head, protocol, agreement, headers }: Dialled): void {
+    if (!this.#isPlain && protocol !== SUBPROTOCOL) {
+      stream.destroy();
+      throw new Fault('LINK_REFUSED', { url: this.url, answer: `no subprotocol ${SUBPROTOCOL}: it is no Chartwire` });
+    }
+    const { maxPayloadBytes } = this.#limits;
+    const connection = new Connection(
+      stream,
+      {
+        server: false,
+        maxPayloadBytes: maxPayloadBytes + (this.#isPlain ? 0 : FRAME_PREFIX_BYTES + MAX_HEADER_BYTES),
+        // The window bounds what is under way.
+        maxBufferedBytes: Infinity,
+        overflow: 'disconnect',
+        maxPingsPerSecond: this.#settings.maxPingsPerSecond ?? defaultWebSocketLimits.maxPingsPerSecond,
+        compressFromBytes: this.#settings.compressFromBytes ?? defaultWebSocketLimits.compressFromBytes,
+      },
+      this.#events,
+      agreement,
+    );
+    const run = headers[RUN_HEADER];
+    if (run !== this.#run) this.#lastId = undefined;
+    this.#run = typeof run === 'string' ? run : undefined;
+    const channel = this.#isPlain ? undefined : this.#channel(connection);
+    this.#open = { connection, channel, protocol, owesSince: undefined, silentLooks: 0 };
+    this.#life.up();
+    this.#window.open();
+    connection.start(head);
+  }
+
+  #channel(connection: Connection): FramedChannel {
+    return new FramedChannel({
+      connection,
+      url: this.url,
+      from: this.#from,
+      limits: this.#limits,
+      take: (message, id) => {
+        this.#lastId = id;
+        for (const take of this.#onMessage) take({ payload: message.payload as Buffer, isText: false, message });
+        return this.#readers.offer(message);
+      },
+      refusal: () => undefined,
     });
   }
 
-  #up(socket: WebSocket): void {
-    const settings = {
-      socket,
-      url: this.url,
-      from: new URL(this.url).host,
-      limits: this.#limits,
-      take: (message: ReceivedMessage) => this.#readers.push(message),
-      refusal: () => undefined,
-    };
-    this.#channel = this.#settings.plain === true ? new PlainChannel(settings) : new FramedChannel(settings);
-    keepAlive(socket, this.#channel, this.#limits.keepAliveMs, false);
-    this.#life.up();
-    this.#window.open();
+  #take(payload: Buffer, isText: boolean): void {
+    const open = this.#open;
+    if (open === undefined) return;
+    if (open.channel !== undefined) {
+      open.channel.take(payload, isText);
+      return;
+    }
+    for (const take of this.#onMessage) take({ payload, isText, message: undefined });
+    if (this.#readers.count === 0) return;
+    const message = { topic: this.#topic, payload, from: this.#from };
+    const room = this.#readers.offer(isText ? { ...message, contentType: 'text/plain' } : message);
+    if (room === undefined) return;
+    this.#held += 1;
+    open.connection.pause();
+    void room.then(() => {
+      this.#held -= 1;
+      if (this.#held === 0) open.connection.resume();
+    });
   }
 
-  #transmit(message: Message, signal: AbortSignal): Promise<void> {
-    const channel = this.#channel;
-    if (channel === undefined) return Promise.reject(new Fault('FAR_SIDE_GONE', { url: this.url }));
-    return channel.send(this.#number(message), signal);
+  #lost(code: number, reason: string): void {
+    const said = reason === '' ? `it closed with code ${code}` : `it closed with code ${code}: ${reason}`;
+    const why = farSideFault(this.url, this.#cause ?? new Error(said));
+    const channel = this.#open?.channel;
+    this.#open = undefined;
+    this.#held = 0;
+    // What is in flight, the channel rejects: it knows why.
+    this.#window.hold(why);
+    channel?.lose(code);
+    this.#life.lost(why);
+  }
+
+  #send(message: Message, plain: Packed | undefined, options: SendOptions | undefined): Promise<void> {
+    return this.#window.send(message, (signal) => this.#transmit(message, plain, signal), options);
+  }
+
+  #transmit(message: Message, plain: Packed | undefined, signal: AbortSignal): Promise<void> {
+    const open = this.#open;
+    if (open === undefined) return Promise.reject(new Fault('FAR_SIDE_GONE', { url: this.url }));
+    const outgoing = new Outgoing(this.#number(), message, false, plain);
+    const { channel, connection } = open;
+    return new Promise((resolve, reject) => {
+      let forget = (): void => undefined;
+      const onAbort = (): void => {
+        forget();
+        reject(signal.reason as Error);
+      };
+      const settled = (error?: Error): void => {
+        signal.removeEventListener('abort', onAbort);
+        if (error === undefined) resolve();
+        else reject(error);
+      };
+      signal.addEventListener('abort', onAbort, { once: true });
+      if (channel !== undefined) forget = channel.send(outgoing, settled);
+      else if (connection.send(outgoing.plain, settled)) settled();
+    });
   }
 }

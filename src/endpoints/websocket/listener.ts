@@ -1,83 +1,221 @@
-import type { IncomingMessage } from 'node:http';
-import type { Duplex } from 'node:stream';
-import type { TLSSocket } from 'node:tls';
-import { WebSocketServer, type WebSocket } from 'ws';
+import { randomBytes } from 'node:crypto';
 import { addressOf } from '../../address.ts';
 import { knownOnly, type Access } from '../../endpoint/access.ts';
-import type { LinkLimits, Listener, ReadOptions, SendOptions } from '../../endpoint/endpoint.ts';
-import { sendToAll, type FarSide } from '../../endpoint/far-sides.ts';
+import type { Listener, ReadOptions, SendOptions } from '../../endpoint/endpoint.ts';
 import { FRAME_PREFIX_BYTES, MAX_HEADER_BYTES } from '../../endpoint/frame.ts';
 import { fillLimits, type FilledLimits } from '../../endpoint/limits.ts';
 import type { Message, ReceivedMessage } from '../../endpoint/message.ts';
 import { Readers } from '../../endpoint/reader-queue.ts';
 import { SendWindow } from '../../endpoint/send-window.ts';
-import { Fault, isFault } from '../../fault.ts';
-import { refuseUpgrade } from '../../front-door/answer.ts';
-import { identityOf, type Door } from '../../front-door/door.ts';
-import { findForeignOrigin } from '../../front-door/own-origin.ts';
-import { endSocket, keepAlive } from './channel.ts';
-import { closeCodes } from './close-codes.ts';
+import { Fault } from '../../fault.ts';
+import type { Upgrade } from '../../front-door/upgrade.ts';
+import { closeCodes } from '../../wire/websocket/index.ts';
+import { admit, type AdmitSettings } from './admit.ts';
+import { isMeant, Members, type Audience } from './audience.ts';
+import { Connection, type ConnectionEvents, type ConnectionSettings } from './connection.ts';
+import { FarClient, type ClientInfo } from './far-client.ts';
 import { FramedChannel } from './framed-channel.ts';
-import { outgoingNumbers, type Outgoing } from './outgoing.ts';
-import { PlainChannel } from './plain-channel.ts';
-import { SUBPROTOCOL } from './traits.ts';
+import { Heartbeat } from './heartbeat.ts';
+import { Mailboxes } from './mailboxes.ts';
+import { Outgoing, outgoingNumbers } from './outgoing.ts';
+import type { Packed } from './packed.ts';
+import { plainTopic } from './plain-topic.ts';
+import { defaultWebSocketLimits, type WebSocketListenSettings } from './settings.ts';
+import { ToldSources } from './told-sources.ts';
+import { LAST_ID_HEADER, RUN_HEADER } from './traits.ts';
+import { transmit } from './transmit.ts';
 
-export interface WebSocketListenSettings extends LinkLimits {
-  readonly door: Door;
-  /** Where it is served: `/live`. */
-  readonly path: string;
-  /** Default: everybody with a certificate our CA signed may send and receive, nobody else. */
-  readonly authorize?: Access;
+/** A message as it came: with the frame it was in, when its sender speaks our frames. */
+export interface Arrival {
+  readonly client: FarClient;
+  readonly payload: Buffer;
+  readonly isText: boolean;
+  readonly message: Message | undefined;
 }
+
+/** Somebody has come, gone, entered a room or left it. */
+export interface Presence {
+  readonly event: 'connect' | 'disconnect' | 'error' | 'join' | 'leave';
+  readonly client: ClientInfo;
+  readonly room?: string;
+  /** Of the close frame; 1006 without one. */
+  readonly code?: number;
+  readonly reason?: string;
+  /** Far sides that are connected now, or in the room. */
+  readonly count: number;
+}
+
+/** Frames of our own carry a header beside the payload. */
+const FRAME_BYTES = FRAME_PREFIX_BYTES + MAX_HEADER_BYTES;
 
 /** Serves WebSockets at one path of the door. */
 export class WebSocketListener implements Listener {
   readonly url: string;
   readonly #limits: FilledLimits;
+  readonly #settings: WebSocketListenSettings & typeof defaultWebSocketLimits;
+  readonly #admitting: AdmitSettings;
   readonly #access: Access;
   readonly #unmount: () => void;
-  readonly #server: WebSocketServer;
   readonly #readers = new Readers();
-  readonly #farSides = new Map<WebSocket, FarSide<Outgoing>>();
+  readonly #members = new Members<FarClient>();
+  readonly #clients = new WeakMap<Connection, FarClient>();
   readonly #window: SendWindow;
   readonly #number = outgoingNumbers();
+  readonly #run = randomBytes(6).toString('hex');
+  readonly #mailboxes: Mailboxes;
+  readonly #heartbeat: Heartbeat;
+  readonly #refused: ToldSources;
+  readonly #plainSettings: ConnectionSettings;
+  readonly #framedSettings: ConnectionSettings;
+  readonly #onMessage = new Set<(arrival: Arrival) => void>();
+  readonly #onPresence = new Set<(presence: Presence) => void>();
+  readonly #events: ConnectionEvents = {
+    message: (connection, payload, isText) => this.#take(connection, payload, isText),
+    malformed: (connection, { code, text }) => this.#tell(`closed with ${code}: ${text}`, connection),
+    dropped: (connection, count) => {
+      this.#dropped += count;
+      this.#tell('takes less than it is sent', connection);
+    },
+    closed: (connection, code, reason) => this.#leave(connection, code, reason),
+  };
+  #lastId = 0;
+  #framed = 0;
+  #dropped = 0;
 
-  constructor(settings: WebSocketListenSettings) {
-    const { door, path, authorize } = settings;
-    this.url = `wss://${addressOf(door.host, door.port)}${path}`;
+  constructor(given: WebSocketListenSettings) {
+    const settings = { ...defaultWebSocketLimits, ...given } as WebSocketListenSettings & typeof defaultWebSocketLimits;
+    const { door, path, authorize, authentication = { kind: 'certificate' } } = settings;
+    this.#settings = settings;
+    this.url = `${settings.secure === false ? 'ws' : 'wss'}://${addressOf(door.host, door.port)}${path}`;
     this.#limits = fillLimits(settings);
-    this.#access = authorize ?? knownOnly;
+    this.#access = authorize ?? (authentication.kind === 'none' ? () => true : knownOnly);
+    this.#admitting = {
+      authentication,
+      origins: settings.origins ?? [],
+      subprotocols: settings.subprotocols ?? [],
+      framed: settings.framed ?? true,
+      compression: settings.compression,
+      letsStrangersIn: this.#access(undefined, 'subscribe', '#'),
+    };
+    const { maxPayloadBytes, maxInFlight, keepAliveMs } = this.#limits;
+    const { maxBufferedBytes, overflow, maxPingsPerSecond, compressFromBytes } = settings;
+    const shared = { server: true, maxPayloadBytes, maxPingsPerSecond, compressFromBytes };
+    this.#plainSettings = { ...shared, maxBufferedBytes, overflow };
+    // Acknowledgements bound what is under way to who speaks our frames: dropping some of it would only confuse the rest.
+    this.#framedSettings = {
+      ...shared,
+      maxPayloadBytes: maxPayloadBytes + FRAME_BYTES,
+      maxBufferedBytes: maxInFlight * (maxPayloadBytes + FRAME_BYTES),
+      overflow: 'disconnect',
+    };
+    this.#mailboxes = new Mailboxes({
+      maxMessages: settings.outboxMessages,
+      maxBytes: settings.outboxBytes,
+      keepMs: settings.outboxMs,
+      maxMailboxes: settings.maxOutboxes,
+    });
+    this.#refused = new ToldSources((line) => settings.onRefused?.(line));
     this.#window = new SendWindow(this.url, this.#limits);
     this.#window.open();
-    this.#server = new WebSocketServer({
-      noServer: true,
-      clientTracking: false,
-      maxPayload: this.#limits.maxPayloadBytes + FRAME_PREFIX_BYTES + MAX_HEADER_BYTES,
-      perMessageDeflate: false,
-      handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
-    });
-    this.#unmount = door.upgrade(path, (request, socket, head) => this.#admit(request, socket, head));
+    this.#heartbeat = new Heartbeat(keepAliveMs, true, () => this.#members.all());
+    this.#unmount = door.upgrade(path, (upgrade) => this.#admit(upgrade));
   }
 
   get connections(): number {
-    return this.#farSides.size;
+    return this.#members.size;
+  }
+
+  /** Whether somebody speaks our frames: then messages need a topic. */
+  get hasFramed(): boolean {
+    return this.#framed > 0;
+  }
+
+  /** Messages dropped because a far side took less than it was sent. */
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  /** How often what was refused, by kind. */
+  get refused(): ReadonlyMap<string, number> {
+    return this.#refused.counts;
+  }
+
+  client(id: string): FarClient | undefined {
+    return this.#members.get(id);
   }
 
   receive(options?: ReadOptions): AsyncIterableIterator<ReceivedMessage> {
     return this.#readers.receive(options);
   }
 
+  /** Gives every message at once, without a promise for each. Returns what stops that. */
+  onMessage(take: (arrival: Arrival) => void): () => void {
+    this.#onMessage.add(take);
+    return () => this.#onMessage.delete(take);
+  }
+
+  onPresence(take: (presence: Presence) => void): () => void {
+    this.#onPresence.add(take);
+    return () => this.#onPresence.delete(take);
+  }
+
   send(message: Message, options?: SendOptions): Promise<void> {
-    const transmit = (signal: AbortSignal): Promise<void> =>
-      sendToAll(this.#farSides.values(), this.#number(message), message.topic, signal);
-    return this.#window.send(message, transmit, options);
+    return this.publish(message, {}, undefined, options) ?? Promise.resolve();
+  }
+
+  /**
+   * Sends to an audience: `plain` to those who do not know our frames. The promise is of the others' acknowledgements, and
+   * of everything when there is an audience of one; there is none when all of it leaves now.
+   */
+  publish(message: Message, audience: Audience, plain?: Packed, options?: SendOptions): Promise<void> | undefined {
+    const outgoing = new Outgoing(this.#nextId(), message, audience.id === undefined, plain);
+    if (this.#mailboxes.isOn) this.#keep(outgoing, audience);
+    if (plain !== undefined && !this.hasFramed) {
+      if (audience.id === undefined) {
+        for (const { connection } of this.#readersOf(message.topic, audience)) connection.send(plain);
+        return undefined;
+      }
+      const client = this.#members.get(audience.id);
+      if (client === undefined) throw new Fault('FAR_SIDE_GONE', { url: `the connection ${audience.id}` });
+      return sentTo(client, plain);
+    }
+    return this.#window.send(
+      message,
+      (signal) => transmit(this.#readersOf(message.topic, audience), outgoing, signal),
+      options,
+    );
+  }
+
+  /** Ends connections. Gives how many. */
+  disconnect(audience: Audience, code: number, reason: string): number {
+    const clients = [...this.#members.of(audience)];
+    for (const { connection } of clients) connection.close(code, reason);
+    return clients.length;
+  }
+
+  join(audience: Audience, room: string): void {
+    for (const client of this.#members.of(audience)) {
+      if (this.#members.join(client, room))
+        this.#present({ event: 'join', client: client.info, room, count: this.#in(room) });
+    }
+  }
+
+  /** Without a room, all of them. */
+  leave(audience: Audience, room?: string): void {
+    for (const client of this.#members.of(audience)) {
+      for (const one of room === undefined ? [...client.rooms] : [room]) {
+        if (this.#members.quit(client, one))
+          this.#present({ event: 'leave', client: client.info, room: one, count: this.#in(one) });
+      }
+    }
   }
 
   close(): Promise<void> {
     this.#unmount();
+    this.#heartbeat.stop();
     this.#window.close();
     this.#readers.close();
-    for (const farSide of this.#farSides.values()) farSide.close();
+    for (const { connection } of this.#members.all()) connection.close(closeCodes.goingAway);
     return Promise.resolve();
   }
 
@@ -85,40 +223,108 @@ export class WebSocketListener implements Listener {
     await this.close();
   }
 
-  #admit(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const tlsSocket = request.socket as TLSSocket;
-    const identity = identityOf(tlsSocket);
-    const origin = findForeignOrigin(request);
-    if (origin !== undefined) refuseUpgrade(socket, 403, new Fault('ORIGIN_FOREIGN', { origin }));
-    else if (identity === undefined && !this.#access(identity, 'subscribe', '#')) {
-      refuseUpgrade(socket, 401, new Fault('IDENTITY_MISSING', {}));
-    } else {
-      const from = identity ?? tlsSocket.remoteAddress ?? '';
-      this.#server.handleUpgrade(request, socket, head, (webSocket) => this.#enter(webSocket, from, identity));
+  #admit(upgrade: Upgrade): void {
+    const { maxClients } = this.#settings;
+    const admission =
+      this.#members.size >= maxClients
+        ? { status: 503, fault: new Fault('LISTENER_FULL', { limit: maxClients }) }
+        : admit(upgrade, this.#admitting);
+    if ('fault' in admission) {
+      const { status, fault, headers } = admission;
+      this.#refused.count(fault.code, upgrade.socket.remoteAddress ?? '');
+      upgrade.refuse(status, fault, headers);
+      return;
+    }
+    const { info, isFramed, agreement, headers } = admission;
+    if (upgrade.httpVersion === '1.1') {
+      upgrade.socket.setTimeout(0);
+      upgrade.socket.setNoDelay(true);
+    }
+    const { stream, head } = upgrade.accept({ ...headers, [RUN_HEADER]: this.#run });
+    const connection = new Connection(
+      stream,
+      isFramed ? this.#framedSettings : this.#plainSettings,
+      this.#events,
+      agreement,
+    );
+    this.#enter(new FarClient(info, connection, isFramed ? this.#channel(info, connection) : undefined));
+    connection.start(head);
+  }
+
+  #enter(client: FarClient): void {
+    const { info, connection } = client;
+    this.#clients.set(connection, client);
+    this.#members.enter(client);
+    if (client.channel !== undefined) this.#framed += 1;
+    this.#present({ event: 'connect', client: info, count: this.#members.size });
+    if (info.identity === undefined) return;
+    const { missed, rooms } = this.#mailboxes.open(info.identity, this.#lastIdOf(info));
+    for (const room of rooms) this.join({ id: info.id }, room);
+    for (const outgoing of missed) {
+      if (client.channel === undefined) connection.send(outgoing.plain);
+      else client.channel.send(outgoing, () => undefined);
     }
   }
 
-  #enter(socket: WebSocket, from: string, identity: string | undefined): void {
-    const settings = {
-      socket,
-      url: this.url,
-      from,
-      limits: this.#limits,
-      take: (message: ReceivedMessage) => this.#readers.push(message),
-      refusal: (topic: string) => this.#refusal(identity, topic),
-    };
-    const channel = socket.protocol === SUBPROTOCOL ? new FramedChannel(settings) : new PlainChannel(settings);
-    keepAlive(socket, channel, this.#limits.keepAliveMs, true);
-    // What ends a connection is in its close code; ws says it here too, before it closes.
-    socket.on('error', () => undefined);
-    socket.once('close', () => this.#farSides.delete(socket));
-    this.#farSides.set(socket, {
-      identity,
-      send: async (outgoing, topic, signal) => {
-        if (this.#access(identity, 'subscribe', topic)) await unlessGone(channel.send(outgoing, signal));
-      },
-      close: () => endSocket(socket, closeCodes.goingAway),
+  #leave(connection: Connection, code: number, reason: string): void {
+    const client = this.#clients.get(connection);
+    if (client === undefined) return;
+    const { info, channel, rooms } = client;
+    channel?.lose(code);
+    if (channel !== undefined) this.#framed -= 1;
+    this.#members.leave(client);
+    if (info.identity !== undefined) this.#mailboxes.close(info.identity, rooms, this.#lastId);
+    const event = code === closeCodes.abnormal ? 'error' : 'disconnect';
+    if (event === 'error') this.#present({ event, client: info, code, reason, count: this.#members.size });
+    this.#present({ event: 'disconnect', client: info, code, reason, count: this.#members.size });
+  }
+
+  #take(connection: Connection, payload: Buffer, isText: boolean): void {
+    const client = this.#clients.get(connection)!;
+    if (client.channel !== undefined) {
+      client.channel.take(payload, isText);
+      return;
+    }
+    const { info } = client;
+    const topic = plainTopic(info.path);
+    if (this.#refusal(info.identity, topic) !== undefined) {
+      this.#tell('may not send', connection);
+      connection.close(closeCodes.forbidden);
+      return;
+    }
+    for (const take of this.#onMessage) take({ client, payload, isText, message: undefined });
+    if (this.#readers.count === 0) return;
+    const message = { topic, payload, from: client.from };
+    const room = this.#readers.offer(isText ? { ...message, contentType: 'text/plain' } : message);
+    if (room === undefined) return;
+    client.held += 1;
+    connection.pause();
+    void room.then(() => {
+      client.held -= 1;
+      if (client.held === 0) connection.resume();
     });
+  }
+
+  #channel({ identity, address }: ClientInfo, connection: Connection): FramedChannel {
+    return new FramedChannel({
+      connection,
+      url: this.url,
+      from: identity ?? address,
+      limits: this.#limits,
+      take: (message) => {
+        const client = this.#clients.get(connection)!;
+        const payload = message.payload as Buffer;
+        for (const take of this.#onMessage) take({ client, payload, isText: false, message });
+        return this.#readers.offer(message);
+      },
+      refusal: (topic) => this.#refusal(identity, topic),
+    });
+  }
+
+  #readersOf(topic: string, audience: Audience): Iterable<FarClient> {
+    const clients = this.#members.of(audience);
+    if (this.#settings.authorize === undefined) return clients;
+    return [...clients].filter(({ info }) => this.#access(info.identity, 'subscribe', topic));
   }
 
   #refusal(identity: string | undefined, topic: string): Fault | undefined {
@@ -126,12 +332,50 @@ export class WebSocketListener implements Listener {
     if (identity === undefined) return new Fault('IDENTITY_MISSING', {});
     return new Fault('ACTION_FORBIDDEN', { identity, action: `publish to ${topic}` });
   }
+
+  #keep(outgoing: Outgoing, audience: Audience): void {
+    this.#mailboxes.keep(outgoing, audience, (identity) =>
+      [...(this.#members.ofIdentity(identity) ?? [])].some((client) => isMeant(client, audience)),
+    );
+  }
+
+  #nextId(): number {
+    this.#lastId = this.#number();
+    return this.#lastId;
+  }
+
+  /** Of this run of ours; numbers of an earlier one mean nothing here. */
+  #lastIdOf({ headers, query }: ClientInfo): number | undefined {
+    const said = headers[LAST_ID_HEADER] ?? query['lastEventId'];
+    const [run, number] = typeof said === 'string' ? said.split('-') : [];
+    return run === this.#run && number !== undefined && /^\d{1,10}$/.test(number) ? Number(number) : undefined;
+  }
+
+  #in(room: string): number {
+    return this.#members.inRoom(room)?.size ?? 0;
+  }
+
+  #present(presence: Presence): void {
+    for (const take of this.#onPresence) take(presence);
+  }
+
+  #tell(kind: string, connection: Connection): void {
+    const info = this.#clients.get(connection)?.info;
+    this.#refused.count(kind, info?.identity ?? info?.address ?? '');
+  }
 }
 
-async function unlessGone(sending: Promise<void>): Promise<void> {
-  try {
-    await sending;
-  } catch (error) {
-    if (!isFault(error) || error.code !== 'FAR_SIDE_GONE') throw error;
-  }
+/** To one far side: the promise is there when it has to wait. */
+function sentTo(client: FarClient, plain: Packed): Promise<void> | undefined {
+  let settled: Fault | true | undefined;
+  let settle: ((fault?: Fault) => void) | undefined;
+  const isGone = client.connection.send(plain, (fault) => {
+    settled = fault ?? true;
+    settle?.(fault);
+  });
+  if (isGone) return undefined;
+  if (settled !== undefined && settled !== true) return Promise.reject(settled);
+  return new Promise((resolve, reject) => {
+    settle = (fault) => (fault === undefined ? resolve() : reject(fault));
+  });
 }

@@ -77,8 +77,8 @@ describe('a websocket link to some service', () => {
     );
     const to = await connectToHttps({});
     const state = await stateOf(to, 'waiting');
-    assert.ok(state.name === 'waiting' && state.cause.cause instanceof Error);
-    assert.match(state.cause.cause.message, /subprotocol/);
+    assert.ok(state.name === 'waiting' && isFault(state.cause) && state.cause.code === 'LINK_REFUSED');
+    assert.match(state.cause.message, /subprotocol/);
   });
 
   it('waits with LINK_REFUSED when the upgrade is refused', async () => {

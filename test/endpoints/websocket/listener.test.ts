@@ -206,7 +206,7 @@ describe('a websocket listener', () => {
 
     it('reads no further than its readers do, and loses nothing', async () => {
       const reader = (await listen({ keepAliveMs: 200 })).receive({ highWaterMark: 2 });
-      const socket = await enter([]);
+      const socket = await enter([], { ...identities.client, perMessageDeflate: false });
       const payload = Buffer.alloc(100_000);
       for (let index = 0; index < 200; index += 1) socket.send(payload);
       await new Promise((resolve) => setTimeout(resolve, 500));

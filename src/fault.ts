@@ -159,6 +159,10 @@ export const faults = {
     ({ sizeBytes, limitBytes }) => `a payload of ${sizeBytes} bytes exceeds the limit of ${limitBytes}`,
     'send less at once, or raise maxPayloadBytes on both sides',
   ),
+  PEER_UNKNOWN: entry<{ peer: string }>(
+    ({ peer }) => `no peer called ${peer} is connected`,
+    'check the name against the allowed peers, or wait until it has joined',
+  ),
   PORT_TAKEN: entry<{ port: number; setting: string }>(
     ({ port, setting }) => `port ${port} (${setting}) is taken`,
     'free it or choose another (0 takes any free port)',
@@ -209,10 +213,6 @@ export const faults = {
     ({ url, problem }) => `the response of ${url} cannot be used: ${problem}`,
     'check the far side',
   ),
-  RESPONSE_TOO_LARGE: entry<{ url: string; limitBytes: number }>(
-    ({ url, limitBytes }) => `the response of ${url} exceeds the limit of ${limitBytes} bytes`,
-    'ask for less at once, take it chunk by chunk, or raise maxResponseBytes',
-  ),
   RESPONSE_LATE: entry<{ path: string }>(
     ({ path }) => `the request for ${path} has its answer already, or nobody waits for it any more`,
     'answer each request once, and within the time of its listener',
@@ -220,6 +220,10 @@ export const faults = {
   RESPONSE_MISSING: entry<{ path: string; afterMs: number }>(
     ({ path, afterMs }) => `nothing answered the request for ${path} within ${afterMs} ms`,
     'lead the flow to a response node on every way, or raise the time for answers',
+  ),
+  RESPONSE_TOO_LARGE: entry<{ url: string; limitBytes: number }>(
+    ({ url, limitBytes }) => `the response of ${url} exceeds the limit of ${limitBytes} bytes`,
+    'ask for less at once, take it chunk by chunk, or raise maxResponseBytes',
   ),
   RESPONSE_UNKNOWN: entry<object>(
     () => 'the message answers no request',
@@ -244,6 +248,10 @@ export const faults = {
   TYPE_MISSING: entry<{ type: string }>(
     ({ type }) => `no node of type "${type}" is installed`,
     'install the palette module that has it and start Chartwire again, or remove the node',
+  ),
+  WEBRTC_MISSING: entry<{ platform: string; reason: string }>(
+    ({ platform, reason }) => `WebRTC cannot be loaded on ${platform}: ${reason}`,
+    'reach the peer by its address or through a relay, or install node-datachannel for this platform',
   ),
 } satisfies Record<string, Entry<never>>;
 

@@ -32,7 +32,9 @@ export class HttpSide {
   readonly #limits: FilledDoorLimits;
   readonly #traffic: Traffic;
   readonly #run: (act: () => void, onThrown: () => void) => void;
-  readonly #sessions = new Set<ServerHttp2Session>();
+  /** Each with the socket it runs on. */
+  readonly #sessions = new Map<ServerHttp2Session, Socket>();
+  #arriving: Socket | undefined;
   readonly #http1: Server;
   readonly #http2: Http2Server;
 
@@ -53,14 +55,18 @@ export class HttpSide {
 
   takeHttp2(socket: Socket): void {
     if (this.#traffic.shut.has('http2')) socket.destroy();
-    else this.#http2.emit('connection', socket);
+    else {
+      // The session is made, and its event comes, before this returns.
+      this.#arriving = socket;
+      this.#http2.emit('connection', socket);
+    }
   }
 
   /** Takes no more; what is under way may end. Idle connections end at once. */
   close(): void {
     this.#http1.close();
     this.#http1.closeIdleConnections();
-    for (const session of this.#sessions) session.close();
+    for (const session of this.#sessions.keys()) session.close();
   }
 
   #newHttp1(): Server {
@@ -95,7 +101,7 @@ export class HttpSide {
       maxSessionInvalidFrames: 100,
     });
     server.on('session', (session) => {
-      this.#sessions.add(session);
+      if (this.#arriving !== undefined) this.#sessions.set(session, this.#arriving);
       this.#traffic.enter('http2', session);
       session.once('close', () => this.#sessions.delete(session));
       guardSession(session, this.#limits);
@@ -127,8 +133,13 @@ export class HttpSide {
       return;
     }
     const mounted = this.routes.findLongest(pathOf(headers[':path']));
+    const socket = stream.session && this.#sessions.get(stream.session as ServerHttp2Session);
+    if (socket === undefined) {
+      stream.destroy();
+      return;
+    }
     if (mounted !== undefined && 'exchange' in mounted) {
-      const exchange = new Http2Exchange(stream, headers);
+      const exchange = new Http2Exchange(stream, headers, socket);
       if (headers.expect !== undefined) stream.additionalHeaders({ ':status': 100 });
       this.#run(
         () => mounted.exchange(exchange),

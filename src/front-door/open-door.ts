@@ -5,25 +5,33 @@ import { errorLine, Fault } from '../fault.ts';
 import { AddressBook } from './address-book.ts';
 import { defaultDoorLimits, type DoorLimits, type FilledDoorLimits } from './door-limits.ts';
 import type { Door, ExchangeHandler, HttpHandler, SocketHandler, UpgradeHandler } from './door.ts';
-import { firstByte } from './first-byte.ts';
+import { firstBytes } from './first-bytes.ts';
 import { HttpSide } from './http-side.ts';
 import { Routes } from './routes.ts';
 import { Traffic } from './traffic.ts';
 
-export interface DoorSettings {
+interface AnyDoorSettings {
   /** Address to listen on: `127.0.0.1`. */
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
-  /** PEM texts. `ca` signs the client certificates whose names become identities. */
-  readonly cert: string;
-  readonly key: string;
-  readonly ca: string;
   readonly limits?: DoorLimits;
   /** Told what a handler threw. Default: a process warning. */
   readonly onFault?: (error: unknown) => void;
 }
 
+/** PEM texts. `ca` signs the client certificates whose names become identities. */
+interface DoorTls {
+  readonly cert: string;
+  readonly key: string;
+  readonly ca: string;
+}
+
+/** A plain door has no TLS, and with it no MQTT: HTTP/1.1 and HTTP/2 by prior knowledge (RFC 9113, 3.3) are told apart by the first bytes. */
+export type DoorSettings = AnyDoorSettings & (DoorTls | { readonly plain: true });
+
+/** RFC 9113, 3.4: how a client of HTTP/2 begins, and nothing else. */
+const HTTP2_PREFACE = 'PRI';
 /** MQTT 5, 2.1.2: packet type 1 (CONNECT), flags 0. */
 const MQTT_CONNECT = 0x10;
 const MQTT_PATH = 'mqtt';
@@ -40,6 +48,7 @@ export async function openDoor(settings: DoorSettings): Promise<Door> {
 class OpenDoor implements Door {
   readonly host: string;
   readonly #settings: DoorSettings;
+  readonly #ca: string | undefined;
   readonly #limits: FilledDoorLimits;
   readonly #mqtt = new Routes<SocketHandler>();
   readonly #sockets = new Set<Socket>();
@@ -54,7 +63,8 @@ class OpenDoor implements Door {
     this.#limits = { ...defaultDoorLimits, ...settings.limits };
     this.host = settings.host;
     this.#port = settings.port;
-    this.#tls = this.#newTls();
+    this.#ca = 'plain' in settings ? undefined : settings.ca;
+    this.#tls = 'plain' in settings ? undefined : this.#newTls(settings);
     this.#http = new HttpSide(this.#limits, this.#traffic, (act, onThrown) => this.#run(act, onThrown));
     this.#plain = this.#newPlain();
   }
@@ -105,7 +115,7 @@ class OpenDoor implements Door {
   }
 
   renew({ cert, key }: { cert: string; key: string }): void {
-    this.#tls.setSecureContext({ cert, key, ca: this.#settings.ca, minVersion: 'TLSv1.2' });
+    this.#tls?.setSecureContext({ cert, key, ca: this.#ca, minVersion: 'TLSv1.2' });
   }
 
   /** Says goodbye to HTTP sessions, gives them {@link CLOSE_GRACE_MS} and ends what is left. */
@@ -130,14 +140,14 @@ class OpenDoor implements Door {
       socket.on('error', ignore);
       if (!addresses.enter(socket)) return;
       this.#track(socket);
-      this.#tls.emit('connection', socket);
+      if (this.#tls === undefined) this.#sortPlain(socket);
+      else this.#tls.emit('connection', socket);
     });
     server.maxConnections = this.#limits.maxConnections;
     return server;
   }
 
-  #newTls(): ReturnType<typeof createTls> {
-    const { cert, key, ca } = this.#settings;
+  #newTls({ cert, key, ca }: DoorTls): ReturnType<typeof createTls> {
     const tls = createTls({
       cert,
       key,
@@ -161,11 +171,18 @@ class OpenDoor implements Door {
     if (socket.alpnProtocol === 'h2') this.#http.takeHttp2(socket);
     else if (socket.alpnProtocol === 'http/1.1') this.#http.takeHttp1(socket);
     else {
-      firstByte(socket, this.#limits.firstRequestMs, (byte) => {
+      firstBytes(socket, 1, this.#limits.firstRequestMs, ([byte]) => {
         if (socket.alpnProtocol === 'mqtt' || byte === MQTT_CONNECT) this.#serveMqtt(socket);
         else this.#http.takeHttp1(socket);
       });
     }
+  }
+
+  #sortPlain(socket: Socket): void {
+    firstBytes(socket, HTTP2_PREFACE.length, this.#limits.firstRequestMs, (bytes) => {
+      if (bytes.toString('latin1', 0, HTTP2_PREFACE.length) === HTTP2_PREFACE) this.#http.takeHttp2(socket);
+      else this.#http.takeHttp1(socket);
+    });
   }
 
   #serveMqtt(socket: TLSSocket): void {

@@ -41,14 +41,14 @@ export class Http1Exchange implements Exchange {
 
   answer(status: number, headers: AnswerHeaders, body?: Uint8Array | string): void {
     if (this.isAnswered) return;
-    this.#response.writeHead(status, headers);
+    this.#response.writeHead(status, [...headers]);
     this.#response.end(body);
   }
 
   begin(status: number, headers: AnswerHeaders): AnswerStream {
     const response = this.#response;
     if (!this.isAnswered) {
-      response.writeHead(status, headers);
+      response.writeHead(status, [...headers]);
       // The far side may wait for them before anything else is said.
       response.flushHeaders();
     }

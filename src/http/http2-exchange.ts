@@ -9,19 +9,18 @@ export class Http2Exchange implements Exchange {
   readonly target: string;
   readonly headers: IncomingHttpHeaders;
   readonly httpVersion = '2.0';
+  readonly socket: Socket;
   readonly #stream: ServerHttp2Stream;
 
-  constructor(stream: ServerHttp2Stream, headers: IncomingHttpHeaders) {
+  /** `socket` is the real one: what a session gives out stands in for it, slowly, and throws once it has ended. */
+  constructor(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, socket: Socket) {
     this.#stream = stream;
+    this.socket = socket;
     this.headers = headers;
     this.method = headers[':method'] ?? '';
     this.target = headers[':path'] ?? '';
     // A stream that breaks closes itself, which whoever works on it hears.
     stream.on('error', ignore);
-  }
-
-  get socket(): Socket {
-    return this.#stream.session!.socket;
   }
 
   get body(): ServerHttp2Stream & Exchange['body'] {
@@ -43,11 +42,11 @@ export class Http2Exchange implements Exchange {
   answer(status: number, headers: AnswerHeaders, body?: Uint8Array | string): void {
     const stream = this.#stream;
     if (stream.headersSent || stream.destroyed) return;
-    headers[':status'] = status;
+    const fields = [':status', String(status), ...headers];
     if (body === undefined || body.length === 0 || this.method === 'HEAD') {
-      stream.respond(headers, { endStream: true });
+      stream.respond(fields, { endStream: true });
     } else {
-      stream.respond(headers);
+      stream.respond(fields);
       // node:http2 takes a status without a body, ends the stream, and says so.
       if (!stream.writableEnded) stream.end(body);
     }
@@ -56,9 +55,8 @@ export class Http2Exchange implements Exchange {
   begin(status: number, headers: AnswerHeaders): AnswerStream {
     const stream = this.#stream;
     let trailers: Readonly<Record<string, string>> | undefined;
-    headers[':status'] = status;
-    if (!this.isAnswered) stream.respond(headers, { waitForTrailers: true });
     stream.on('wantTrailers', () => stream.sendTrailers({ ...trailers }));
+    if (!this.isAnswered) stream.respond([':status', String(status), ...headers], { waitForTrailers: true });
     return {
       get waitingBytes() {
         return stream.writableLength;

@@ -1,0 +1,141 @@
+import { byteRange } from './byte-range.ts';
+import { chooseCoding, compress, isCompressible } from './encodings.ts';
+import { conditionStatus, entityTag } from './entity-tag.ts';
+import type { Exchange } from './exchange.ts';
+import { mediaTypeOf } from './parse-body.ts';
+import { parseForm } from './form-fields.ts';
+
+/** What is done to an answer on its way. */
+export interface ReplyOptions {
+  /** Compresses what the client takes compressed and is at least so many bytes; 0 never. */
+  readonly compressFromBytes: number;
+  /** Adds an entity tag to what is read, and answers 304 to who has it. */
+  readonly entityTags: boolean;
+  /** Added to every answer. */
+  readonly headers: readonly string[];
+}
+
+/**
+ * Answers with a payload the way the core nodes do: text as HTML, bytes as bytes, all else as JSON, unless a content type is
+ * set. Conditions, ranges and compression are seen to. What comes when the exchange is answered is left out.
+ */
+export function reply(
+  exchange: Exchange,
+  status: number,
+  given: readonly string[],
+  payload: unknown,
+  options: ReplyOptions,
+): void | Promise<void> {
+  const headers = options.headers.length === 0 ? [...given] : [...given, ...options.headers];
+  const body = bodyOf(exchange, payload, headers);
+  const isRead = exchange.method === 'GET' || exchange.method === 'HEAD';
+  if (isRead && status === 200) {
+    const changed = partOf(exchange, headers, body, options);
+    if (changed) return;
+  }
+  const { compressFromBytes } = options;
+  if (compressFromBytes > 0 && body.length >= compressFromBytes && status !== 206) {
+    const type = mediaTypeOf(find(headers, 'content-type'));
+    if (isCompressible(type) && find(headers, 'content-encoding') === undefined) {
+      headers.push('vary', 'accept-encoding');
+      const coding = chooseCoding(exchange.headers['accept-encoding']?.toString());
+      if (coding !== undefined) return answerCompressed(exchange, status, headers, body, coding);
+    }
+  }
+  answerWhole(exchange, status, headers, body);
+}
+
+function answerWhole(exchange: Exchange, status: number, headers: string[], body: Buffer | string): void {
+  if (status !== 204 && status !== 304 && find(headers, 'content-length') === undefined) {
+    headers.push('content-length', String(Buffer.byteLength(body)));
+  }
+  exchange.answer(status, headers, body);
+}
+
+async function answerCompressed(
+  exchange: Exchange,
+  status: number,
+  headers: string[],
+  body: Buffer | string,
+  coding: 'br' | 'zstd' | 'gzip',
+): Promise<void> {
+  const length = headers.indexOf('content-length');
+  if (length >= 0) headers.splice(length, 2);
+  headers.push('content-encoding', coding);
+  answerWhole(exchange, status, headers, await compress(coding, body));
+}
+
+/** Answers a request for what the client has already, or for a part of it. */
+function partOf(exchange: Exchange, headers: string[], body: Buffer | string, { entityTags }: ReplyOptions): boolean {
+  let tag = find(headers, 'etag');
+  if (tag === undefined && entityTags) {
+    tag = entityTag(body);
+    headers.push('etag', tag);
+  }
+  const modified = find(headers, 'last-modified');
+  const asked = exchange.headers;
+  const condition = conditionStatus(exchange.method, asked, tag, modified);
+  if (condition !== undefined) {
+    exchange.answer(condition, without(headers, 'content-length'));
+    return true;
+  }
+  if (asked.range === undefined) return false;
+  const bytes = Buffer.from(body);
+  const range = byteRange(asked.range, bytes.length);
+  const isCurrent = asked['if-range'] === undefined || [tag, modified].includes(asked['if-range'].toString());
+  if (range === 'none' || !isCurrent) return false;
+  const rest = without(headers, 'content-length');
+  if (range === 'beyond') {
+    exchange.answer(416, [...rest, 'content-range', `bytes */${bytes.length}`]);
+    return true;
+  }
+  const part = bytes.subarray(range.first, range.last + 1);
+  rest.push('content-range', `bytes ${range.first}-${range.last}/${bytes.length}`, 'accept-ranges', 'bytes');
+  answerWhole(exchange, 206, rest, part);
+  return true;
+}
+
+/** The bytes or text of a payload; adds the content type when none is set. */
+function bodyOf(exchange: Exchange, payload: unknown, headers: string[]): Buffer | string {
+  const typed = (type: string): void => {
+    if (find(headers, 'content-type') === undefined) headers.push('content-type', type);
+  };
+  if (typeof payload === 'string') {
+    typed('text/html; charset=utf-8');
+    return payload;
+  }
+  if (payload === undefined) return '';
+  if (payload instanceof Uint8Array) {
+    typed('application/octet-stream');
+    return Buffer.isBuffer(payload) ? payload : Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
+  }
+  if (typeof payload === 'number' || typeof payload === 'bigint') {
+    typed('text/html; charset=utf-8');
+    return String(payload);
+  }
+  const json = JSON.stringify(payload) ?? '';
+  const callback = exchange.target.includes('callback=') ? callbackOf(exchange.target) : undefined;
+  if (callback === undefined || find(headers, 'content-type') !== undefined) {
+    typed('application/json; charset=utf-8');
+    return json;
+  }
+  typed('text/javascript; charset=utf-8');
+  headers.push('x-content-type-options', 'nosniff');
+  // These two end a line in JavaScript, not in JSON; the comment keeps an attacker from choosing the first bytes.
+  const script = json.replaceAll('\u2028', String.raw`\u2028`).replaceAll('\u2029', String.raw`\u2029`);
+  return `/**/ typeof ${callback} === 'function' && ${callback}(${script});`;
+}
+
+function callbackOf(target: string): string | undefined {
+  const { callback } = parseForm(target.slice(target.indexOf('?') + 1));
+  return typeof callback === 'string' && /^[\w$.[\]]{1,128}$/.test(callback) ? callback : undefined;
+}
+
+function find(headers: readonly string[], name: string): string | undefined {
+  for (let index = 0; index < headers.length; index += 2) if (headers[index] === name) return headers[index + 1];
+  return undefined;
+}
+
+function without(headers: readonly string[], name: string): string[] {
+  return headers.filter((_text, index) => headers[index - (index % 2)] !== name);
+}

@@ -18,7 +18,7 @@ export {
   type WebSocketListenSettings,
 } from './settings.ts';
 
-interface WebSocketEndpoint extends Endpoint<WebSocketLinkSettings, WebSocketListenSettings> {
+export interface WebSocketEndpoint extends Endpoint<WebSocketLinkSettings, WebSocketListenSettings> {
   connect(settings: WebSocketLinkSettings): WebSocketLink;
   listen(settings: WebSocketListenSettings): Promise<WebSocketListener>;
 }

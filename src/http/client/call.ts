@@ -8,7 +8,7 @@ export class Call {
   readonly redirects: Redirect[] = [];
   retries = 0;
   readonly #end = new AbortController();
-  readonly #timer: NodeJS.Timeout;
+  readonly #timer: NodeJS.Timeout | undefined;
   readonly #onAbort = (): void => this.abort(this.request.signal.reason as Error);
   readonly #onOver: () => void;
 
@@ -16,10 +16,10 @@ export class Call {
     const { url, timeoutMs: afterMs, signal } = request;
     this.request = request;
     this.#onOver = onOver;
-    this.#timer = setTimeout(
-      () => this.abort(new Fault('REQUEST_TIMED_OUT', { url: shownUrl(url), waitedFor: 'complete response', afterMs })),
-      afterMs,
-    );
+    if (afterMs !== undefined) {
+      const tooLate = { url: shownUrl(url), waitedFor: 'complete response', afterMs };
+      this.#timer = setTimeout(() => this.abort(new Fault('REQUEST_TIMED_OUT', tooLate)), afterMs);
+    }
     signal.addEventListener('abort', this.#onAbort, { once: true });
     if (signal.aborted) this.#onAbort();
   }

@@ -2,7 +2,7 @@ import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { backoff } from '../../endpoint/backoff.ts';
 import { Fault } from '../../fault.ts';
-import { decoded, ENCODINGS, readChunks, readWhole } from './body.ts';
+import { decoded, ENCODINGS, readChunks, readWhole, type Reading } from './body.ts';
 import { Call } from './call.ts';
 import { Digest } from './digest.ts';
 import { ExchangeFailure, shownUrl, type Head, type HeaderValues, type Outgoing } from './exchange.ts';
@@ -17,7 +17,7 @@ const MAX_REMEMBERED = 128;
 /** A body nobody wants is read to its end up to this size: the connection is worth more. */
 const DRAINED_BYTES = 65_536;
 
-type Read<Body> = (head: Head, call: Call, url: URL) => Promise<{ body: Body; encoded: boolean }>;
+type Read<Body> = (head: Head, url: URL) => Promise<{ body: Body; encoded: boolean }>;
 
 /** Requests over HTTP/2 and HTTP/1.1: connections are kept and shared, each origin for itself. */
 export class HttpClient implements AsyncDisposable {
@@ -61,9 +61,8 @@ export class HttpClient implements AsyncDisposable {
   async fetch(request: HttpRequest): Promise<HttpAnswer<Buffer>> {
     const call = this.#begin(request);
     try {
-      return await this.#follow(call, async (head, _call, url) => {
-        const { body, encoded } = this.#decoded(head, request);
-        const reading = { head, body, url: shownUrl(url), pauseMs: this.#settings.bodyTimeoutMs };
+      return await this.#follow(call, async (head, url) => {
+        const { reading, encoded } = this.#readingOf(head, request, url);
         return { body: await readWhole(reading, this.#settings.maxResponseBytes), encoded };
       });
     } catch (error) {
@@ -77,9 +76,8 @@ export class HttpClient implements AsyncDisposable {
   async open(request: HttpRequest): Promise<HttpAnswer<AsyncGenerator<Buffer, undefined>>> {
     const call = this.#begin(request);
     try {
-      const answer = await this.#follow(call, (head, _call, url) => {
-        const { body, encoded } = this.#decoded(head, request);
-        const reading = { head, body, url: shownUrl(url), pauseMs: this.#settings.bodyTimeoutMs };
+      const answer = await this.#follow(call, (head, url) => {
+        const { reading, encoded } = this.#readingOf(head, request, url);
         return Promise.resolve({ body: readChunks(reading), encoded });
       });
       return { ...answer, body: this.#watched(call, answer.body) };
@@ -168,7 +166,7 @@ export class HttpClient implements AsyncDisposable {
         const head = await attempt(origin, sent, call.signal);
         const afterMs = retryAfterMs(head.headers);
         const isLast = !isPassing(head.status) || afterMs > retryLongestMs || !isRepeatable(sent) || !mayTryAgain();
-        if (isLast && !goesOn(head)) return { head, content: await read(head, call, outgoing.url) };
+        if (isLast && !goesOn(head)) return { head, content: await read(head, outgoing.url) };
         drain(head);
         if (isLast) return { head, content: undefined };
         waitMs = Math.max(pauseMs, afterMs);
@@ -181,8 +179,10 @@ export class HttpClient implements AsyncDisposable {
     throw new TypeError('the pauses have an end');
   }
 
-  #decoded(head: Head, { decompress, method }: HttpRequest): ReturnType<typeof decoded> {
-    return decompress ? decoded(head, method) : { body: head.body, encoded: false };
+  #readingOf(head: Head, request: HttpRequest, url: URL): { reading: Reading; encoded: boolean } {
+    const { decompress, method, bodyTimeoutMs: pauseMs = this.#settings.bodyTimeoutMs } = request;
+    const { body, encoded } = decompress ? decoded(head, method) : { body: head.body, encoded: false };
+    return { reading: { head, body, url: shownUrl(url), pauseMs }, encoded };
   }
 
   #originOf({ verify }: HttpRequest, { origin }: URL): Origin {

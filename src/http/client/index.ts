@@ -1,5 +1,7 @@
 export { HttpClient } from './client.ts';
 export { CookieJar } from './cookies.ts';
+export type { ServerEvent } from './event-parser.ts';
+export { EventSource } from './event-source.ts';
 export type { HeaderValues } from './exchange.ts';
 export { defaultClientLimits, type ClientLimits } from './limits.ts';
 export type { Authorization, HttpAnswer, HttpRequest, Redirect } from './request.ts';

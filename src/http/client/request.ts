@@ -24,8 +24,10 @@ export interface HttpRequest {
   readonly verify: boolean;
   /** Asks for compressed responses and undoes it. */
   readonly decompress: boolean;
-  /** Longest time for all of it, repeats and redirects included, in ms. */
-  readonly timeoutMs: number;
+  /** Longest time for all of it, repeats and redirects included, in ms; without it there is none. */
+  readonly timeoutMs?: number;
+  /** Longest pause within the response instead of the client's own, in ms. */
+  readonly bodyTimeoutMs?: number;
   readonly signal: AbortSignal;
 }
 

@@ -1,13 +1,15 @@
 import type { Connection } from './connection.ts';
-import type { Message } from './message.ts';
+import { newestMessage, type Message } from './message.ts';
 import type { RetainedKeeper } from './retained-keeper.ts';
 import type { Subscription } from './subscription.ts';
 
 interface Backlog {
   readonly subscription: Subscription;
   readonly ids: readonly number[] | undefined;
-  readonly messages: readonly Message[];
-  next: number;
+  /** Reads on in the tree of retained messages, so that what waits takes no memory. */
+  readonly messages: Iterator<Message, unknown>;
+  /** Messages above it were published since the subscription, and heard. */
+  readonly newest: number;
 }
 
 /** Retained messages on their way to new subscriptions, no faster than their clients read. */
@@ -19,13 +21,14 @@ export class Backlogs {
     this.#retained = retained;
   }
 
-  add(connection: Connection, subscription: Subscription, messages: readonly Message[]): void {
-    if (messages.length === 0) return;
+  /** Starts them from the first for a subscription, also for one whose last round is not over. */
+  add(connection: Connection, subscription: Subscription): void {
     const ids = subscription.id === 0 ? undefined : [subscription.id];
-    const backlog = { subscription, ids, messages, next: 0 };
-    const own = this.#waiting.get(connection);
-    if (own === undefined) this.#waiting.set(connection, [backlog]);
-    else own.push(backlog);
+    const messages = this.#retained.match(subscription.filter);
+    const backlog = { subscription, ids, messages, newest: newestMessage() };
+    const own = this.#waiting.get(connection) ?? [];
+    const others = own.filter((old) => old.subscription.name !== subscription.name);
+    this.#waiting.set(connection, [...others, backlog]);
   }
 
   /** Sends as much as the client takes now. */
@@ -39,11 +42,9 @@ export class Backlogs {
         this.#waiting.delete(connection);
         return;
       }
-      const message = backlog.messages[backlog.next];
-      backlog.next += 1;
+      const message = nextOf(connection, backlog);
       if (message === undefined) own.shift();
-      // One that was replaced meanwhile would come after its successor.
-      else if (this.#retained.holds(message)) this.#send(connection, message, backlog);
+      else this.#send(connection, message, backlog);
     }
   }
 
@@ -53,10 +54,11 @@ export class Backlogs {
     this.#waiting.delete(connection);
     const session = connection.session!;
     if (session === undefined || session.expirySeconds === 0) return;
-    for (const { subscription, ids, messages, next } of own) {
-      for (const message of messages.slice(next)) {
+    for (const backlog of own) {
+      const { subscription, ids } = backlog;
+      for (let message = nextOf(connection, backlog); message !== undefined; message = nextOf(connection, backlog)) {
         const qos = message.qos < subscription.qos ? message.qos : subscription.qos;
-        if (qos > 0 && this.#retained.holds(message) && !session.deliver(message, qos as 1 | 2, true, ids)) return;
+        if (qos > 0 && !session.deliver(message, qos as 1 | 2, true, ids)) return;
       }
     }
   }
@@ -66,4 +68,13 @@ export class Backlogs {
     if (qos === 0) outlet.message(message, true, ids);
     else session!.deliver(message, qos, true, ids);
   }
+}
+
+/** The next one this client may read and has not heard; undefined at the end. */
+function nextOf({ core, identity }: Connection, { messages, newest }: Backlog): Message | undefined {
+  for (let next = messages.next(); next.done !== true; next = messages.next()) {
+    const message = next.value;
+    if (message.number <= newest && core.authorize(identity, 'subscribe', message.topic)) return message;
+  }
+  return undefined;
 }

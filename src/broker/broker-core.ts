@@ -1,4 +1,5 @@
 import type { Authenticate } from './admit.ts';
+import type { AuthMethod } from './auth-method.ts';
 import { Backlogs } from './backlogs.ts';
 import type { BrokerLimits } from './broker-limits.ts';
 import type { BrokerStore } from './broker-store.ts';
@@ -7,17 +8,21 @@ import type { Connection } from './connection.ts';
 import { Counters } from './counters.ts';
 import { Exchange } from './exchange.ts';
 import type { Message } from './message.ts';
+import { QueueSpace } from './queue-space.ts';
+import { RateLimit } from './rate-limit.ts';
+import type { Redirect } from './redirect.ts';
 import { RetainedKeeper } from './retained-keeper.ts';
 import type { Session } from './session.ts';
 import { Sessions } from './sessions.ts';
-import { MAX_TOPIC_LEVELS } from './topic.ts';
-import { Wills, type Will } from './wills.ts';
+import { messageOfWill, Wills, type Will } from './wills.ts';
 
 type Listener = Parameters<Broker['onClient']>[0];
 
 export interface CoreOptions {
   readonly authorize: Authorize;
   readonly authenticate: Authenticate | undefined;
+  readonly authMethods: readonly AuthMethod[];
+  readonly redirect: Redirect;
   readonly limits: Required<BrokerLimits>;
   readonly store: BrokerStore;
   readonly onError: (error: Error) => void;
@@ -27,9 +32,14 @@ export interface CoreOptions {
 export class BrokerCore {
   readonly authorize: Authorize;
   readonly authenticate: Authenticate | undefined;
+  readonly authMethods: readonly AuthMethod[];
+  readonly redirect: Redirect;
   readonly limits: Required<BrokerLimits>;
   readonly store: BrokerStore;
   readonly onError: (error: Error) => void;
+  /** CONNECTs of all clients, when there is a limit. */
+  readonly connects: RateLimit | undefined;
+  readonly queues: QueueSpace<Session>;
   readonly counters = new Counters();
   readonly exchange: Exchange;
   readonly retained: RetainedKeeper;
@@ -43,17 +53,23 @@ export class BrokerCore {
   readonly #live = new Map<Session, Connection>();
   readonly #listeners = new Set<Listener>();
 
-  constructor({ authorize, authenticate, limits, store, onError }: CoreOptions) {
+  constructor({ authorize, authenticate, authMethods, redirect, limits, store, onError }: CoreOptions) {
     this.authorize = authorize;
     this.authenticate = authenticate;
+    this.authMethods = authMethods;
+    this.redirect = redirect;
+    this.connects = limits.maxConnectsPerSecond === 0 ? undefined : new RateLimit(limits.maxConnectsPerSecond);
     this.limits = limits;
     this.store = store;
     this.onError = onError;
     this.exchange = new Exchange(authorize, this.counters, onError);
     this.retained = new RetainedKeeper(store, limits);
     this.backlogs = new Backlogs(this.retained);
-    const wills = new Wills((session, will) => this.#publishWill(session, will));
-    this.sessions = new Sessions(store, limits, this.exchange, wills);
+    const wills = new Wills(store, (session, will) => this.#publishWill(session, will));
+    this.queues = new QueueSpace<Session>(limits, (session) =>
+      this.#tellOf(session, 'slow', 'its queue is full: newer messages are not kept for it'),
+    );
+    this.sessions = new Sessions(store, this.queues, this.exchange, wills);
   }
 
   /** Connections that are not in yet, or no longer. */
@@ -63,10 +79,18 @@ export class BrokerCore {
 
   /** Why nobody with this identity may publish there. */
   publishProblem(identity: string | undefined, topic: string): string | undefined {
-    if (topic.startsWith('$SYS/') || !this.authorize(identity, 'publish', topic)) return `may not publish ${topic}`;
-    if (topic.length >= MAX_TOPIC_LEVELS && topic.split('/').length > MAX_TOPIC_LEVELS)
-      return `may not publish to more than ${MAX_TOPIC_LEVELS} levels`;
-    return undefined;
+    return topic.startsWith('$SYS/') || !this.authorize(identity, 'publish', topic)
+      ? `may not publish ${topic}`
+      : undefined;
+  }
+
+  /** Why nobody may use a topic or topic filter that deep. */
+  depthProblem(topic: string): string | undefined {
+    const { maxTopicLevels } = this.limits;
+    if (topic.length < maxTopicLevels) return undefined;
+    let levels = 1;
+    for (let at = topic.indexOf('/'); at !== -1; at = topic.indexOf('/', at + 1)) levels += 1;
+    return levels > maxTopicLevels ? `the topic has more than ${maxTopicLevels} levels` : undefined;
   }
 
   /** Keeps the message if it is to be retained and hands it to its subscribers; says how many they are. */
@@ -110,7 +134,8 @@ export class BrokerCore {
     this.backlogs.drop(connection);
     if (this.clients.get(client!.clientId) === client) this.clients.delete(client!.clientId);
     connection.will = undefined;
-    if (will !== undefined && !this.closing) this.sessions.wills.start(session, will);
+    if (will === undefined) this.sessions.wills.forget(session);
+    else if (!this.closing) this.sessions.wills.start(session, will);
     this.sessions.leave(session, connection.outlet);
     this.tell('gone', connection, connection.trouble);
   }
@@ -137,16 +162,21 @@ export class BrokerCore {
   }
 
   #publishWill(session: Session, will: Will): void {
-    const message = will.message();
+    const message = messageOfWill(will, session.sender);
     const problem =
       this.publishProblem(session.identity, message.topic) ??
+      this.depthProblem(message.topic) ??
       (message.retain ? this.retained.problem(message.topic, message.payload.length) : undefined);
     if (problem === undefined) {
       this.publish(message, session, []);
       return;
     }
     this.counters.refused += 1;
-    const client = { clientId: session.clientId, identity: session.identity, connectedAt: 0 };
-    for (const listener of this.#listeners) listener('refused', client, problem);
+    this.#tellOf(session, 'refused', problem);
+  }
+
+  #tellOf({ clientId, identity }: Session, event: ClientEvent, reason: string): void {
+    const client = this.clients.get(clientId) ?? { clientId, identity, connectedAt: 0 };
+    for (const listener of this.#listeners) listener(event, client, reason);
   }
 }

@@ -4,6 +4,16 @@ export interface BrokerLimits {
   readonly maxPacketBytes?: number;
   /** Clients, connected or with a session that is kept for them. Default 10,000. */
   readonly maxClients?: number;
+  /** Clients connected at the same time. Default 10,000. */
+  readonly maxConnections?: number;
+  /** CONNECTs taken in a second, of all clients together; 0 switches it off. Default 2,000. */
+  readonly maxConnectsPerSecond?: number;
+  /** Longest client identifier taken, in bytes of UTF-8. Default 65,535, as much as MQTT has room for. */
+  readonly maxClientIdBytes?: number;
+  /** Levels of a topic or topic filter. Default 200. */
+  readonly maxTopicLevels?: number;
+  /** Highest QoS taken and granted: 0, 1 or 2 (MQTT 5, 3.2.2.3.4). Default 2. */
+  readonly maxQos?: number;
   /** Connections that have not said CONNECT yet; more are dropped unheard. Default 1,000. */
   readonly maxPendingConnections?: number;
   /** Longest keep alive, in seconds, that MQTT 5 clients are given; older ones keep their own. Default 300. */
@@ -16,8 +26,10 @@ export interface BrokerLimits {
   readonly maxSessionSeconds?: number;
   /** Messages kept for one client that is away; newer ones are then not kept, and counted. Default 1,000. */
   readonly maxQueuedMessages?: number;
-  /** Bytes of topics and payloads queued for one client, connected or not; newer messages are then not kept. Default 16 MiB. */
+  /** Bytes of topics and payloads queued for one client, connected or not; newer messages are then not kept. As many may be under way to it. Default 16 MiB. */
   readonly maxQueuedBytes?: number;
+  /** The same bytes of all clients together, queued and under way; newer messages are then queued for nobody. Default 256 MiB. */
+  readonly maxQueuedBytesTotal?: number;
   /** Bytes waiting in one client's socket; above it, QoS 0 messages are dropped for it and counted. Default 4 MiB. */
   readonly maxSocketBytes?: number;
   /** Messages of QoS 1 and 2 a client may have under way to us: our Receive Maximum (MQTT 5, 3.2.2.3.3). Default 1,024. */
@@ -30,7 +42,7 @@ export interface BrokerLimits {
   readonly maxSubscriptions?: number;
   /** Messages a second from one client, which is read no faster; 0 switches it off. Default 0. */
   readonly maxPublishesPerSecond?: number;
-  /** Topics with a retained message. Default 10,000. */
+  /** Topics with a retained message; with 0 the broker retains nothing, and says so (MQTT 5, 3.2.2.3.5). Default 10,000. */
   readonly maxRetained?: number;
   /** Bytes of topics and payloads of all retained messages. Default 64 MiB. */
   readonly maxRetainedBytes?: number;
@@ -39,6 +51,11 @@ export interface BrokerLimits {
 export const BROKER_LIMITS: Required<BrokerLimits> = {
   maxPacketBytes: 262_144,
   maxClients: 10_000,
+  maxConnections: 10_000,
+  maxConnectsPerSecond: 2_000,
+  maxClientIdBytes: 65_535,
+  maxTopicLevels: 200,
+  maxQos: 2,
   maxPendingConnections: 1_000,
   maxKeepAliveSeconds: 300,
   connectTimeoutMs: 10_000,
@@ -46,6 +63,7 @@ export const BROKER_LIMITS: Required<BrokerLimits> = {
   maxSessionSeconds: 604_800,
   maxQueuedMessages: 1_000,
   maxQueuedBytes: 16 * 1024 * 1024,
+  maxQueuedBytesTotal: 256 * 1024 * 1024,
   maxSocketBytes: 4 * 1024 * 1024,
   maxInFlight: 1_024,
   maxOutFlight: 1_024,

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { ReceivedMessage } from '../endpoint/message.ts';
 import type { Properties } from '../wire/mqtt/index.ts';
+import type { Elsewhere } from './redirect.ts';
 
 export type Action = 'publish' | 'subscribe';
 
@@ -47,6 +48,13 @@ export interface LivePublish {
 export interface AttachOptions {
   /** Gives what is retained at once, before the call returns. Default true. */
   readonly retained?: boolean;
+}
+
+export interface KickOptions {
+  /** Ends its session, too. Default false. */
+  readonly forget?: boolean;
+  /** Where it should go instead: told to MQTT 5 clients. */
+  readonly to?: Elsewhere;
 }
 
 export type ClientEvent = 'connected' | 'gone' | 'refused' | 'subscribed' | 'unsubscribed' | 'slow';
@@ -108,8 +116,8 @@ export interface Broker extends AsyncDisposable {
   sessions(): Iterable<SessionReport>;
   /** Retained messages of a topic filter. */
   retained(filter: string): Iterable<LiveMessage>;
-  /** Ends the connection of a client, and its session if told to; false when nobody has this client id. */
-  kick(clientId: string, options?: { readonly forget?: boolean }): boolean;
+  /** Ends the connection of a client; false when nobody has this client id. */
+  kick(clientId: string, options?: KickOptions): boolean;
   onClient(listener: (event: ClientEvent, client: BrokerClient, reason?: string) => void): () => void;
   /** Ends every connection and refuses new ones. */
   close(): Promise<void>;

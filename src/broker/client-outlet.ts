@@ -30,6 +30,7 @@ export class ClientOutlet implements Outlet {
   #aliases: TopicAliases | undefined;
   #five = false;
   #slow = false;
+  #flood: PromiseWithResolvers<void> | undefined;
 
   constructor(socket: Duplex, options: OutletOptions) {
     this.#socket = socket;
@@ -45,6 +46,24 @@ export class ClientOutlet implements Outlet {
   }
   get pressure(): Promise<void> | undefined {
     return this.pendingBytes < BUSY_BYTES ? undefined : this.#patience.wait();
+  }
+
+  /** True when answers fill the socket, beside the messages it may hold: the client asks and does not read. */
+  get flooded(): boolean {
+    return this.pendingBytes > 2 * this.#options.maxSocketBytes;
+  }
+
+  /** Resolves when the client has read on, or is gone. */
+  readOn(): Promise<void> {
+    this.#flood ??= Promise.withResolvers<void>();
+    return this.#flood.promise;
+  }
+
+  /** Looks whether it has read on. */
+  check(): void {
+    if (this.#flood === undefined || this.pendingBytes > this.#options.maxSocketBytes) return;
+    this.#flood.resolve();
+    this.#flood = undefined;
   }
 
   /** What CONNECT said. */
@@ -79,10 +98,12 @@ export class ClientOutlet implements Outlet {
   drained(): void {
     this.#slow = false;
     this.#patience.end();
+    this.check();
   }
 
   close(): void {
     this.#patience.end();
+    this.#flood?.resolve();
     this.writer.discard();
   }
 

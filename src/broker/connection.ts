@@ -13,9 +13,11 @@ import {
 } from '../wire/mqtt/index.ts';
 import { noteChunk } from '../wire/young-garbage.ts';
 import { admit } from './admit.ts';
+import type { AuthTalk } from './auth-talk.ts';
 import type { BrokerCore } from './broker-core.ts';
 import type { BrokerClient } from './broker.ts';
 import { ClientOutlet } from './client-outlet.ts';
+import type { Refusal } from './enter.ts';
 import { takePublish } from './publishing.ts';
 import type { RateLimit } from './rate-limit.ts';
 import type { Session } from './session.ts';
@@ -36,6 +38,8 @@ export class Connection implements PacketSink {
   session: Session | undefined;
   client: BrokerClient | undefined;
   will: Will | undefined;
+  /** Its enhanced authentication, when it chose one. */
+  talk: AuthTalk | undefined;
   /** Silence after which the client is taken for gone; 0 never. */
   longestSilenceMs = 0;
   /** Messages of QoS 1 and 2 of the client's that are not acknowledged. */
@@ -83,23 +87,23 @@ export class Connection implements PacketSink {
   }
 
   publish(view: PublishView): void {
-    if (this.#state === 'open') takePublish(this, view);
+    if (this.#isIn()) takePublish(this, view);
   }
 
   puback(packetId: number): void {
-    if (this.#state !== 'open') return;
+    if (!this.#isIn()) return;
     this.session!.puback(packetId);
     this.core.backlogs.pump(this);
   }
 
   pubrec(packetId: number, code: number): void {
-    if (this.#state !== 'open') return;
+    if (!this.#isIn()) return;
     const known = this.session!.pubrec(packetId, code >= 0x80);
     if (code < 0x80) this.safely(() => this.outlet.writer.pubrel(packetId, known ? 0 : this.#unknown));
   }
 
   pubrel(packetId: number): void {
-    if (this.#state !== 'open') return;
+    if (!this.#isIn()) return;
     const known = this.session!.release(packetId);
     this.safely(() => {
       if (known) this.unacknowledged = Math.max(0, this.unacknowledged - 1);
@@ -108,7 +112,7 @@ export class Connection implements PacketSink {
   }
 
   pubcomp(packetId: number): void {
-    if (this.#state !== 'open') return;
+    if (!this.#isIn()) return;
     this.session!.pubcomp(packetId);
     this.core.backlogs.pump(this);
   }
@@ -120,7 +124,15 @@ export class Connection implements PacketSink {
       admit(this, packet);
       return;
     }
-    if (this.#state !== 'open') return;
+    if (packet.type === 'auth' && this.talk !== undefined) {
+      this.talk.take(packet);
+      return;
+    }
+    if (packet.type === 'disconnect' && this.#state === 'admitting') {
+      this.#goodbye();
+      return;
+    }
+    if (!this.#isIn()) return;
     switch (packet.type) {
       case 'subscribe':
         subscribe(this, packet);
@@ -139,7 +151,7 @@ export class Connection implements PacketSink {
       case 'suback':
       case 'unsuback':
       case 'pingresp':
-        this.end(reasonCode.protocolError, `${packet.type} was not expected`);
+        this.deny(reasonCode.protocolError, `${packet.type} was not expected`);
     }
   }
 
@@ -150,22 +162,37 @@ export class Connection implements PacketSink {
   }
 
   /** Answers CONNECT with a refusal and ends the connection. */
-  refuse(code: number, reason: string): void {
+  refuse({ code, reason, serverReference }: Refusal): void {
     const { writer } = this.outlet;
-    const properties: Properties = { reasonString: reason };
+    const properties: Properties = {
+      reasonString: reason,
+      ...(serverReference !== undefined && { serverReference }),
+    };
     const packet = { type: 'connack', sessionPresent: false, reasonCode: code, properties } as const;
-    if (!this.five) writer.packet({ ...packet, reasonCode: connackReturnCode(code), properties: noProperties });
+    if (!this.five)
+      writer.packet({
+        ...packet,
+        reasonCode: connackReturnCode(code, writer.level === 3 ? 3 : 4),
+        properties: noProperties,
+      });
     else if (!writer.packet(packet)) writer.packet({ ...packet, properties: noProperties });
     this.trouble ??= reason;
     this.#goodbye();
   }
 
+  /** Ends the connection for what the client did: counted, and told. */
+  deny(code: number, reason: string): void {
+    this.core.refused(this, reason);
+    this.end(code, reason);
+  }
+
   /** Ends the connection; MQTT 5 clients are told why. */
-  end(code: number, reason: string): void {
+  end(code: number, reason: string, more?: Properties): void {
     if (this.#state === 'ending' || this.#state === 'closed') return;
     this.trouble ??= reason;
     if (this.five && this.#state === 'open') {
-      const packet = { type: 'disconnect', reasonCode: code, properties: { reasonString: reason } } as const;
+      const properties = { reasonString: reason, ...more };
+      const packet = { type: 'disconnect', reasonCode: code, properties } as const;
       const { writer } = this.outlet;
       if (!writer.packet(packet)) writer.packet({ ...packet, properties: noProperties });
     }
@@ -194,9 +221,11 @@ export class Connection implements PacketSink {
   /** Looks at the clock: silence, a socket nobody reads, a good-bye nobody answers. */
   check(now: number): void {
     const { limits } = this.core;
+    this.outlet.check();
     if (this.#holds > 0) this.#heardAt = now;
-    if (this.#state === 'new' && now - this.#since > limits.connectTimeoutMs) {
-      this.trouble = 'no CONNECT came';
+    const outside = this.#state === 'new' || (this.#state === 'admitting' && this.#holds === 0);
+    if (outside && now - this.#since > limits.connectTimeoutMs) {
+      this.trouble = this.#state === 'new' ? 'no CONNECT came' : 'its authentication was not finished';
       this.socket.destroy();
     } else if (this.#state === 'ending' && now - this.#since > GOODBYE_MS) this.socket.destroy();
     else if (this.#state === 'open' && this.longestSilenceMs > 0 && now - this.#heardAt > this.longestSilenceMs) {
@@ -216,11 +245,19 @@ export class Connection implements PacketSink {
     return reasonCode.packetIdentifierNotFound;
   }
 
+  /** True when packets count; one that comes while the client shows who it is ends the connection (MQTT 5, 4.12-1). */
+  #isIn(): boolean {
+    if (this.#state === 'admitting') this.deny(reasonCode.protocolError, 'a packet came before the answer to CONNECT');
+    return this.#state === 'open';
+  }
+
   #take(chunk: Buffer): void {
     this.#heardAt = performance.now();
     this.allowedTopic = '';
     this.core.counters.bytesReceived += chunk.length;
     this.#malformed(this.#decoder.push(chunk));
+    // Who does not read our answers is not asked for more.
+    if (this.#state === 'open' && this.#holds === 0 && this.outlet.flooded) this.hold(this.outlet.readOn());
   }
 
   #malformed(malformed: Malformed | undefined): void {
@@ -233,7 +270,7 @@ export class Connection implements PacketSink {
       // A level we do not know is told so in the form of MQTT 3.1.1.
       this.outlet.writer.level = this.#decoder.level ?? 4;
       const five = this.#decoder.level === 5;
-      const said = five ? code : connackReturnCode(code);
+      const said = five ? code : connackReturnCode(code, this.#decoder.level === 3 ? 3 : 4);
       this.outlet.writer.packet({
         type: 'connack',
         sessionPresent: false,
@@ -248,7 +285,7 @@ export class Connection implements PacketSink {
     const session = this.session!;
     if (expirySeconds !== undefined) {
       if (session.expirySeconds === 0 && expirySeconds > 0) {
-        this.end(reasonCode.protocolError, 'a session that ends with its connection cannot be prolonged');
+        this.deny(reasonCode.protocolError, 'a session that ends with its connection cannot be prolonged');
         return;
       }
       session.expirySeconds = Math.min(expirySeconds, this.core.limits.maxSessionSeconds);

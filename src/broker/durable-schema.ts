@@ -1,5 +1,5 @@
-/** Tables of the durable store. A change of them needs a new `user_version` and a step from the old one. */
-export const SCHEMA_VERSION = 1;
+/** Tables of the durable store. A change of them needs a new `user_version` and a step from the old one; 2 brought the wills. */
+export const SCHEMA_VERSION = 2;
 
 export const schema = `
 CREATE TABLE IF NOT EXISTS sessions (
@@ -20,6 +20,10 @@ CREATE TABLE IF NOT EXISTS deliveries (
 CREATE TABLE IF NOT EXISTS received (
   client TEXT NOT NULL, packet_id INTEGER NOT NULL, PRIMARY KEY (client, packet_id)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS wills (
+  client TEXT PRIMARY KEY, topic TEXT NOT NULL, payload BLOB NOT NULL, qos INTEGER NOT NULL, retain INTEGER NOT NULL,
+  properties BLOB NOT NULL, expiry INTEGER, delay INTEGER NOT NULL, due_at INTEGER NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS retained (
   id INTEGER PRIMARY KEY, topic TEXT NOT NULL UNIQUE, payload BLOB NOT NULL, qos INTEGER NOT NULL,
   properties BLOB NOT NULL, expires_at INTEGER NOT NULL, sender TEXT NOT NULL
@@ -34,6 +38,8 @@ export const statements = {
   dropAllReceived: 'DELETE FROM received WHERE client = ?',
   putSubscription: 'INSERT OR REPLACE INTO subscriptions VALUES (?, ?, ?, ?, ?, ?)',
   dropSubscription: 'DELETE FROM subscriptions WHERE client = ? AND name = ?',
+  putWill: 'INSERT OR REPLACE INTO wills VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+  dropWill: 'DELETE FROM wills WHERE client = ?',
   putMessage: 'INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   dropMessage: 'DELETE FROM messages WHERE id = ?',
   putDelivery: 'INSERT INTO deliveries VALUES (?, ?, ?, ?, ?, ?, ?, ?)',

@@ -7,6 +7,7 @@ import { schema, SCHEMA_VERSION, statements } from './durable-schema.ts';
 import type { Message } from './message.ts';
 import type { Session } from './session.ts';
 import type { Subscription } from './subscription.ts';
+import type { Will } from './wills.ts';
 
 /** Time before the next try when the disk refused to write, in ms. */
 const RETRY_MS = 1_000;
@@ -29,6 +30,8 @@ export class DurableStore implements BrokerStore {
   #steps: (() => void)[] = [];
   #deliveries: { readonly session: Session; readonly delivery: Delivery }[] = [];
   #retained = new Map<string, Message | undefined>();
+  /** Clients with a will in the file. */
+  readonly #willing = new Set<string>();
   #waiting: (() => unknown)[] = [];
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
@@ -47,7 +50,6 @@ export class DurableStore implements BrokerStore {
   }
 
   session({ clientId, identity, expirySeconds, endsAt }: Session): void {
-    if (expirySeconds === 0) return;
     this.#step(() => this.#sql.putSession.run(clientId, identity ?? null, expirySeconds, endsAt));
   }
 
@@ -57,7 +59,9 @@ export class DurableStore implements BrokerStore {
       delivery.state = 'done';
       if (delivery.stored || delivery.changed) this.delivery(session, delivery);
     }
+    const willing = this.#willing.delete(clientId);
     this.#step(() => {
+      if (willing) this.#sql.dropWill.run(clientId);
       this.#sql.dropSession.run(clientId);
       this.#sql.dropSubscriptions.run(clientId);
       this.#sql.dropAllReceived.run(clientId);
@@ -95,6 +99,19 @@ export class DurableStore implements BrokerStore {
   retained(topic: string, message: Message | undefined): void {
     this.#retained.set(topic, message);
     this.#schedule();
+  }
+
+  will({ clientId, expirySeconds }: Session, will: Will | undefined, dueAt: number): void {
+    if (expirySeconds === 0) return;
+    if (will === undefined) {
+      if (this.#willing.delete(clientId)) this.#step(() => this.#sql.dropWill.run(clientId));
+      return;
+    }
+    this.#willing.add(clientId);
+    const { topic, payload, qos, retain, passedOn, expirySeconds: expiry = null, delaySeconds } = will;
+    this.#step(() =>
+      this.#sql.putWill.run(clientId, topic, payload, qos, Number(retain), passedOn, expiry, delaySeconds, dueAt),
+    );
   }
 
   whenSafe(act: () => unknown): void {

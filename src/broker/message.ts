@@ -6,6 +6,13 @@ const noBytes = Buffer.alloc(0);
 /** Forms of one message that are remembered. */
 const MOST_FORMS = 8;
 
+let lastNumber = 0;
+
+/** Number of the newest message there is. */
+export function newestMessage(): number {
+  return lastNumber;
+}
+
 /** One form of a message that several subscribers get alike. */
 interface Encoded {
   readonly five: boolean;
@@ -27,6 +34,8 @@ export class Message implements LiveMessage {
   readonly expiresAt: number;
   /** Who sent it, for people and for dedupe. */
   readonly from: string;
+  /** Grows from message to message of this process: tells what came after a subscription. */
+  readonly number = (lastNumber += 1);
   /** Its row in the durable store, and how many deliveries need that row. */
   row = 0;
   references = 0;

@@ -2,8 +2,10 @@ import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { topicProblem } from '../endpoint/topic.ts';
 import { Fault } from '../fault.ts';
+import { reasonCode } from '../wire/mqtt/index.ts';
 import { authorizeByIdentity } from './acl.ts';
 import type { Authenticate } from './admit.ts';
+import type { AuthMethod } from './auth-method.ts';
 import { BrokerCore } from './broker-core.ts';
 import { BROKER_LIMITS, type BrokerLimits } from './broker-limits.ts';
 import { memoryStore } from './broker-store.ts';
@@ -12,6 +14,7 @@ import { Connection } from './connection.ts';
 import type { DurableStore } from './durable-store.ts';
 import { InnerSubscriber } from './inner-subscriber.ts';
 import { livePublishOf, ownMessage, receivedMessageOf } from './inner-message.ts';
+import type { Redirect } from './redirect.ts';
 import { restore } from './restore.ts';
 import { sessionReport } from './session-report.ts';
 import type { Subscription } from './subscription.ts';
@@ -23,6 +26,10 @@ export interface BrokerOptions {
   readonly authorize?: Authorize;
   /** Asked at every CONNECT. By default whoever has a certificate or is on this machine is let in. */
   readonly authenticate?: Authenticate;
+  /** Enhanced authentication of MQTT 5 clients that name one of these methods in CONNECT. None by default. */
+  readonly authMethods?: readonly AuthMethod[];
+  /** Sends clients to another server, before they are in. By default nobody. */
+  readonly redirect?: Redirect;
   readonly limits?: BrokerLimits;
   /** Database file for sessions, what they wait for, and retained messages. By default all of it is in memory alone. */
   readonly file?: string;
@@ -41,11 +48,12 @@ const MOST_NESTED = 32;
 
 /** An embedded MQTT 3.1, 3.1.1 and 5 broker; opens no port, {@link Broker.handle} is given the connections. */
 export async function openBroker(options: BrokerOptions = {}): Promise<Broker> {
-  const { authorize = authorizeByIdentity, authenticate, file, onError = () => undefined } = options;
+  const { authorize = authorizeByIdentity, authenticate, authMethods = [], file } = options;
+  const { redirect = () => undefined, onError = () => undefined } = options;
   const limits = { ...BROKER_LIMITS, ...options.limits };
   const durable = file === undefined ? undefined : await openDurable(file, onError);
   const store = durable ?? memoryStore;
-  const core = new BrokerCore({ authorize, authenticate, limits, store, onError });
+  const core = new BrokerCore({ authorize, authenticate, authMethods, redirect, limits, store, onError });
   if (durable !== undefined) restore(durable, core);
   const system = new SystemTopics(core);
   const { systemTopicsEveryS = 10 } = options;
@@ -63,7 +71,7 @@ export async function openBroker(options: BrokerOptions = {}): Promise<Broker> {
     if (closing !== undefined) throw new Fault('LINK_CLOSED', { url: 'the embedded broker' });
   };
   const publish = (message: LivePublish, waits: Promise<void>[]): number => {
-    const problem = topicProblem(message.topic);
+    const problem = topicProblem(message.topic) ?? core.depthProblem(message.topic);
     if (problem !== undefined) throw new Fault('MESSAGE_INVALID', { problem });
     mustBeOpen();
     if (nested >= MOST_NESTED) {
@@ -78,7 +86,7 @@ export async function openBroker(options: BrokerOptions = {}): Promise<Broker> {
     }
   };
   const listen = (filter: string, take: InnerSubscriber['take']): { subscriber: InnerSubscriber; end: () => void } => {
-    const problem = topicFilterProblem(filter);
+    const problem = topicFilterProblem(filter) ?? core.depthProblem(filter);
     if (problem !== undefined) throw new Fault('SETTINGS_INVALID', { problems: problem });
     mustBeOpen();
     const subscriber = new InnerSubscriber(filter, take);
@@ -161,10 +169,15 @@ export async function openBroker(options: BrokerOptions = {}): Promise<Broker> {
     *retained(filter): Iterable<LiveMessage> {
       yield* core.retained.match(filter);
     },
-    kick(clientId, { forget = false } = {}) {
+    kick(clientId, { forget = false, to } = {}) {
       const session = core.sessions.all.get(clientId);
       if (session === undefined) return false;
-      core.connectionOf(clientId)?.end(0x98, 'an operator ended the connection');
+      if (to === undefined) core.connectionOf(clientId)?.end(0x98, 'an operator ended the connection');
+      else {
+        const code = to.forGood === true ? reasonCode.serverMoved : reasonCode.useAnotherServer;
+        const reason = `the server for this client is ${to.server}`;
+        core.connectionOf(clientId)?.end(code, reason, { serverReference: to.server });
+      }
       if (forget && core.sessions.all.get(clientId) === session) core.sessions.end(session);
       return true;
     },

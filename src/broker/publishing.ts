@@ -9,13 +9,18 @@ export function takePublish(connection: Connection, view: PublishView): void {
   const { topic, qos, packetId } = view;
   if (connection.rate !== undefined) slowDown(connection, connection.rate.take());
   if (qos > 0 && connection.unacknowledged >= core.limits.maxInFlight) {
-    connection.end(reasonCode.receiveMaximumExceeded, 'more messages are under way than the Receive Maximum');
+    connection.deny(reasonCode.receiveMaximumExceeded, 'more messages are under way than the Receive Maximum');
+    return;
+  }
+  if (qos > core.limits.maxQos) {
+    connection.deny(reasonCode.qosNotSupported, `a QoS above ${core.limits.maxQos}`);
     return;
   }
   if (topic !== connection.allowedTopic) {
-    const problem = core.publishProblem(connection.identity, topic);
+    const tooDeep = core.depthProblem(topic);
+    const problem = tooDeep ?? core.publishProblem(connection.identity, topic);
     if (problem !== undefined) {
-      refuse(connection, view, reasonCode.notAuthorized, problem);
+      refuse(connection, view, tooDeep === undefined ? reasonCode.notAuthorized : reasonCode.topicNameInvalid, problem);
       return;
     }
     connection.allowedTopic = topic;
@@ -24,6 +29,10 @@ export function takePublish(connection: Connection, view: PublishView): void {
   if (retain) {
     const problem = core.retained.problem(topic, view.payloadLength);
     if (problem !== undefined) {
+      if (connection.five && core.limits.maxRetained === 0) {
+        connection.deny(reasonCode.retainNotSupported, 'the broker retains no messages');
+        return;
+      }
       if (connection.five) {
         refuse(connection, view, reasonCode.quotaExceeded, problem);
         return;

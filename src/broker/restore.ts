@@ -4,6 +4,7 @@ import type { DurableStore } from './durable-store.ts';
 import { Message } from './message.ts';
 import type { Session } from './session.ts';
 import { splitShared } from './subscription.ts';
+import type { Will } from './wills.ts';
 
 interface MessageRow {
   topic: string;
@@ -20,6 +21,10 @@ export function restore(store: DurableStore, core: BrokerCore): void {
   const rows = <Row>(text: string): IterableIterator<Row> =>
     database.prepare(text).iterate() as unknown as IterableIterator<Row>;
   const now = Date.now();
+  // A session that was to end with its connection has ended with the broker.
+  database.exec('DELETE FROM sessions WHERE expiry = 0');
+  for (const table of ['subscriptions', 'received', 'wills', 'deliveries'])
+    database.exec(`DELETE FROM ${table} WHERE client NOT IN (SELECT client FROM sessions)`);
 
   type SessionRow = { client: string; identity: string | null; expiry: number; ends_at: number };
   const sessions = new Map<string, Session>();
@@ -53,6 +58,39 @@ export function restore(store: DurableStore, core: BrokerCore): void {
   // Who was connected when the broker ended has its whole time from now on.
   for (const session of sessions.values())
     core.sessions.await(session, session.endsAt === 0 ? now + session.expirySeconds * 1000 : session.endsAt);
+  restoreWills(core, sessions, [...rows<WillRow>('SELECT * FROM wills')]);
+}
+
+type WillRow = {
+  client: string;
+  topic: string;
+  payload: Uint8Array;
+  qos: 0 | 1 | 2;
+  retain: number;
+  properties: Uint8Array;
+  expiry: number | null;
+  delay: number;
+  due_at: number;
+};
+
+/** Connections that broke with the broker broke just now, for their wills (MQTT 5, 3.1.2.5). */
+function restoreWills(core: BrokerCore, sessions: ReadonlyMap<string, Session>, rows: readonly WillRow[]): void {
+  for (const { client, topic, payload, qos, retain, properties, expiry, delay, due_at } of rows) {
+    const session = sessions.get(client);
+    if (session === undefined) continue;
+    const will: Will = {
+      topic,
+      payload: viewOf(payload),
+      qos,
+      retain: retain === 1,
+      passedOn: viewOf(properties),
+      expirySeconds: expiry ?? undefined,
+      delaySeconds: delay,
+    };
+    core.store.will(session, will, due_at);
+    if (due_at === 0) core.sessions.wills.start(session, will);
+    else core.sessions.wills.await(session, will, due_at);
+  }
 }
 
 /** Longest payload that is read as text. */
@@ -100,7 +138,6 @@ function restoreDeliveries(
   sessions: ReadonlyMap<string, Session>,
   rows: <Row>(text: string) => IterableIterator<Row>,
 ): void {
-  store.database.exec('DELETE FROM deliveries WHERE client NOT IN (SELECT client FROM sessions)');
   store.database.exec('DELETE FROM messages WHERE id NOT IN (SELECT message FROM deliveries)');
   const messages = new Map<number, Message>();
   for (const row of rows<MessageRow & { id: number; retain: number }>('SELECT * FROM messages')) {

@@ -2,6 +2,7 @@ import type { BrokerStore } from './broker-store.ts';
 import { Delivery } from './delivery.ts';
 import { DeliveryQueue } from './delivery-queue.ts';
 import type { Message } from './message.ts';
+import type { QueueSpace } from './queue-space.ts';
 import type { Subscription } from './subscription.ts';
 
 const PACKET_IDENTIFIERS = 65_535;
@@ -22,11 +23,6 @@ export interface Outlet {
   release(packetId: number): void;
 }
 
-export interface QueueLimits {
-  readonly maxQueuedMessages: number;
-  readonly maxQueuedBytes: number;
-}
-
 const none: ReadonlyMap<string, Subscription> = new Map();
 
 /** What the broker knows of a client for as long as its session lasts (MQTT 5, 4.1). */
@@ -42,21 +38,23 @@ export class Session {
   outlet: Outlet | undefined;
   dropped = 0;
   readonly #store: BrokerStore;
-  readonly #limits: QueueLimits;
+  readonly #space: QueueSpace<Session>;
   #subscriptions: Map<string, Subscription> | undefined;
   #inFlight: Map<number, Delivery> | undefined;
   #queue: DeliveryQueue | undefined;
   #received: Set<number> | undefined;
   #again: Delivery[] = [];
   #underWay = 0;
+  #inFlightBytes = 0;
   #lastId = 0;
+  #full = false;
 
-  constructor(clientId: string, identity: string | undefined, store: BrokerStore, limits: QueueLimits) {
+  constructor(clientId: string, identity: string | undefined, store: BrokerStore, space: QueueSpace<Session>) {
     this.clientId = clientId;
     this.identity = identity;
     this.sender = identity ?? `client:${clientId}`;
     this.#store = store;
-    this.#limits = limits;
+    this.#space = space;
   }
 
   get subscriptions(): ReadonlyMap<string, Subscription> {
@@ -92,13 +90,14 @@ export class Session {
       this.#send(delivery);
       return true;
     }
-    const queue = (this.#queue ??= new DeliveryQueue());
-    const limit = this.outlet === undefined ? this.#limits.maxQueuedMessages : PACKET_IDENTIFIERS;
-    if (queue.count >= limit || queue.bytes + message.bytes > this.#limits.maxQueuedBytes) {
+    const limit = this.outlet === undefined ? this.#space.limits.maxQueuedMessages : PACKET_IDENTIFIERS;
+    if (this.queued >= limit || !this.#space.takes(this.queuedBytes, message.bytes)) {
       this.dropped += 1;
+      if (!this.#full) this.#space.onFull(this);
+      this.#full = true;
       return false;
     }
-    queue.push(delivery);
+    this.#enqueue(delivery);
     this.#store.delivery(this, delivery);
     return true;
   }
@@ -132,10 +131,13 @@ export class Session {
     if (queue === undefined || this.#again.length > 0) return;
     while (queue.count > 0 && outlet.writable && this.#hasRoom()) {
       const delivery = queue.shift()!;
+      this.#space.bytes -= delivery.message.bytes;
       if (delivery.message.expired) this.#finish(delivery);
       else this.#send(delivery);
     }
-    if (queue.count === 0) this.#queue = undefined;
+    if (queue.count > 0) return;
+    this.#queue = undefined;
+    this.#full = false;
   }
 
   puback(packetId: number): void {
@@ -183,8 +185,8 @@ export class Session {
 
   /** Puts back what the durable store has. */
   restore(delivery: Delivery): void {
-    if (delivery.state === 'queued') (this.#queue ??= new DeliveryQueue()).push(delivery);
-    else (this.#inFlight ??= new Map()).set(delivery.packetId, delivery);
+    if (delivery.state === 'queued') this.#enqueue(delivery);
+    else this.#keepInFlight(delivery);
     this.#lastId = Math.max(this.#lastId, delivery.packetId);
   }
   restoreReceived(packetId: number): void {
@@ -200,17 +202,40 @@ export class Session {
     yield* this.#queue?.values() ?? [];
   }
 
+  /** The session is over: what it held is free. */
+  forget(): void {
+    this.#space.bytes -= this.queuedBytes + this.#inFlightBytes;
+    this.#queue = undefined;
+    this.#inFlight = undefined;
+    this.#inFlightBytes = 0;
+  }
+
   #hasRoom(): boolean {
-    return this.#underWay < this.outlet!.receiveMaximum && this.inFlight < PACKET_IDENTIFIERS;
+    return (
+      this.#underWay < this.outlet!.receiveMaximum &&
+      this.inFlight < PACKET_IDENTIFIERS &&
+      this.#space.sends(this.#inFlightBytes)
+    );
+  }
+
+  #enqueue(delivery: Delivery): void {
+    (this.#queue ??= new DeliveryQueue()).push(delivery);
+    this.#space.bytes += delivery.message.bytes;
+  }
+
+  #keepInFlight(delivery: Delivery): void {
+    const { bytes } = delivery.message;
+    (this.#inFlight ??= new Map()).set(delivery.packetId, delivery);
+    this.#inFlightBytes += bytes;
+    this.#space.bytes += bytes;
   }
 
   #send(delivery: Delivery): void {
-    const inFlight = (this.#inFlight ??= new Map<number, Delivery>());
     do this.#lastId = this.#lastId === PACKET_IDENTIFIERS ? 1 : this.#lastId + 1;
-    while (inFlight.has(this.#lastId));
+    while (this.#inFlight?.has(this.#lastId) === true);
     delivery.packetId = this.#lastId;
     delivery.state = 'sent';
-    inFlight.set(delivery.packetId, delivery);
+    this.#keepInFlight(delivery);
     this.#start(delivery);
     this.#store.delivery(this, delivery);
     const outlet = this.outlet!;
@@ -233,7 +258,11 @@ export class Session {
     if (delivery.underWay) this.#underWay -= 1;
     delivery.underWay = false;
     delivery.state = 'done';
-    if (delivery.packetId !== 0) this.#inFlight?.delete(delivery.packetId);
+    if (delivery.packetId !== 0 && this.#inFlight?.delete(delivery.packetId) === true) {
+      const { bytes } = delivery.message;
+      this.#inFlightBytes -= bytes;
+      this.#space.bytes -= bytes;
+    }
     this.#store.delivery(this, delivery);
   }
 

@@ -1,6 +1,7 @@
 import type { BrokerStore } from './broker-store.ts';
 import type { Exchange } from './exchange.ts';
-import { Session, type Outlet, type QueueLimits } from './session.ts';
+import type { QueueSpace } from './queue-space.ts';
+import { Session, type Outlet } from './session.ts';
 import type { Subscription } from './subscription.ts';
 import type { Wills } from './wills.ts';
 
@@ -13,12 +14,12 @@ export class Sessions {
   readonly wills: Wills;
   readonly #timers = new Map<Session, NodeJS.Timeout>();
   readonly #store: BrokerStore;
-  readonly #limits: QueueLimits;
+  readonly #space: QueueSpace<Session>;
   readonly #exchange: Exchange;
 
-  constructor(store: BrokerStore, limits: QueueLimits, exchange: Exchange, wills: Wills) {
+  constructor(store: BrokerStore, space: QueueSpace<Session>, exchange: Exchange, wills: Wills) {
     this.#store = store;
-    this.#limits = limits;
+    this.#space = space;
     this.#exchange = exchange;
     this.wills = wills;
   }
@@ -35,14 +36,15 @@ export class Sessions {
     const known = cleanStart ? undefined : kept;
     const session = known ?? this.create(clientId, identity);
     this.#stopTimer(session);
-    if (known !== undefined) this.wills.cancel(known);
+    if (known !== undefined) this.wills.forget(known);
+    const lasted = session.expirySeconds > 0;
     session.expirySeconds = expirySeconds;
-    this.#store.session(session);
+    if (lasted || expirySeconds > 0) this.#store.session(session);
     return { session, resumed: known !== undefined };
   }
 
   create(clientId: string, identity: string | undefined): Session {
-    const session = new Session(clientId, identity, this.#store, this.#limits);
+    const session = new Session(clientId, identity, this.#store, this.#space);
     this.all.set(clientId, session);
     return session;
   }
@@ -74,6 +76,7 @@ export class Sessions {
     if (this.all.get(session.clientId) === session) this.all.delete(session.clientId);
     for (const subscription of session.subscriptions.values()) this.#exchange.tree.remove(subscription);
     this.#store.dropSession(session);
+    session.forget();
     this.wills.release(session);
   }
 

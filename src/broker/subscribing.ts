@@ -1,7 +1,6 @@
 import { noProperties, reasonCode, type Subscribe, type Unsubscribe } from '../wire/mqtt/index.ts';
 import type { Connection } from './connection.ts';
 import { splitShared, type Subscription } from './subscription.ts';
-import { topicFilterProblem } from './topic.ts';
 
 /** SUBSCRIBE: each filter is granted or refused on its own (MQTT 5, 3.8.4). */
 export function subscribe(connection: Connection, packet: Subscribe): void {
@@ -11,7 +10,7 @@ export function subscribe(connection: Connection, packet: Subscribe): void {
   const fresh: { readonly subscription: Subscription; readonly retainHandling: 0 | 1 | 2; readonly isNew: boolean }[] =
     [];
   const reasonCodes = packet.subscriptions.map(
-    ({ topicFilter: name, qos, noLocal, retainAsPublished, retainHandling }) => {
+    ({ topicFilter: name, qos: asked, noLocal, retainAsPublished, retainHandling }) => {
       const { group, filter } = splitShared(name);
       const refusal = refusalOf(connection, name, filter);
       if (refusal !== undefined) {
@@ -19,6 +18,7 @@ export function subscribe(connection: Connection, packet: Subscribe): void {
         // MQTT 3.1.1 knows one code; MQTT 3.1 knows none, and its clients take this one for a refusal as well.
         return connection.five ? refusal.code : 0x80;
       }
+      const qos = Math.min(asked, core.limits.maxQos) as 0 | 1 | 2;
       const subscription = { owner: session, name, filter, group, qos, noLocal, retainAsPublished, id };
       fresh.push({ subscription, retainHandling, isNew: !session.subscriptions.has(name) });
       core.sessions.subscribe(session, subscription);
@@ -30,12 +30,8 @@ export function subscribe(connection: Connection, packet: Subscribe): void {
     const { writer } = connection.outlet;
     writer.packet({ type: 'suback', packetId: packet.packetId, reasonCodes, properties: noProperties });
     for (const { subscription, retainHandling, isNew } of fresh) {
-      const { filter, group } = subscription;
-      if (group !== undefined || retainHandling === 2 || (retainHandling === 1 && !isNew)) continue;
-      const readable = [...core.retained.match(filter)].filter(({ topic }) =>
-        core.authorize(connection.identity, 'subscribe', topic),
-      );
-      core.backlogs.add(connection, subscription, readable);
+      if (subscription.group !== undefined || retainHandling === 2 || (retainHandling === 1 && !isNew)) continue;
+      core.backlogs.add(connection, subscription);
     }
     core.backlogs.pump(connection);
   });
@@ -58,8 +54,8 @@ function refusalOf(
   name: string,
   filter: string,
 ): { code: number; problem: string } | undefined {
-  const malformed = topicFilterProblem(filter);
-  if (malformed !== undefined) return { code: reasonCode.topicFilterInvalid, problem: malformed };
+  const tooDeep = core.depthProblem(filter);
+  if (tooDeep !== undefined) return { code: reasonCode.topicFilterInvalid, problem: tooDeep };
   if (!core.authorize(identity, 'subscribe', filter))
     return { code: reasonCode.notAuthorized, problem: `may not subscribe ${filter}` };
   const { maxSubscriptions } = core.limits;

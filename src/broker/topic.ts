@@ -2,8 +2,6 @@
 const utf8 = new TextEncoder();
 /** Longest topic filter in bytes of UTF-8 (MQTT 5, 1.5.4). */
 const MAX_FILTER_BYTES = 65_535;
-/** Deeper filters and topics than this the broker's matcher does not take. */
-export const MAX_TOPIC_LEVELS = 100;
 
 /** Why nobody can subscribe to this topic filter (MQTT 5, 4.7.1). */
 export function topicFilterProblem(filter: string): string | undefined {
@@ -12,7 +10,6 @@ export function topicFilterProblem(filter: string): string | undefined {
   if (!filter.isWellFormed()) return 'the topic filter holds half a surrogate pair';
   if (utf8.encode(filter).length > MAX_FILTER_BYTES) return `the topic filter exceeds ${MAX_FILTER_BYTES} bytes`;
   const levels = filter.split('/');
-  if (levels.length > MAX_TOPIC_LEVELS) return `the topic filter has more than ${MAX_TOPIC_LEVELS} levels`;
   for (const [index, level] of levels.entries()) {
     if (level.length > 1 && /[+#]/.test(level)) return `in ${filter} a wildcard shares a level with other characters`;
     if (level === '#' && index < levels.length - 1) return `in ${filter} the # is not the last level`;

@@ -184,11 +184,11 @@ describe('The broker', () => {
         identity !== undefined || (username === 'u' && password === 'p'),
     });
     assert.equal((await world.refused({ username: 'u', password: 'wrong' })).code, 0x86);
-    assert.equal((await world.refused({ protocolVersion: 4 })).code, 4);
+    assert.equal((await world.refused({ protocolVersion: 4, username: 'u', password: 'wrong' })).code, 5);
     await world.connect({ username: 'u', password: 'p' });
     world.as('edge-7');
     const second = await world.connect();
-    assert.equal((await world.refused()).code, 0x88);
+    assert.equal((await world.refused()).code, 0x97);
     const gone = new Promise((resolve) => world.broker.onClient((event) => event === 'gone' && resolve(undefined)));
     await second.endAsync();
     await gone;
@@ -230,7 +230,11 @@ describe('The broker', () => {
     await gone;
     stop();
     await world.connect();
-    assert.deepEqual(news, ['refused stranger  wrong user name or password', 'connected c edge-7 ', 'gone c edge-7 ']);
+    assert.deepEqual(news, [
+      'refused stranger  a user name and password are needed',
+      'connected c edge-7 ',
+      'gone c edge-7 ',
+    ]);
   });
 
   describe('in the process', () => {

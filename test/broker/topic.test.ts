@@ -7,21 +7,7 @@ describe('A topic filter', () => {
     for (const filter of ['#', '+', '/', 'a', 'a/#', '+/a', 'a/+/b', 'a//b', '+/+/#', '$SYS/#', 'größe/温度']) {
       assert.equal(topicFilterProblem(filter), undefined, filter);
     }
-    const wrong = [
-      '',
-      'a#',
-      'a/#/b',
-      '#/',
-      'a+',
-      '+a',
-      'a/b+/c',
-      '##',
-      '++',
-      'a\0b',
-      'a\ud800',
-      'x'.repeat(65_536),
-      'a/'.repeat(100),
-    ];
+    const wrong = ['', 'a#', 'a/#/b', '#/', 'a+', '+a', 'a/b+/c', '##', '++', 'a\0b', 'a\ud800', 'x'.repeat(65_536)];
     for (const filter of wrong) assert.ok(topicFilterProblem(filter), filter.slice(0, 20));
   });
 

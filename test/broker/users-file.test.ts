@@ -22,7 +22,7 @@ describe('A users file', () => {
     const meter = { name: 'meter', password, publish: ['plant/+/reading'], subscribe: ['plant/1/#'] };
     writeFileSync(file, JSON.stringify([meter, { name: 'chartwire-controller', password }]));
     await using world = await brokerWorld(await openUsers(file));
-    assert.equal((await world.refused()).code, 0x86);
+    assert.equal((await world.refused()).code, 0x87);
     assert.equal((await world.refused({ username: 'meter', password: 'wrong' })).code, 0x86);
     assert.equal((await world.refused({ username: 'nobody', password: 'a long secret 12' })).code, 0x86);
     for (const _ of ['first', 'remembered']) {

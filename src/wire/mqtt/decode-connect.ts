@@ -68,7 +68,7 @@ function takeWill(reader: PacketReader, flags: number, level: ProtocolLevel): Wi
   const properties = takeProperties(reader, level, 'will');
   const topic = reader.string();
   const problem = topicNameProblem(topic);
-  if (problem !== undefined) reader.fail(reasonCode.topicNameInvalid, problem);
+  if (problem !== undefined) reader.fail(reasonCode.malformedPacket, problem);
   const payload = reader.binary();
   const qos = ((flags >> 3) & 0x03) as Qos;
   return { topic, payload, qos, retain: (flags & flag.willRetain) !== 0, properties };

@@ -129,7 +129,7 @@ function takeFilter(reader: PacketReader): string {
   const filter = reader.string();
   if (reader.problem !== undefined) return filter;
   const problem = topicFilterProblem(filter);
-  if (problem !== undefined) reader.fail(reasonCode.topicFilterInvalid, problem);
+  if (problem !== undefined) reader.fail(reasonCode.malformedPacket, problem);
   return filter;
 }
 

@@ -16,7 +16,7 @@ export interface Connection {
 export function headerProblem(first: number, { toServer, opened, level }: Connection): Problem | undefined {
   const type = first >> 4;
   if (type === 0) return malformed('packet type 0');
-  if (type !== packetType.publish && (first & 0x0f) !== (withFlag2[type] === true ? 2 : 0)) {
+  if (type !== packetType.publish && flagsOf(first, level) !== (withFlag2[type] === true ? 2 : 0)) {
     return malformed('reserved flags of the fixed header are set');
   }
   const opening = type === (toServer ? packetType.connect : packetType.connack);
@@ -34,6 +34,11 @@ const withFlag2 = typesOf('pubrel', 'subscribe', 'unsubscribe');
 const both = ['publish', 'puback', 'pubrec', 'pubrel', 'pubcomp', 'disconnect', 'auth'] as const;
 const fromClient = typesOf('connect', 'subscribe', 'unsubscribe', 'pingreq', ...both);
 const fromServer = typesOf('connack', 'suback', 'unsuback', 'pingresp', ...both);
+
+/** MQTT 3.1 has a DUP flag where the later standards have a reserved bit (MQTT 3.1, 3.6, 3.8 and 3.10). */
+function flagsOf(first: number, level: ProtocolLevel | undefined): number {
+  return level === 3 && withFlag2[first >> 4] === true ? first & 0x07 : first & 0x0f;
+}
 
 function typesOf(...names: readonly PacketName[]): readonly boolean[] {
   const types: readonly number[] = names.map((name) => packetType[name]);

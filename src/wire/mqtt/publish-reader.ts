@@ -77,11 +77,11 @@ export class PublishReader {
   #readTopic(start: number, end: number): Problem | undefined {
     const { view } = this;
     const alias = view.topicAlias;
-    if (alias > this.topicAliasMaximum) return aliasProblem('the topic alias exceeds the maximum');
+    if (alias > this.topicAliasMaximum) return aliasTooHigh;
     if (start === end) {
       if (alias === 0) return noTopic;
       const topic = this.#aliases?.get(alias);
-      if (topic === undefined) return aliasProblem('the topic alias is not known');
+      if (topic === undefined) return aliasNotKnown;
       view.topic = topic;
       return undefined;
     }
@@ -95,13 +95,13 @@ export class PublishReader {
 }
 
 const tooShort = malformed('the packet is shorter than its content');
-const wildcard: Problem = { reasonCode: reasonCode.topicNameInvalid, text: 'the topic name has a wildcard' };
+/** Reason codes 0x8F and 0x90 are for well-formed topics a server does not want. */
+const wildcard = malformed('the topic name has a wildcard');
+const aliasTooHigh: Problem = { reasonCode: reasonCode.topicAliasInvalid, text: 'the topic alias exceeds the maximum' };
+/** MQTT 5.0 section 3.3.2.3.4: 0x94 is for numbers beyond the maximum, a number without a topic is a protocol error. */
+const aliasNotKnown: Problem = { reasonCode: reasonCode.protocolError, text: 'the topic alias is not known' };
 const noTopic: Problem = { reasonCode: reasonCode.protocolError, text: 'the topic is empty' };
 
 function malformed(text: string): Problem {
   return { reasonCode: reasonCode.malformedPacket, text };
-}
-
-function aliasProblem(text: string): Problem {
-  return { reasonCode: reasonCode.topicAliasInvalid, text };
 }

@@ -65,17 +65,22 @@ export function reasonName(code: number): string {
   return names.get(code) ?? `0x${code.toString(16).padStart(2, '0')}`;
 }
 
-/** What a v3 CONNACK says for a v5 reason code, MQTT 3.1.1 table 3.1: 1 to 5; 3 ("server unavailable") where nothing fits better. */
-export function connackReturnCode(code: number): number {
+/**
+ * What a v3 CONNACK says for a v5 reason code, 1 to 5; 3 ("server unavailable") where nothing fits better. Return code 4
+ * is a wrong password in MQTT 3.1 (3.2), and a malformed one, which nobody can send, in MQTT 3.1.1 (table 3.1).
+ */
+export function connackReturnCode(code: number, level: 3 | 4): number {
   if (code === 0) return 0;
+  if (level === 3 && (code === reasonCode.badUserNameOrPassword || code === reasonCode.badAuthenticationMethod))
+    return 4;
   return returnCodes.get(code) ?? 3;
 }
 
 const returnCodes: ReadonlyMap<number, number> = new Map([
   [reasonCode.unsupportedProtocolVersion, 1],
   [reasonCode.clientIdentifierNotValid, 2],
-  [reasonCode.badUserNameOrPassword, 4],
-  [reasonCode.badAuthenticationMethod, 4],
+  [reasonCode.badUserNameOrPassword, 5],
+  [reasonCode.badAuthenticationMethod, 5],
   [reasonCode.notAuthorized, 5],
   [reasonCode.banned, 5],
 ]);

@@ -143,6 +143,16 @@ describe('MQTT decoder', () => {
     assert.ok(packet?.type === 'connect' && packet.username === undefined && packet.password === undefined);
   });
 
+  it('takes the DUP flag of MQTT 3.1 where later standards have none', () => {
+    const again = ['6a020001', '8a06000100016101', 'aa050001000161'].map((hex) => Buffer.from(hex, 'hex'));
+    const { packets, malformed } = decodeAll('server', 3, again);
+    assert.equal(malformed, undefined);
+    assert.deepEqual(
+      packets.map(({ type }) => type),
+      ['pubrel', 'subscribe', 'unsubscribe'],
+    );
+  });
+
   it('lets a server ask for more before CONNACK', () => {
     const auth = written(5, (writer) =>
       writer.packet({ type: 'auth', reasonCode: 0x18, properties: { authenticationMethod: 'm' } }),

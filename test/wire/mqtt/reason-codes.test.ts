@@ -15,16 +15,19 @@ describe('MQTT reason codes', () => {
     assert.ok(!mayCarry('connack', reasonCode.sessionTakenOver));
   });
 
-  for (const [code, returned] of [
-    [reasonCode.success, 0],
-    [reasonCode.unsupportedProtocolVersion, 1],
-    [reasonCode.clientIdentifierNotValid, 2],
-    [reasonCode.serverBusy, 3],
-    [reasonCode.badUserNameOrPassword, 4],
-    [reasonCode.notAuthorized, 5],
+  for (const [code, level, returned] of [
+    [reasonCode.success, 3, 0],
+    [reasonCode.success, 4, 0],
+    [reasonCode.unsupportedProtocolVersion, 4, 1],
+    [reasonCode.clientIdentifierNotValid, 4, 2],
+    [reasonCode.serverBusy, 4, 3],
+    [reasonCode.badUserNameOrPassword, 3, 4],
+    [reasonCode.badUserNameOrPassword, 4, 5],
+    [reasonCode.notAuthorized, 3, 5],
+    [reasonCode.notAuthorized, 4, 5],
   ] as const) {
-    it(`${reasonName(code)} is return code ${returned} before MQTT 5.0`, () => {
-      assert.equal(connackReturnCode(code), returned);
+    it(`${reasonName(code)} is return code ${returned} at level ${level}`, () => {
+      assert.equal(connackReturnCode(code, level), returned);
     });
   }
 

@@ -7,7 +7,7 @@ import { Route } from '../../src/http/route.ts';
 import { HttpSite } from '../../src/http/site.ts';
 import type { Door } from '../../src/front-door/door.ts';
 import type { SettingsOf } from '../../src/spec/field.ts';
-import { guardsOf, type Callers } from './guards.ts';
+import { guardsOf, type Callers } from '../adapter/guards.ts';
 import type { definition } from './listener/definition.ts';
 
 type Settings = SettingsOf<typeof definition.fields>;

@@ -12,12 +12,15 @@ export type Scheme = 'certificate' | 'basic' | 'bearer';
 
 export type Verdict = Caller | Fault;
 
+/** What a guard looks at. */
+export type Asking = Pick<Exchange, 'headers' | 'socket'>;
+
 /** Finds out who asks. */
 export interface Guard {
   readonly schemes: readonly Scheme[];
   /** What a refused caller is told in www-authenticate (RFC 9110, 11.6.1). */
   readonly challenges: readonly string[];
-  check(exchange: Exchange): Verdict | Promise<Verdict>;
+  check(asking: Asking): Verdict | Promise<Verdict>;
 }
 
 const nobody: Caller = Object.freeze({});
@@ -82,10 +85,10 @@ export function byAnyOf(guards: readonly Guard[]): Guard {
   return {
     schemes: guards.flatMap(({ schemes }) => schemes),
     challenges: guards.flatMap(({ challenges }) => challenges),
-    async check(exchange) {
+    async check(asking) {
       let verdict: Verdict = new Fault('IDENTITY_MISSING', {});
       for (const guard of guards) {
-        verdict = await guard.check(exchange);
+        verdict = await guard.check(asking);
         if (!(verdict instanceof Fault)) return verdict;
       }
       return verdict;

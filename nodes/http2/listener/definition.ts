@@ -2,8 +2,8 @@ import { colors } from '../../../src/spec/colors.ts';
 import { define } from '../../../src/spec/definition.ts';
 import { text } from '../../../src/spec/field.ts';
 import { limitFields } from '../../adapter/link-fields.ts';
+import { placeFields } from '../../adapter/place-fields.ts';
 import { callerFields } from './caller-fields.ts';
-import { placeFields } from './place-fields.ts';
 import { requestFields } from './request-fields.ts';
 
 export const definition = define({

@@ -1,10 +1,10 @@
 import { http2Endpoint } from '../../../src/endpoints/http2/index.ts';
 import { limitsOf } from '../../adapter/link-settings.ts';
 import { nodeType } from '../../adapter/node-type.ts';
+import { openPlace } from '../../adapter/place.ts';
 import { http2Listeners, http2Sites } from '../links.ts';
 import { openSite } from '../open-site.ts';
 import { definition } from './definition.ts';
-import { openPlace } from './place.ts';
 
 export default nodeType(definition, async ({ node, name, services, settings }) => {
   const place = await openPlace(services, settings);

@@ -2,12 +2,12 @@ import { byToken } from '../../src/http/bearer.ts';
 import { byAnyOf, byCertificate, byPassword, everybody, type Guard } from '../../src/http/guard.ts';
 import { Fault } from '../../src/fault.ts';
 import type { SettingsOf } from '../../src/spec/field.ts';
-import type { callerFields } from './listener/caller-fields.ts';
+import type { callerOptions, proofFields } from './proof-fields.ts';
 
-export type Callers = 'certificate' | 'basic' | 'bearer' | 'any' | 'everybody';
+export type Callers = keyof typeof callerOptions;
 
 /** The guards a listener's settings make, each made once. Throws SETTINGS_INVALID for one that nobody could pass. */
-export function guardsOf(settings: SettingsOf<typeof callerFields>, realm: string): (callers: Callers) => Guard {
+export function guardsOf(settings: SettingsOf<typeof proofFields>, realm: string): (callers: Callers) => Guard {
   const users = pairsOf(settings.users, 'Users');
   const tokens = pairsOf(settings.tokens, 'Tokens');
   const hasTokens = tokens.size > 0 || settings.keys !== '';

@@ -1,4 +1,4 @@
-import { choice, number, secret, text } from '../../../src/spec/field.ts';
+import { choice, number, secret, text } from '../../src/spec/field.ts';
 
 const PEM = /-----BEGIN CERTIFICATE-----[\s\S]+-----END CERTIFICATE-----/;
 const pemProblem = (value: string): string | undefined =>

@@ -1,9 +1,9 @@
-import type { Services } from '../../../src/app/services.ts';
-import { isLoopback } from '../../../src/address.ts';
-import { Fault } from '../../../src/fault.ts';
-import type { Door } from '../../../src/front-door/door.ts';
-import { openDoor } from '../../../src/front-door/open-door.ts';
-import type { SettingsOf } from '../../../src/spec/field.ts';
+import type { Services } from '../../src/app/services.ts';
+import { isLoopback } from '../../src/address.ts';
+import { Fault } from '../../src/fault.ts';
+import type { Door } from '../../src/front-door/door.ts';
+import { openDoor } from '../../src/front-door/open-door.ts';
+import type { SettingsOf } from '../../src/spec/field.ts';
 import type { placeFields } from './place-fields.ts';
 
 /** Where a listener stands: the front door, or a port of its own that closes with it. */

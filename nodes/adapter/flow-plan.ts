@@ -1,6 +1,6 @@
 import type { NodeAPI } from 'node-red';
 import type { FlowPlan, PathNode } from '../../src/path/fuse.ts';
-import type { Watcher } from '../../src/path/watchers.ts';
+import type { OwnNode } from './own-node.ts';
 import type { RunningNodes } from './running-nodes.ts';
 
 /** A node as the flow file holds it. */
@@ -10,7 +10,6 @@ interface StoredNode {
   readonly name?: string;
   readonly label?: string;
   readonly z?: string;
-  readonly g?: string;
   /** It does not run. */
   readonly d?: boolean;
   /** The same, of a tab. */
@@ -30,42 +29,78 @@ export const MESSAGE_HOOKS: readonly string[] = [
   'onComplete',
 ];
 
-/** The flow that runs now, as far as direct calls are concerned. */
-export function flowPlan(RED: NodeAPI, running: RunningNodes): FlowPlan {
+/** The flow that runs now, as far as direct calls are concerned, and whose messages Complete nodes are told of. */
+export interface RunningPlan extends FlowPlan {
+  readonly completed: ReadonlySet<string>;
+}
+
+/** `touchers` are nodes that go on with messages they have sent. */
+export function runningPlan(RED: NodeAPI, running: RunningNodes, touchers: WeakSet<OwnNode>): RunningPlan {
   const stored: StoredNode[] = [];
   RED.nodes.eachNode((node) => stored.push(node));
-  const off = offFor(RED);
   const idle = new Set(stored.filter((node) => node.d === true || node.disabled === true).map(({ id }) => id));
   const subflows = new Set(stored.filter(({ type }) => type === 'subflow').map(({ id }) => id));
   const runs = ({ id, z }: StoredNode): boolean => !idle.has(id) && !idle.has(z ?? '');
-  return {
-    nodes: stored.flatMap((node) => pathNode(node, running, runs(node), subflows.has(node.z ?? ''))),
-    watchers: stored.flatMap((node) => (runs(node) ? watcherOf(node) : [])),
-    parentOf: new Map(stored.flatMap(({ id, type, g }) => (type === 'group' ? [[id, g] as const] : []))),
-    ...(off !== undefined && { off }),
-  };
+  const completed = new Set(stored.filter((node) => node.type === 'complete' && runs(node)).flatMap(scopeOf));
+  const owns = [...running.all()];
+  const byId = new Map(owns.map((own) => [own.node.id, own]));
+  const off = offFor(RED);
+  // Nodes of a subflow run once for each of its instances, under ids that stand in no flow file.
+  const nodes = stored
+    .filter(({ z }) => !subflows.has(z ?? ''))
+    .flatMap((node) => storedNode(node, byId.get(node.id), runs(node)));
+  const inside = owns.filter(({ node }) => node._alias !== undefined).map((own) => runningNode(own));
+  const all = [...nodes, ...inside].map((node) => barred(node, byId.get(node.id), completed, touchers));
+  return { nodes: all, completed, ...(off !== undefined && { off }) };
 }
 
 /** Why messages to this node have turns of their own. */
 export const laterText = (name: string): string => `${name} is done with a message only later`;
 
-function pathNode(node: StoredNode, running: RunningNodes, runs: boolean, inSubflow: boolean): PathNode[] {
-  const { id, type, z = '', g } = node;
-  const own = running.get(id);
-  const wires = own?.node.wires ?? node.wires;
+/** Why messages from this node have turns of their own. */
+export const touchesText = (name: string): string => `${name} goes on with messages it has sent`;
+
+function storedNode(node: StoredNode, own: OwnNode | undefined, runs: boolean): PathNode[] {
+  if (runs && own !== undefined) return [runningNode(own)];
+  const { id, type, wires } = node;
   if (wires === undefined) return [];
   const name = node.name || node.label || type;
-  const all = { id, name, flow: z, group: g, wires, own: type.startsWith('chartwire-') };
-  if (!runs) return [{ ...all, barred: { both: `${name} is disabled` } }];
-  if (inSubflow) return [{ ...all, barred: { both: `${name} stands in a subflow` } }];
-  if (all.own && own === undefined) return [{ ...all, barred: { both: `${name} does not run` } }];
-  return [own?.answersLater === true ? { ...all, barred: { in: laterText(name) } } : all];
+  const isOurs = type.startsWith('chartwire-');
+  const why = runs ? (isOurs ? `${name} does not run` : undefined) : `${name} is disabled`;
+  return [{ id, name, wires, own: isOurs, ...(why !== undefined && { barred: { both: why } }) }];
 }
 
-function watcherOf({ id, type, z = '', g, scope }: StoredNode): Watcher[] {
-  if (type !== 'catch' && type !== 'status' && type !== 'complete') return [];
-  const all = type === 'complete' ? [] : 'all';
-  return [{ kind: type, id, flow: z, group: g, scope: scope ?? all }];
+const runningNode = ({ node }: OwnNode): PathNode => ({
+  id: node.id,
+  name: node.name || node.type,
+  wires: node.wires,
+  own: true,
+});
+
+function barred(
+  node: PathNode,
+  own: OwnNode | undefined,
+  completed: ReadonlySet<string>,
+  touchers: WeakSet<OwnNode>,
+): PathNode {
+  if (own === undefined || node.barred !== undefined) return node;
+  // A Complete node gets the message as it left, before anybody else has touched it.
+  const out = isCompleted(own, completed)
+    ? `a Complete node listens to ${node.name}`
+    : touchers.has(own)
+      ? touchesText(node.name)
+      : undefined;
+  const later = own.answersLater ? laterText(node.name) : undefined;
+  return { ...node, barred: { ...(out !== undefined && { out }), ...(later !== undefined && { in: later }) } };
+}
+
+/** Whether a Complete node is told of this node's messages; it names nodes of a subflow as the subflow does. */
+export function isCompleted({ node }: OwnNode, completed: ReadonlySet<string>): boolean {
+  return completed.has(node.id) || completed.has(node._alias ?? '');
+}
+
+function scopeOf({ scope }: StoredNode): readonly string[] {
+  return Array.isArray(scope) ? (scope as string[]) : [];
 }
 
 function offFor({ settings, hooks, log }: NodeAPI): string | undefined {

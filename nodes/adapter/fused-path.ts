@@ -1,8 +1,10 @@
 import type { NodeAPI } from 'node-red';
 import { fuse, type Wire } from '../../src/path/fuse.ts';
-import { flowPlan, laterText, MESSAGE_HOOKS } from './flow-plan.ts';
-import { HeldWire } from './held-wire.ts';
-import type { OwnNode } from './own-node.ts';
+import { drawnWires } from './drawn-wires.ts';
+import { isCompleted, laterText, MESSAGE_HOOKS, runningPlan, touchesText } from './flow-plan.ts';
+import { Branches, CompletedWire, routed, RuntimeWire } from './fused-output.ts';
+import { HeldOutput } from './held-output.ts';
+import type { OwnNode, Receiver } from './own-node.ts';
 import { runningNodes } from './running-nodes.ts';
 
 /** The types of Node-RED name each hook. */
@@ -15,7 +17,9 @@ interface Hooks {
 class FusedPath {
   RED: NodeAPI;
   #wires: readonly Wire[] = [];
-  #held: readonly HeldWire[] = [];
+  #completed: ReadonlySet<string> = new Set();
+  readonly #touchers = new WeakSet<OwnNode>();
+  #held: readonly HeldOutput[] = [];
   #runs = false;
   /** Rises with every change, so that what was begun for an older flow ends. */
   #change = 0;
@@ -39,10 +43,17 @@ class FusedPath {
     return this.#wires;
   }
 
+  /** No direct call leads from this node any more: it goes on with messages it has sent. */
+  touches(source: OwnNode): void {
+    if (this.#touchers.has(source)) return;
+    this.#touchers.add(source);
+    this.#part((wire) => wire.from === source.node.id, touchesText(source.node.name || source.node.type));
+  }
+
   /** Every wire goes through the runtime. Direct calls have ended when they return: nothing is overtaken. */
   #open(): void {
     this.#change += 1;
-    for (const held of this.#held) held.drop();
+    for (const held of this.#held) held.release(undefined);
     this.#held = [];
     this.#wires = [];
     for (const own of runningNodes(this.RED).all()) own.direct.fill(undefined);
@@ -55,38 +66,68 @@ class FusedPath {
     const running = runningNodes(this.RED);
     for (const own of running.all()) {
       own.fitWires();
-      own.onAnswersLater = () => this.#part(own);
+      own.onAnswersLater = () =>
+        this.#part((wire) => wire.to === own.node.id, laterText(own.node.name || own.node.type));
     }
-    this.#wires = fuse(flowPlan(this.RED, running));
-    const fused = this.#wires.filter((wire) => wire.fused);
-    if (fused.length === 0) return;
+    const plan = runningPlan(this.RED, running, this.#touchers);
+    this.#completed = plan.completed;
+    this.#wires = fuse(plan);
+    const outputs = this.#outputs((wire) => wire.fused);
+    if (outputs.length === 0) return;
     setImmediate(() => {
       if (change !== this.#change) return;
-      this.#held = fused.flatMap(({ from, port, to }) => {
-        const [source, target] = [running.get(from), running.get(to)];
-        if (source === undefined || target === undefined || target.answersLater) return [];
-        return [new HeldWire(source, port, target)];
-      });
+      const held = outputs.map(({ source, port }) => ({ source, port, output: new HeldOutput(source, port) }));
+      this.#held = held.map(({ output }) => output);
       setImmediate(() => {
         if (change !== this.#change) return;
-        const held = this.#held;
         this.#held = [];
-        for (const wire of held) wire.release();
+        for (const { source, port, output } of held) output.release(this.#receiver(source, port));
       });
     });
   }
 
-  /** No direct call leads to this node any more. */
-  #part(target: OwnNode): void {
-    const running = runningNodes(this.RED);
-    for (const { from, port, fused, to } of this.#wires) {
-      const source = fused && to === target.node.id ? running.get(from) : undefined;
-      if (source?.direct[port] === target) source.direct[port] = undefined;
+  /** These wires are direct calls no more. */
+  #part(these: (wire: Wire) => boolean, why: string): void {
+    const parted = this.#outputs((wire) => wire.fused && these(wire));
+    this.#wires = this.#wires.map((wire) => (wire.fused && these(wire) ? { ...wire, fused: false, why } : wire));
+    for (const { source, port } of parted) {
+      // One that is held asks when it is released.
+      if (source.direct[port] instanceof HeldOutput) continue;
+      source.direct[port] = this.#receiver(source, port);
     }
-    const why = laterText(target.node.name || target.node.type);
-    this.#wires = this.#wires.map((wire) =>
-      wire.fused && wire.to === target.node.id ? { ...wire, fused: false, why } : wire,
+  }
+
+  /** The outputs these wires start at. */
+  #outputs(these: (wire: Wire) => boolean): { readonly source: OwnNode; readonly port: number }[] {
+    const running = runningNodes(this.RED);
+    const ports = new Map<OwnNode, Set<number>>();
+    for (const wire of this.#wires) {
+      const source = these(wire) ? running.get(wire.from) : undefined;
+      if (source === undefined) continue;
+      const known = ports.get(source) ?? new Set();
+      ports.set(source, known.add(wire.port));
+    }
+    return [...ports].flatMap(([source, known]) => [...known].map((port) => ({ source, port })));
+  }
+
+  /** Who is called at an output; nobody where all of it goes through the runtime. */
+  #receiver(source: OwnNode, port: number): Receiver | undefined {
+    const { RED } = this;
+    const running = runningNodes(RED);
+    const called = new Set(
+      this.#wires.flatMap((wire) =>
+        wire.fused && wire.from === source.node.id && wire.port === port ? [wire.to] : [],
+      ),
     );
+    if (called.size === 0) return undefined;
+    const [first, ...others] = (source.node.wires[port] ?? []).flatMap((id): Receiver[] => {
+      const own = called.has(id) ? running.get(id) : undefined;
+      if (own !== undefined) return [isCompleted(own, this.#completed) ? new CompletedWire(own) : own];
+      const node = routed(source.node, id);
+      return node === undefined ? [] : [new RuntimeWire(RED, node)];
+    });
+    if (first === undefined || others.length === 0) return first;
+    return new Branches(RED, [first, ...others]);
   }
 
   #followHooks(): void {
@@ -125,6 +166,12 @@ export function pathOf({ events }: Pick<NodeAPI, 'events'>): readonly Wire[] {
   return paths.get(events)?.wires() ?? [];
 }
 
+/** Tells that a node of ours goes on with messages it has sent: from now on others must not have them in hand before. */
+export function touchesSent({ events }: Pick<NodeAPI, 'events'>, id: string): void {
+  const own = runningNodes({ events }).get(id);
+  if (own !== undefined) paths.get(events)?.touches(own);
+}
+
 const served = new WeakSet<NodeAPI['httpAdmin']>();
 
 /** `GET chartwire/path`: which wires are direct calls, and what stands against it at the others. */
@@ -133,6 +180,6 @@ function servePath(RED: NodeAPI): void {
   if (RED.httpAdmin === undefined || served.has(RED.httpAdmin)) return;
   served.add(RED.httpAdmin);
   RED.httpAdmin.get('/chartwire/path', RED.auth.needsPermission('flows.read'), (_request, response) => {
-    response.json(pathOf(RED));
+    response.json(drawnWires(pathOf(RED), runningNodes(RED)));
   });
 }

@@ -1,4 +1,5 @@
 import type { Outgoing } from '../adapter/context.ts';
+import { touchesSent } from '../adapter/fused-path.ts';
 import type { FlowMessage } from '../adapter/message.ts';
 import { nextMessageId } from '../adapter/message-id.ts';
 import { nodeType } from '../adapter/node-type.ts';
@@ -66,7 +67,10 @@ export default nodeType(definition, async ({ RED, node, settings, send, signal }
       hold === undefined ? sending : { ...sending, send: (outgoing: Outgoing) => hold.act(() => send(outgoing)) };
     const made = {
       __proto__: base,
-      send: (results: unknown, copy?: boolean) => sendResults(through, id, results, copy !== false),
+      send: (results: unknown, copy?: boolean) => {
+        if (copy === false) touchesSent(RED, node.id);
+        sendResults(through, id, results, copy !== false);
+      },
       done,
     };
     return made;

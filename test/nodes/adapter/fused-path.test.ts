@@ -151,10 +151,12 @@ describe('nodes of ours in a row', () => {
   it('do in any flow what they do without direct calls', async function () {
     this.timeout(180_000);
     let direct = 0;
+    const tried = new Map<string, number>();
     const run = async (flow: RandomFlow): Promise<Readonly<Record<string, unknown>>> => {
       const nodes = nodesOf(flow);
       await deploy(nodes);
       direct += fused().length;
+      for (const what of triedWith(flow, nodes)) tried.set(what, (tried.get(what) ?? 0) + 1);
       feed(red, 0);
       // The stream goes on during a deploy that changes nothing on its way.
       const deployed = red.deploy([...nodes, { id: 'aside', type: 'chartwire-step', z, wires: [] }], 'nodes');
@@ -177,8 +179,85 @@ describe('nodes of ours in a row', () => {
       { numRuns: 300, interruptAfterTimeLimit: 60_000 },
     );
     assert.ok(direct > 100, `only ${direct} direct calls were tried`);
+    const never = TRIED.filter((what) => !tried.has(what));
+    assert.deepEqual(never, [], 'no flow had direct calls together with these');
+  });
+
+  it('call each other in a subflow and out of it, and beside a node that is not ours', async () => {
+    await deploy([
+      tab,
+      {
+        id: 'sub',
+        type: 'subflow',
+        name: 'sub',
+        in: [{ wires: [{ id: 'x' }] }],
+        out: [{ wires: [{ id: 'y', port: 0 }] }],
+      },
+      { ...pass('x', 'y'), z: 'sub' },
+      { ...pass('y'), z: 'sub', wires: [[]] },
+      { id: 'use', type: 'subflow:sub', z, wires: [['a']] },
+      pass('a', 'b', 'end'),
+      pass('b', 'end2'),
+      recorder('end'),
+      recorder('end2'),
+    ]);
+    const inside = wires(RED).filter((wire) => wire.fused && wire.from !== 'a');
+    assert.deepEqual(
+      inside.map(({ to }) => (to === 'a' ? 'out' : 'in')),
+      ['in', 'out'],
+    );
+    assert.ok(fused().includes('a>b'));
+    red.send('use', { trail: '', list: [1] });
+    const [beside] = await red.receivedBy('end', 1);
+    const [called] = await red.receivedBy('end2', 1);
+    assert.equal(beside?.['trail'], '>x>y>a');
+    assert.equal(called?.['trail'], '>x>y>a>b');
+    assert.notEqual(beside?.['list'], called?.['list']);
+  });
+
+  it('go through the runtime from a node that goes on with what it has sent', async () => {
+    await deploy([
+      tab,
+      script('a', 'node.send(msg, false);\nmsg.trail += "!";', ['b']),
+      pass('b', 'end'),
+      recorder('end'),
+    ]);
+    assert.deepEqual(fused(), ['a>b']);
+    red.send('a', { trail: '' });
+    assert.equal((await red.receivedBy('end', 1))[0]?.['trail'], '!>b');
+    assert.deepEqual(fused(), []);
+    assert.match(whyNot('a', 'b') ?? '', /goes on with messages it has sent/);
   });
 });
+
+const TRIED = [
+  'subflow',
+  'mixed',
+  'catch',
+  'status',
+  'complete',
+  'all of the tab',
+  'link',
+  'junction',
+  'counter',
+  'thrower',
+];
+
+/** What stands in a flow beside direct calls. */
+function triedWith({ cells, watchers }: RandomFlow, nodes: readonly StoredNode[]): Set<string> {
+  const stored = new Set(nodes.map(({ id }) => id));
+  const called = wires(RED).filter((wire) => wire.fused);
+  if (called.length === 0) return new Set();
+  const isMixed = called.some((one) =>
+    wires(RED).some((other) => !other.fused && other.from === one.from && other.port === one.port),
+  );
+  return new Set([
+    ...cells.map(({ kind }) => kind).filter((kind) => kind !== 'subflow'),
+    ...watchers.flatMap(({ kind, scope }) => (scope.length === 0 ? [kind, 'all of the tab'] : [kind])),
+    ...(isMixed ? ['mixed'] : []),
+    ...(called.some(({ from }) => !stored.has(from)) ? ['subflow'] : []),
+  ]);
+}
 
 const shortTrail = (node: StoredNode): StoredNode =>
   node.type === 'chartwire-script' && String(node['func']).includes('trail') ? { ...node, func: 'return msg;' } : node;

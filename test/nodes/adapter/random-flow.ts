@@ -13,6 +13,8 @@ const KINDS = [
   'status',
   'counter',
   'later',
+  'toucher',
+  'late thrower',
   'function',
   'change',
   'switch',
@@ -33,7 +35,7 @@ export interface RandomFlow {
   readonly cells: readonly Cell[];
   readonly watchers: readonly {
     readonly kind: 'catch' | 'status' | 'complete';
-    /** Cells by place; empty: all of the tab. */
+    /** Cells by place; empty: all of the tab, which a Complete node cannot hear. */
     readonly scope: readonly number[];
   }[];
 }
@@ -45,7 +47,7 @@ const exit = fc.oneof(
 const cell = fc.record({
   // Ours more often, so that there is something to fuse.
   kind: fc.oneof(
-    { weight: 3, arbitrary: fc.constantFrom(...KINDS.slice(0, 9)) },
+    { weight: 3, arbitrary: fc.constantFrom(...KINDS.slice(0, 11)) },
     { weight: 1, arbitrary: fc.constantFrom(...KINDS) },
   ),
   exits: fc.tuple(exit, exit, exit),
@@ -57,7 +59,7 @@ export const randomFlow: fc.Arbitrary<RandomFlow> = fc.record({
   watchers: fc.array(
     fc.record({
       kind: fc.constantFrom('catch' as const, 'status' as const, 'complete' as const),
-      scope: fc.array(fc.nat(8), { minLength: 1, maxLength: 2 }),
+      scope: fc.array(fc.nat(8), { maxLength: 2 }),
     }),
     { maxLength: 2 },
   ),
@@ -100,8 +102,16 @@ const COPYING = new Set<Cell['kind']>(['double', 'several', 'route', 'switch']);
 
 function heard({ kind, scope }: RandomFlow['watchers'][number], index: number, cells: readonly Cell[]): StoredNode[] {
   const ids = scope.map((place) => idOf(place % cells.length));
+  const all = kind === 'complete' ? [] : null;
   return [
-    { id: `watcher${index}`, type: kind, z, scope: ids, uncaught: false, wires: [[`heard${index}`]] },
+    {
+      id: `watcher${index}`,
+      type: kind,
+      z,
+      scope: ids.length === 0 ? all : ids,
+      uncaught: false,
+      wires: [[`heard${index}`]],
+    },
     recorder(`heard${index}`),
   ];
 }
@@ -189,6 +199,10 @@ function partsOf(kind: Cell['kind'], id: string, exits: readonly string[][]): St
       return [code(id, `${MARK(id)}flow.set('${id}', (flow.get('${id}') || 0) + 1);\nreturn msg;`, first)];
     case 'later':
       return [code(id, `${MARK(id)}for (let turn = msg.n % 3; turn > 0; turn -= 1) await null;\nreturn msg;`, first)];
+    case 'toucher':
+      return [code(id, `${MARK(id)}node.send(msg, false);\nmsg.touched = msg.n;`, first)];
+    case 'late thrower':
+      return [code(id, `${MARK(id)}node.send(msg, msg.n < 6);\nif (msg.n % 2) throw new Error('late');`, first)];
     case 'set':
       return [marker(id, 'chartwire-set', first)];
     case 'change':
@@ -240,6 +254,9 @@ const SUBFLOW: StoredNode = {
   out: [{ x: 0, y: 0, wires: [{ id: 'sub-b', port: 0 }] }],
 };
 const SUBFLOW_NODES: readonly StoredNode[] = [
-  { ...code('sub-a', `${MARK('sub')}return msg;`, [['sub-b']]), z: 'sub' },
+  { ...code('sub-a', `${MARK('sub')}return msg;`, [['sub-b', 'sub-c']]), z: 'sub' },
   { ...marker('sub-b', 'chartwire-set', [[]]), z: 'sub' },
+  { ...code('sub-c', `${MARK('sub-c')}if (msg.n % 4 === 0) throw new Error('in the subflow');`, [[]]), z: 'sub' },
+  { id: 'sub-complete', type: 'complete', z: 'sub', scope: ['sub-a'], uncaught: false, wires: [['sub-d']] },
+  { ...code('sub-d', "flow.set('$parent.completed', msg.trail);\nreturn null;", [[]]), z: 'sub' },
 ];

@@ -52,7 +52,10 @@ export function readWhole({ head, body, url, pauseMs }: Reading, limitBytes: num
       reject(new ExchangeFailure(fault, 'unknown', { passing }));
       head.discard();
     };
-    const onError = (error: Error): void => fail(bodyFault(url, error), !isZlibError(error));
+    const onError = (error: Error): void => {
+      const cause = head.cause() ?? error;
+      fail(bodyFault(url, cause), !isZlibError(cause));
+    };
     body.on('data', (chunk: Buffer) => {
       timer.refresh();
       sizeBytes += chunk.length;
@@ -83,7 +86,7 @@ export async function* readChunks({ head, body, url, pauseMs }: Reading): AsyncG
       timer = patience();
     }
   } catch (error) {
-    throw error instanceof Error ? bodyFault(url, error) : error;
+    throw error instanceof Error ? bodyFault(url, head.cause() ?? error) : error;
   } finally {
     clearTimeout(timer);
     head.discard();

@@ -254,7 +254,7 @@ async function attempt(origin: Origin, outgoing: Outgoing, signal: AbortSignal):
     else head.body.once('close', () => gate.leave());
     return head;
   } catch (error) {
-    const fault = error instanceof ExchangeFailure ? error.fault : error;
+    const fault = error instanceof ExchangeFailure && !error.orderly ? error.fault : signal.reason;
     if (fault instanceof Fault && fault.code !== 'NODE_CLOSED' && fault.code !== 'LINK_CLOSED') breaker.fail(fault);
     else breaker.abandon();
     gate.leave();

@@ -21,6 +21,8 @@ export interface Head {
   readonly body: Readable;
   /** Gives the rest of the body up. */
   readonly discard: () => void;
+  /** What is known of why the body ended early, when it did with an error that says less. */
+  readonly cause: () => Error | undefined;
   /** Why the body that ended is not all of it. */
   readonly breach: () => string | undefined;
   readonly trailers: () => IncomingHttpHeaders;
@@ -37,13 +39,16 @@ export class ExchangeFailure extends Error {
   readonly passing: boolean;
   /** The far side wants HTTP/1.1 for this (RFC 9113, 7: HTTP_1_1_REQUIRED). */
   readonly wantsHttp1: boolean;
+  /** The far side is well, and only does not take this request over this connection. */
+  readonly orderly: boolean;
 
-  constructor(fault: Fault, fate: Fate, { passing = true, wantsHttp1 = false } = {}) {
+  constructor(fault: Fault, fate: Fate, { passing = true, wantsHttp1 = false, orderly = wantsHttp1 } = {}) {
     super(fault.message, { cause: fault });
     this.fault = fault;
     this.fate = fate;
     this.passing = passing;
     this.wantsHttp1 = wantsHttp1;
+    this.orderly = orderly;
   }
 }
 

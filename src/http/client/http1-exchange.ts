@@ -26,6 +26,7 @@ export function exchangeOverHttp1(
     const sent = request(optionsOf(way, outgoing));
     let informational = 0;
     let answer: IncomingMessage | undefined;
+    let cause: Error | undefined;
     const timer = headersTimer(shown, headersTimeoutMs, (error) => void sent.destroy(error));
     const onAbort = (): void => void sent.destroy(signal.reason as Error);
     signal.addEventListener('abort', onAbort, { once: true });
@@ -44,12 +45,14 @@ export function exchangeOverHttp1(
         version: '1.1',
         body: response,
         discard: () => void sent.destroy(),
+        cause: () => cause,
         breach: () => (response.complete ? undefined : 'it broke off'),
         trailers: () => response.trailers,
       });
     });
     sent.on('error', (error) => {
       timer.stop();
+      cause ??= error;
       if (answer === undefined) reject(failureOf(sent, shown, error, signal));
     });
     sent.once('close', () => {

@@ -64,13 +64,7 @@ export class Http2Connection {
     this.#active += 1;
     clearTimeout(this.#idle);
     try {
-      const head = await exchangeOverHttp2(
-        this.#session,
-        () => this.#lastProcessed,
-        outgoing,
-        this.#limits.headersTimeoutMs,
-        signal,
-      );
+      const head = await exchangeOverHttp2(this.#session, () => this.#lastProcessed, outgoing, this.#limits, signal);
       if (head.body.closed) this.#done();
       else head.body.once('close', () => this.#done());
       return head;

@@ -3,6 +3,7 @@ import { pipeline, Readable } from 'node:stream';
 import { Fault } from '../../fault.ts';
 import { exchangeFault, ExchangeFailure, MAX_INFORMATIONAL, shownUrl, type Head, type Outgoing } from './exchange.ts';
 import { headersTimer } from './headers-timer.ts';
+import type { ClientLimits } from './limits.ts';
 
 /** Headers that speak of one HTTP/1.1 connection (RFC 9113, 8.2.2); the host goes as `:authority`. */
 const OF_ONE_CONNECTION = new Set([
@@ -28,7 +29,7 @@ export function exchangeOverHttp2(
   session: ClientHttp2Session,
   lastProcessed: () => number,
   outgoing: Outgoing,
-  headersTimeoutMs: number,
+  { headersTimeoutMs, maxHeaderBytes }: Pick<ClientLimits, 'headersTimeoutMs' | 'maxHeaderBytes'>,
   signal: AbortSignal,
 ): Promise<Head> {
   const { url, body } = outgoing;
@@ -72,7 +73,10 @@ export function exchangeOverHttp2(
       }
       const unsent = code === constants.NGHTTP2_REFUSED_STREAM || id === undefined || id > lastProcessed();
       const fault = exchangeFault(shown, cause ?? new Error(`the stream ended with code ${code}`));
-      return new ExchangeFailure(fault, unsent ? 'unsent' : 'unknown', { passing: fault.code === 'FAR_SIDE_GONE' });
+      return new ExchangeFailure(fault, unsent ? 'unsent' : 'unknown', {
+        passing: fault.code === 'FAR_SIDE_GONE',
+        orderly: unsent,
+      });
     };
 
     signal.addEventListener('abort', onAbort, { once: true });
@@ -85,6 +89,11 @@ export function exchangeOverHttp2(
     stream.on('trailers', (headers) => (trailers = headers));
     stream.once('response', (headers) => {
       timer.stop();
+      const bytes = headerBytes(headers);
+      if (bytes > maxHeaderBytes) {
+        const problem = `${bytes} bytes of headers exceed the limit of ${maxHeaderBytes}`;
+        return stop(new Fault('RESPONSE_INVALID', { url: shown, problem }));
+      }
       answered = true;
       resolve({
         status: headers[':status'] ?? 0,
@@ -92,6 +101,7 @@ export function exchangeOverHttp2(
         version: '2',
         body: stream,
         discard: () => stream.close(constants.NGHTTP2_CANCEL),
+        cause: () => brokenRule(shown, stream.rstCode ?? 0) ?? cause,
         breach: () => (stream.rstCode === constants.NGHTTP2_NO_ERROR ? undefined : `reset with code ${stream.rstCode}`),
         trailers: () => trailers,
       });
@@ -107,6 +117,18 @@ export function exchangeOverHttp2(
       pipeline(body, stream, () => undefined);
     } else if (body !== undefined) stream.end(body);
   });
+}
+
+function brokenRule(url: string, code: number): Fault | undefined {
+  if (!BROKEN_RULES.has(code)) return undefined;
+  return new Fault('RESPONSE_INVALID', { url, problem: `it breaks the rules of HTTP/2 (code ${code})` });
+}
+
+/** The limit we announce holds for node:http2 only once the far side has acknowledged it. */
+function headerBytes(headers: IncomingHttpHeaders): number {
+  let bytes = 0;
+  for (const name in headers) bytes += name.length + String(headers[name]).length + 32;
+  return bytes;
 }
 
 const passes = ({ code }: Fault): boolean => code === 'REQUEST_TIMED_OUT';

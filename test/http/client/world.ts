@@ -91,6 +91,13 @@ export async function testClient(settings: Partial<HttpClientSettings> = {}): Pr
   });
 }
 
+/** Everything of a body. */
+export async function allOf(body: AsyncIterable<Buffer>): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of body) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
 /** A GET, unless something else is said. */
 export function requestOf(url: string, more: Partial<HttpRequest> = {}): HttpRequest {
   return {

@@ -38,6 +38,18 @@ export interface EditorNode {
   [property: string]: unknown;
 }
 
+/** A group as the editor keeps it. */
+export interface EditorGroup extends EditorNode {
+  nodes: EditorNode[];
+}
+
+/** A wire as the editor keeps it. */
+export interface EditorLink {
+  readonly source: EditorNode;
+  readonly sourcePort: number;
+  readonly target: EditorNode;
+}
+
 /** What one import added. */
 export interface ImportedNodes {
   readonly nodes: readonly EditorNode[];
@@ -51,6 +63,8 @@ export interface ImportedNodes {
 export interface EditorApi {
   readonly nodes: {
     import(nodes: readonly object[], options: Readonly<Record<string, unknown>>): ImportedNodes;
+    /** A new one. */
+    id(): string;
     workspace(id: string): EditorNode | undefined;
     node(id: string): EditorNode | null;
     group(id: string): EditorNode | undefined;
@@ -58,7 +72,20 @@ export interface EditorApi {
     getWorkspaceOrder(): string[];
     /** Takes a tab and all that is on it away; the answer is what a history event of type `delete` holds. */
     removeWorkspace(id: string): object;
-    filterLinks(filter: { target: EditorNode }): object[];
+    filterLinks(filter: { target?: EditorNode; source?: EditorNode }): EditorLink[];
+    filterNodes(filter: { z?: string; type?: string }): EditorNode[];
+    groups(z: string): EditorGroup[];
+    junctions(z: string): EditorNode[];
+    /** Everything as the flow file holds it. */
+    createCompleteNodeSet(options: {
+      credentials: boolean;
+    }): (Record<string, unknown> & { id: string; type: string })[];
+    remove(id: string): { links: EditorLink[] };
+    addLink(link: EditorLink): void;
+    removeLink(link: EditorLink): void;
+    removeJunction(junction: EditorNode): { links: EditorLink[] };
+    removeGroup(group: EditorGroup): void;
+    updateConfigNodeUsers(node: EditorNode, options: { action: 'add' | 'remove' }): void;
     dirty(): boolean;
     dirty(value: boolean): void;
     eachConfig(act: (node: EditorNode) => void): void;
@@ -78,7 +105,24 @@ export interface EditorApi {
     enable(): void;
     disable(): void;
   };
-  readonly view: { redraw(full?: boolean): void; focus(): void; reveal(id: string): void };
+  readonly view: {
+    redraw(full?: boolean): void;
+    focus(): void;
+    reveal(id: string, flash?: boolean): void;
+    select(selection: { nodes: readonly EditorNode[] }): void;
+    selection(): { readonly nodes?: readonly EditorNode[] };
+    readonly annotations: { register(id: string, options: object): void };
+  };
+  readonly group: {
+    addToGroup(group: EditorGroup, nodes: readonly EditorNode[]): void;
+    removeFromGroup(group: EditorGroup, nodes: readonly EditorNode[], reparent: boolean): void;
+    markDirty(group: EditorGroup): void;
+  };
+  readonly editor: {
+    createEditor(options: object): unknown;
+    validateNode(node: EditorNode): boolean;
+    updateNodeProperties(node: EditorNode): void;
+  };
   readonly history: { push(event: object): void };
   readonly actions: { add(id: string, act: () => void, options?: { label?: string }): void; invoke(id: string): void };
   readonly menu: { addItem(id: string, item: object): void };
@@ -87,7 +131,10 @@ export interface EditorApi {
   readonly tray: { show(options: object): void; close(done?: () => void): void };
   readonly notify: (text: string | JQuery, options?: unknown) => { close(): void };
   readonly comms: { subscribe(topic: string, act: (topic: string, data: unknown) => void): void };
-  readonly events: { on(event: string, act: (data: unknown) => void): void };
+  readonly events: {
+    on(event: string, act: (data: unknown) => void): void;
+    emit(event: string, data?: unknown): void;
+  };
   readonly settings: { get(name: string, fallback?: unknown): unknown };
   readonly _: (key: string) => string;
 }

@@ -3,6 +3,8 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import RED from 'node-red';
+import type { flowCounters as Counters } from '../../nodes/host/flow-counters.ts';
+import type { Live as LiveClass } from '../../nodes/monitor/live.ts';
 import { answerQuestions } from '../child.ts';
 import type { FlowQuestion, FlowSlice } from './flow-question.ts';
 
@@ -25,6 +27,9 @@ const red = RED as unknown as EmbeddedRed;
 
 /** So many messages are on their way at once. */
 const WINDOW = 64;
+const NOTHING: FlowSlice = { messages: 0, ms: 0, cpuMs: 0 };
+const LOOK_EVERY_MS = 1_000;
+let looking: { readonly live: LiveClass; readonly timer: NodeJS.Timeout } | undefined;
 let arrived = 0;
 let next = (): void => {};
 
@@ -32,6 +37,10 @@ answerQuestions(answer);
 
 async function answer(question: FlowQuestion): Promise<FlowSlice> {
   if ('runForMs' in question) return await run(question.runForMs, question.payload);
+  if ('look' in question) {
+    await look(question.look);
+    return NOTHING;
+  }
   const home = await mkdtemp(join(tmpdir(), 'chartwire-bench-'));
   process.once('exit', () => rmSync(home, { recursive: true, force: true }));
   if (!question.start.fused) process.env['CHARTWIRE_FUSE'] = 'off';
@@ -59,7 +68,21 @@ async function answer(question: FlowQuestion): Promise<FlowSlice> {
   await started;
   // Nodes of ours may still be opening what they need.
   await new Promise((resolve) => setTimeout(resolve, 500));
-  return { messages: 0, ms: 0, cpuMs: 0 };
+  return NOTHING;
+}
+
+/** As an editor that shows the figures: a question each second. The nodes run from dist/, and are looked at there. */
+async function look(on: boolean): Promise<void> {
+  clearInterval(looking?.timer);
+  looking?.live.stop();
+  looking = undefined;
+  if (!on) return;
+  const built = (file: string): Promise<unknown> => import(new URL(`../../dist/nodes/${file}`, import.meta.url).href);
+  const { flowCounters } = (await built('host/flow-counters.js')) as { flowCounters: typeof Counters };
+  const { Live } = (await built('monitor/live.js')) as { Live: typeof LiveClass };
+  const live = new Live(RED, flowCounters(RED as never), () => undefined);
+  live.read();
+  looking = { live, timer: setInterval(() => live.read(), LOOK_EVERY_MS) };
 }
 
 /** Keeps the window full for the given time and waits until everything has arrived. */

@@ -1,5 +1,6 @@
 import type { Node, NodeAPI } from 'node-red';
 import type { Behaviour, Outgoing } from './context.ts';
+import type { Look } from './look.ts';
 import type { FlowMessage } from './message.ts';
 import { nextMessageId } from './message-id.ts';
 import { toldError } from './told-error.ts';
@@ -39,10 +40,14 @@ export class OwnNode implements Receiver {
   answersLater = false;
   /** Called when that becomes known. */
   onAnswersLater: () => void = () => {};
+  /** Only while somebody looks. */
+  look: Look | undefined;
   readonly #RED: NodeAPI;
   #input: Input = () => {};
   /** What came before the node had started; nothing once it has. */
   #waiting: Waiting[] | undefined = [];
+  /** Messages it will be done with later. */
+  #underWay = 0;
 
   constructor(RED: NodeAPI, node: Node) {
     this.#RED = RED;
@@ -50,6 +55,11 @@ export class OwnNode implements Receiver {
     this.sent = [];
     this.direct = [];
     this.fitWires();
+  }
+
+  /** Messages it has taken and is not done with. */
+  get queued(): number {
+    return this.#underWay + (this.#waiting?.length ?? 0);
   }
 
   /** All counts at zero. */
@@ -77,8 +87,10 @@ export class OwnNode implements Receiver {
   /** Without `done` it is a direct call: then nobody waits for the end, but errors are told as ever. */
   take(message: FlowMessage, done?: Done): void {
     this.received += 1;
-    if (this.#waiting === undefined) this.#run(message, done);
-    else this.#waiting.push({ message, done });
+    const { look } = this;
+    const then = look !== undefined && look.follows ? followed(look, this.node, message, done) : done;
+    if (this.#waiting === undefined) this.#run(message, then);
+    else this.#waiting.push({ message, done: then });
   }
 
   readonly send = (outgoing: Outgoing): void => {
@@ -92,7 +104,7 @@ export class OwnNode implements Receiver {
       return;
     }
     if (!message._msgid) message._msgid = nextMessageId();
-    if (port < this.sent.length) this.sent[port] = (this.sent[port] ?? 0) + 1;
+    if (port < this.sent.length) this.#countOne(port, message);
     const target = this.direct[port];
     if (target === undefined) this.sendByRuntime(port, message);
     else target.take(message);
@@ -159,7 +171,15 @@ export class OwnNode implements Receiver {
   }
 
   #count(port: number, batch: readonly FlowMessage[]): void {
-    this.sent[port] = (this.sent[port] ?? 0) + batch.filter((message) => typeof message === 'object').length;
+    for (const message of batch) if (typeof message === 'object') this.#countOne(port, message);
+  }
+
+  #countOne(port: number, message: FlowMessage): void {
+    const count = (this.sent[port] ?? 0) + 1;
+    this.sent[port] = count;
+    const { look } = this;
+    if (look !== undefined && count >= (look.next[port] ?? Infinity))
+      look.left(port, count, this.node.wires[port] ?? [], message);
   }
 
   #run(message: FlowMessage, done: Done | undefined): void {
@@ -179,9 +199,17 @@ export class OwnNode implements Receiver {
       this.answersLater = true;
       this.onAnswersLater();
     }
+    this.#underWay += 1;
     later.then(
-      () => (done === undefined ? this.node._complete(message) : done()),
-      (error: unknown) => this.#failed(message, error, done),
+      () => {
+        this.#underWay -= 1;
+        if (done === undefined) this.node._complete(message);
+        else done();
+      },
+      (error: unknown) => {
+        this.#underWay -= 1;
+        this.#failed(message, error, done);
+      },
     );
   }
 
@@ -191,4 +219,15 @@ export class OwnNode implements Receiver {
     if (done === undefined) this.node._complete(message, told);
     else done(told);
   }
+}
+
+/** What is to happen when the node is done with a message, when the message is followed. */
+function followed(look: Look, node: RuntimeNode, message: FlowMessage, done: Done | undefined): Done | undefined {
+  const ended = look.arrived(message);
+  if (ended === undefined) return done;
+  return (error) => {
+    ended(error !== undefined);
+    if (done === undefined) node._complete(message, error);
+    else done(error);
+  };
 }

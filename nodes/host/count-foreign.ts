@@ -1,4 +1,6 @@
 import type { Node } from 'node-red';
+import type { Ended } from '../../src/metrics/wire-sampler.ts';
+import type { Look } from '../adapter/look.ts';
 
 /** What went through a node that is not ours. */
 export interface ForeignCounts {
@@ -6,11 +8,15 @@ export interface ForeignCounts {
   errors: number;
   /** Messages that left, by output. */
   readonly sent: number[];
+  /** Only while somebody looks. */
+  look: Look | undefined;
 }
 
 /** The parts of Node-RED's node that its types leave out. */
 interface Counted {
   readonly wires: readonly (readonly string[])[];
+  /** How many of its handlers say when they are done. */
+  readonly _expectedDoneCount?: number;
   send(outgoing: unknown): void;
   _emitInput(message: unknown): void;
   _complete(message: unknown, error?: unknown): void;
@@ -23,14 +29,21 @@ const counting = new WeakMap<object, { readonly counts: ForeignCounts; readonly 
 export function countForeign(node: Node): ForeignCounts {
   const known = counting.get(node);
   known?.undo();
-  const counts = known?.counts ?? { received: 0, errors: 0, sent: [] };
+  const counts = known?.counts ?? { received: 0, errors: 0, sent: [], look: undefined };
+  const followed = new WeakMap<object, Ended>();
   const counted = node as unknown as Counted;
   const undoes = [
-    wrap(counted, '_emitInput', () => void (counts.received += 1)),
-    wrap(counted, '_complete', (_message, error) => void (counts.errors += error ? 1 : 0)),
+    wrap(counted, '_emitInput', (message) => {
+      counts.received += 1;
+      if (counts.look?.follows === true && isMessage(message)) follow(counts.look, message, followed, counted);
+    }),
+    wrap(counted, '_complete', (message, error) => {
+      counts.errors += error ? 1 : 0;
+      if (counts.look !== undefined && isMessage(message)) followed.get(message)?.(Boolean(error));
+    }),
     // Without wires its `send` does nothing, and must go on to cost nothing.
     ...(counted.wires.some((targets) => targets.length > 0)
-      ? [wrap(counted, 'send', (outgoing) => countSent(counted, counts.sent, outgoing))]
+      ? [wrap(counted, 'send', (outgoing) => countSent(counted, counts, outgoing))]
       : []),
   ];
   counting.set(node, { counts, undo: () => undoes.forEach((undo) => undo()) });
@@ -60,14 +73,27 @@ function wrap(node: Counted, name: 'send' | '_emitInput' | '_complete', act: Act
   };
 }
 
+/** A node whose handlers do not say when they are done is done when they return. */
+function follow(look: Look, message: object, followed: WeakMap<object, Ended>, node: Counted): void {
+  const ended = look.arrived(message);
+  if (ended === undefined) return;
+  if (node._expectedDoneCount === 0) queueMicrotask(() => ended(false));
+  else followed.set(message, ended);
+}
+
 /** As `Node.send` takes it: one message, or an entry for each output, which may be a list. */
-function countSent({ wires }: Counted, sent: number[], outgoing: unknown): void {
+function countSent({ wires }: Counted, { sent, look }: ForeignCounts, outgoing: unknown): void {
   const entries: unknown[] = Array.isArray(outgoing) ? outgoing : [outgoing];
   for (let port = 0; port < entries.length && port < wires.length; port += 1) {
     const entry = entries[port];
-    const messages = Array.isArray(entry) ? entry.filter(isMessage).length : Number(isMessage(entry));
-    sent[port] = (sent[port] ?? 0) + messages;
+    for (const message of Array.isArray(entry) ? entry : [entry]) {
+      if (!isMessage(message)) continue;
+      const count = (sent[port] ?? 0) + 1;
+      sent[port] = count;
+      if (look !== undefined && count >= (look.next[port] ?? Infinity))
+        look.left(port, count, wires[port] ?? [], message);
+    }
   }
 }
 
-const isMessage = (value: unknown): boolean => typeof value === 'object' && value !== null;
+const isMessage = (value: unknown): value is object => typeof value === 'object' && value !== null;

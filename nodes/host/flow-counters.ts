@@ -1,4 +1,5 @@
 import type { Node, NodeAPI } from 'node-red';
+import type { Look } from '../adapter/look.ts';
 import { runningNodes } from '../adapter/running-nodes.ts';
 import { countForeign, stopCounting, type ForeignCounts } from './count-foreign.ts';
 
@@ -9,6 +10,19 @@ export interface NodeCounts {
   readonly sent: number;
   readonly errors: number;
   readonly state: string;
+}
+
+/** A node as somebody who looks at the flow sees it. */
+export interface Looked {
+  readonly id: string;
+  readonly received: number;
+  readonly errors: number;
+  /** Messages it has taken and is not done with; undefined where that is not known. */
+  readonly queued: number | undefined;
+  readonly sent: readonly number[];
+  readonly wires: readonly (readonly string[])[];
+  /** Who is told of its messages. */
+  look: Look | undefined;
 }
 
 /** Reads what each node has counted: ours count themselves, others are given a count when the flow has started. */
@@ -51,7 +65,26 @@ export class FlowCounters {
     return sent[port] ?? 0;
   }
 
+  /** Every running node, as it is now. */
+  *all(): Generator<Looked> {
+    for (const own of runningNodes(this.#RED).all())
+      yield lookedAt(
+        own.node.id,
+        own,
+        () => own.node.wires,
+        () => own.queued,
+      );
+    for (const [id, { node, counts }] of this.#foreign)
+      yield lookedAt(
+        id,
+        counts,
+        () => wiresOf(node),
+        () => undefined,
+      );
+  }
+
   close(): void {
+    if (known.get(this.#RED.events) === this) known.delete(this.#RED.events);
     this.#stopListening();
     this.#clear();
   }
@@ -71,6 +104,44 @@ export class FlowCounters {
     this.#foreign.clear();
     this.#states.clear();
   }
+}
+
+type Counts = Pick<Looked, 'received' | 'errors' | 'sent' | 'look'>;
+
+function lookedAt(id: string, counts: Counts, wires: () => Looked['wires'], queued: () => Looked['queued']): Looked {
+  return {
+    id,
+    get received() {
+      return counts.received;
+    },
+    get errors() {
+      return counts.errors;
+    },
+    get sent() {
+      return counts.sent;
+    },
+    get wires() {
+      return wires();
+    },
+    get queued() {
+      return queued();
+    },
+    get look() {
+      return counts.look;
+    },
+    set look(look) {
+      counts.look = look;
+    },
+  };
+}
+
+const known = new WeakMap<NodeAPI['events'], FlowCounters>();
+
+/** The counters of one Node-RED. Nodes are counted once, whoever reads. */
+export function flowCounters(RED: Pick<NodeAPI, 'events' | 'nodes'>): FlowCounters {
+  const counters = known.get(RED.events) ?? new FlowCounters(RED);
+  known.set(RED.events, counters);
+  return counters;
 }
 
 const wiresOf = (node: Node | undefined): readonly (readonly string[])[] =>

@@ -6,7 +6,7 @@ import { packageRoot } from '../../src/package-root.ts';
 import { adminAuth } from '../../src/security/admin-auth.ts';
 import type { Admin } from '../../src/security/first-run.ts';
 import { settings } from '../../settings.ts';
-import { FlowCounters } from './flow-counters.ts';
+import { flowCounters, type FlowCounters } from './flow-counters.ts';
 import { openCredentialKey, openUserFolder } from './flow-files.ts';
 import { flowsStarted } from './flows-started.ts';
 import { standInForMissingTypes } from './missing-types.ts';
@@ -37,7 +37,7 @@ export async function startRuntime(
     chartwireFuse: fuse,
   } as never);
   standInForMissingTypes(RED as never);
-  const counters = new FlowCounters(RED as never);
+  const counters = flowCounters(RED as never);
   const started = flowsStarted(RED);
   opened.defer(() => RED.stop());
   opened.defer(() => counters.close());

@@ -1,0 +1,57 @@
+import { payloadBytes } from '../../src/metrics/payload-bytes.ts';
+import type { Ended, WireSampler } from '../../src/metrics/wire-sampler.ts';
+
+/** Messages followed on each output in a second: enough for a p99 worth showing after a few seconds, too few to be felt. */
+const EACH_SECOND = 10;
+
+/** What somebody who looks at the flow is told by one node. Nobody looks at a node without one. */
+export class Look {
+  readonly #id: string;
+  readonly #sampler: WireSampler;
+  /** By output: the message that is followed next, counted from the start. Read before each call, which most never make. */
+  readonly next: number[];
+  readonly #stride: number[];
+  readonly #budget: number[];
+
+  constructor(id: string, sampler: WireSampler, sent: readonly number[]) {
+    this.#id = id;
+    this.#sampler = sampler;
+    this.next = sent.map((count) => count + 1);
+    this.#stride = sent.map(() => 1);
+    this.#budget = sent.map(() => EACH_SECOND);
+  }
+
+  /** A second is over, in which so many left an output: spreads what is followed over the next one. */
+  pace(port: number, lastSecond: number, sent: number): void {
+    const stride = Math.max(1, Math.floor(lastSecond / EACH_SECOND));
+    this.#stride[port] = stride;
+    this.#budget[port] = EACH_SECOND;
+    this.next[port] = Math.min(this.next[port] ?? Infinity, sent + stride);
+  }
+
+  /** A message leaves that is due, the `sent`th of its output. */
+  left(port: number, sent: number, targets: readonly string[], message: object): void {
+    const budget = (this.#budget[port] ?? 0) - 1;
+    this.#budget[port] = budget;
+    this.next[port] = budget > 0 ? sent + (this.#stride[port] ?? 1) : Infinity;
+    const id = messageIdOf(message);
+    if (id !== undefined && targets.length > 0)
+      this.#sampler.left(this.#id, port, targets, id, payloadBytes(Reflect.get(message, 'payload')));
+  }
+
+  /** Whether any message is followed at all; when not, none needs to be looked for. */
+  get follows(): boolean {
+    return this.#sampler.waiting > 0;
+  }
+
+  /** A message is taken. The answer, if any, is to be called when it is done with. */
+  arrived(message: object): Ended | undefined {
+    const id = messageIdOf(message);
+    return id === undefined ? undefined : this.#sampler.arrived(this.#id, id);
+  }
+}
+
+function messageIdOf(message: object): string | undefined {
+  const id: unknown = Reflect.get(message, '_msgid');
+  return typeof id === 'string' ? id : undefined;
+}

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import RED from 'node-red';
+import type { flowCounters as Counters } from '../../../nodes/host/flow-counters.ts';
+import type { Live as LiveClass } from '../../../nodes/monitor/live.ts';
+import type { LiveReading, LiveWire } from '../../../src/metrics/live-reading.ts';
+import { recorder, startNodeRed, tab, type StoredNode, type TestNodeRed } from '../../support/node-red.ts';
+import { waitFor } from '../../support/wait-for.ts';
+
+/** The nodes run from dist/, and are counted there. */
+const built = (file: string): Promise<unknown> =>
+  import(pathToFileURL(join(import.meta.dirname, '../../../dist/nodes', file)).href);
+const { flowCounters } = (await built('host/flow-counters.js')) as { flowCounters: typeof Counters };
+const { Live } = (await built('monitor/live.js')) as { Live: typeof LiveClass };
+
+const z = tab.id;
+const code = (id: string, type: string, func: string, ...wires: string[][]): StoredNode => ({
+  id,
+  type,
+  z,
+  func,
+  outputs: wires.length,
+  timeout: 0,
+  initialize: '',
+  finalize: '',
+  libs: [],
+  wires,
+});
+const FUNC = 'if (msg.bad) throw new Error("bad");\nreturn msg;';
+const flow = [
+  tab,
+  code('ours', 'chartwire-script', FUNC, ['ours2']),
+  code('ours2', 'chartwire-script', FUNC, ['theirs']),
+  code('theirs', 'function', FUNC, ['slow']),
+  {
+    id: 'slow',
+    type: 'delay',
+    z,
+    pauseType: 'delay',
+    timeout: '60',
+    timeoutUnits: 'seconds',
+    outputs: 1,
+    wires: [['end']],
+  },
+  recorder('end'),
+];
+
+describe('the live view of a flow', function () {
+  this.timeout(60_000);
+  let red: TestNodeRed;
+  let counters: ReturnType<typeof Counters>;
+  let live: LiveClass;
+  before(async () => {
+    red = await startNodeRed({ notes: 'recorders' });
+    counters = flowCounters(RED as never);
+    live = new Live(RED, counters, () => undefined, { everyMs: 100, idleAfterMs: 1_000 });
+    await red.deploy(flow);
+  });
+  after(async () => {
+    live?.stop();
+    counters?.close();
+    await red?.stop();
+  });
+
+  /** Sends and reads until a reading fits. */
+  const readingOf = async (message: object, fits: (reading: LiveReading) => boolean): Promise<LiveReading> => {
+    const look = (): LiveReading | undefined => {
+      for (let sent = 0; sent < 5; sent += 1) red.send('ours', { payload: 'x'.repeat(50), ...message });
+      const reading = live.read();
+      return fits(reading) ? reading : undefined;
+    };
+    return waitFor('such a reading', look, { withinMs: 50_000, everyMs: 20 });
+  };
+  const wire = (reading: LiveReading, from: string, to: string): LiveWire | undefined =>
+    reading.wires.find((one) => one.from === from && one.to === to);
+
+  it('has a rate, times and bytes for every wire, be its nodes ours or not', async () => {
+    const known = (reading: LiveReading): boolean =>
+      [wire(reading, 'ours', 'ours2'), wire(reading, 'ours2', 'theirs')].every(
+        (one) => one !== undefined && one.perSecond > 0 && one.p99Ms !== undefined && one.bytesPerSecond > 0,
+      );
+    const reading = await readingOf({}, known);
+    const { perSecond = 0, bytesPerSecond = 0, loss } = wire(reading, 'ours2', 'theirs') ?? {};
+    assert.equal(Math.round(bytesPerSecond / perSecond), 50);
+    assert.equal(loss, 0);
+    assert.ok((reading.nodes['theirs']?.in ?? 0) > 0);
+    assert.ok((reading.nodes['ours2']?.out ?? 0) > 0);
+  });
+
+  it('shows errors at the node where they happen, and as loss on the wire that led there', async () => {
+    const reading = await readingOf({ bad: true }, ({ nodes }) => (nodes['ours']?.errors ?? 0) > 0);
+    assert.equal(reading.nodes['ours2']?.errors, 0);
+    await red.deploy(flow.map((node) => (node.id === 'ours' ? { ...node, func: 'return msg;' } : node)));
+    const lossy = await readingOf({ bad: true }, (one) => (wire(one, 'ours', 'ours2')?.loss ?? 0) > 0);
+    assert.equal(wire(lossy, 'ours', 'ours2')?.loss, 1);
+  });
+
+  it('stops looking when nobody asks any more, and begins again when somebody does', async () => {
+    live.read();
+    assert.equal(live.looks, true);
+    await waitFor('it to stop', () => (live.looks ? undefined : true));
+    assert.ok([...counters.all()].every(({ look }) => look === undefined));
+    assert.equal(live.read().at, 0);
+    await waitFor('a reading', () => (live.read().at > 0 ? true : undefined));
+  });
+});

@@ -8,5 +8,7 @@ export { chartOfFlow } from './chart-of-flow.ts';
 export { applyFlowEdits, type FlowEdit, flowEditsBetween } from './sync/flow-edits.ts';
 export { applyTextEdits, type TextEdit, textEditsBetween } from './sync/text-edits.ts';
 export { bindingsOf, chartNodeOf } from './sync/chart-node.ts';
+export { type Conflict, merge, type MergeBase, type Merged, type MergeResult } from './sync/merge.ts';
+export { type ChartPatch, patchChart } from './sync/patch-chart.ts';
 export { patchFlow } from './sync/patch-flow.ts';
 export { findCharts, type FoundChart, type FoundCharts, holdsChart, isChart } from './charts-in-text.ts';

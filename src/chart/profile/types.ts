@@ -71,5 +71,9 @@ export function installedType(name: string): string | undefined {
 /** Which property `type: argument` in a label sets. */
 export const mainProperty = (type: string): string | undefined => CORE.get(type);
 
+/** The setting of our own types that has a row for each output. */
+export const outputRows = (type: string): string | undefined =>
+  type === 'chartwire-choose' ? 'branches' : type === 'chartwire-route' ? 'rules' : undefined;
+
 /** Names that no picture would use by chance, so a label or class of a drawing may be trusted to mean the type. */
 export const isUnmistakable = (type: string): boolean => type.includes(' ') || type.startsWith('chartwire-');

@@ -1,7 +1,7 @@
 import { derive, type FlowOfChartOptions, type ReadChart, readChart } from '../derive.ts';
 import { type FlowNode, wiresOf } from '../flow-node.ts';
 import { placesBeside } from './places-beside.ts';
-import { optionsIn } from './chart-node.ts';
+import { chartNodeOf, optionsIn } from './chart-node.ts';
 import { applyFlowEdits, type FlowEdit, flowEditsBetween } from './flow-edits.ts';
 import { rebound } from './rebound.ts';
 
@@ -19,12 +19,14 @@ export function patchFlow(
   afterText: string,
   options: FlowOfChartOptions = {},
 ): FlowEdit[] {
-  const own = optionsIn(flow, options);
+  const types = new Set([...(options.types ?? []), ...flow.map(({ type }) => type)]);
+  const own = { ...optionsIn(flow, options), types };
   const before = readChart(beforeText, own);
   const after = readChart(afterText, own);
   const bindings = rebound(before, after, own.bindings ?? []);
   const old = derive(before, NOWHERE, own).nodes;
-  const young = derive(after, NOWHERE, { ...own, bindings }).nodes;
+  const made = derive(after, NOWHERE, { ...own, bindings });
+  const young = made.nodes;
   const nodes = new Map(flow.map((node) => [node.id, node]));
   const edits = flowEditsBetween(old, young, PLACES).flatMap((edit): FlowEdit[] => {
     if (edit.kind === 'remove') return nodes.has(edit.id) ? [edit] : [];
@@ -35,6 +37,10 @@ export function patchFlow(
     return [{ ...edit, set: merged(edit.set, was, node) }];
   });
   edits.push(...movedTo(after, before, young));
+  const chartNode = chartNodeOf(flow);
+  if (chartNode && beforeText !== afterText) {
+    edits.push({ kind: 'change', id: chartNode.id, set: { text: afterText, bindings: made.bindings }, unset: [] });
+  }
   return placesBeside(flow, edits, applyFlowEdits(flow, edits));
 }
 

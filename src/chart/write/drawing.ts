@@ -26,25 +26,33 @@ export function drawingOf(shape: FlowShape): string[] {
 
 function insideLines(shape: FlowShape, id: string, indent: string): string[] {
   return (shape.inside.get(id) ?? []).flatMap((node) =>
-    node.type === 'group' ? subgraphLines(shape, node, indent) : [`${indent}${boxText(shape, node)}`],
+    node.type === 'group'
+      ? subgraphLines(shape, node, indent)
+      : [`${indent}${boxText(shape.chartIds.get(node.id) ?? node.id, node)}`],
   );
 }
 
 function subgraphLines(shape: FlowShape, node: FlowNode, indent: string): string[] {
-  const label = node.type === 'tab' ? node['label'] : node['name'];
-  const title = typeof label === 'string' && label.trim() !== '' ? label : node.type;
   return [
-    `${indent}subgraph ${shape.chartIds.get(node.id)}[${quotedLabel(title)}]`,
+    `${indent}${subgraphHead(shape.chartIds.get(node.id) ?? node.id, node)}`,
     ...insideLines(shape, node.id, `${indent}  `),
     `${indent}end`,
   ];
 }
 
-function boxText(shape: FlowShape, node: FlowNode): string {
+/** The line that opens a subgraph for a group, tab or subflow. */
+export function subgraphHead(chartId: string, node: FlowNode): string {
+  const label = node.type === 'tab' ? node['label'] : node['name'];
+  const title = typeof label === 'string' && label.trim() !== '' ? label : node.type;
+  return `subgraph ${chartId}[${quotedLabel(title)}]`;
+}
+
+/** A node as a box of its own shape. */
+export function boxText(chartId: string, node: FlowNode): string {
   const [open, close] = BRACKETS.get(node.type) ?? (node.type.startsWith('subflow:') ? ['[[', ']]'] : ['[', ']']);
   const { name } = node;
   const label = typeof name === 'string' && name.trim() !== '' ? name : node.type.replace(/^subflow:.*/, 'subflow');
-  return `${shape.chartIds.get(node.id)}${open}${quotedLabel(label)}${close}`;
+  return `${chartId}${open}${quotedLabel(label)}${close}`;
 }
 
 /** Wires in the order of the flow; what goes from a link out to a link in is dotted and no wire. */

@@ -1,0 +1,73 @@
+import type { Derived, ReadChart } from '../derive.ts';
+import { type FlowNode, sameValue, wiresOf } from '../flow-node.ts';
+import { settingKey } from '../profile/entry.ts';
+import { outputRows } from '../profile/types.ts';
+import { outputLabels } from '../write/shape-of-flow.ts';
+import type { Names } from './delta.ts';
+import type { EntryChange } from './frontmatter.ts';
+
+/** What the drawing says, or what belongs to the flow alone. */
+const DRAWN = new Set(['id', 'z', 'g', 'x', 'y', 'w', 'h', 'wires', 'nodes', 'chartId', 'name', 'label']);
+
+/** What the flow block must say so that nodes are of the type and have the settings and outputs that are wanted. */
+export function pinsFor(
+  { profile }: ReadChart,
+  derived: Derived,
+  wanted: readonly FlowNode[],
+  original: ReadonlyMap<string, FlowNode>,
+  labels: ReadonlyMap<string, readonly string[]>,
+  names: Names,
+): Map<string, EntryChange> {
+  const given = new Map(derived.nodes.map((node) => [node.id, node]));
+  const steps = new Map(profile.steps.map((step) => [step.chartId, step]));
+  const pins = new Map<string, EntryChange>();
+  for (const node of wanted) {
+    const id = names.chartId.get(node.id);
+    const was = given.get(node.id);
+    if (id === undefined || !was) continue;
+    const change: Record<string, unknown> = { ...settingPins(was, node, original.get(node.id)) };
+    const without = missing(was, node);
+    if (without.length > 0) change['without'] = [...(profile.block.get(id)?.without ?? []), ...without];
+    const step = steps.get(id);
+    const ports = wiresOf(node);
+    const rows = outputRows(node.type);
+    // Rows that name the outputs come first; what they leave open shows in the next round.
+    const named = rows !== undefined && Object.hasOwn(change, rows);
+    if (step && !named && Array.isArray(node['wires']) && ports.length !== step.outputs.length) {
+      change['outs'] = outsFor(node, labels.get(id) ?? step.outputs.map(({ label }) => label));
+    }
+    const at = profile.block.get(id)?.at;
+    if (at && typeof node['x'] === 'number' && (at[0] !== node['x'] || at[1] !== node['y'])) {
+      change['at'] = [node['x'], node['y']];
+    }
+    if (Object.keys(change).length > 0) pins.set(id, change);
+  }
+  return pins;
+}
+
+function settingPins(was: FlowNode, node: FlowNode, original: FlowNode | undefined): EntryChange {
+  const change: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(node)) {
+    if (DRAWN.has(key) || value === undefined || sameValue(was[key], value)) continue;
+    // What the help box says follows the chart, as long as nobody has written into it.
+    if (key === 'info' && (original ? sameValue(original[key], value) : value === '')) continue;
+    change[key === 'type' ? 'type' : settingKey(key)] = value;
+  }
+  return change;
+}
+
+function missing(was: FlowNode, node: FlowNode): string[] {
+  return Object.keys(was).filter(
+    (key) =>
+      !DRAWN.has(key) &&
+      key !== 'info' &&
+      was[key] !== undefined &&
+      (!Object.hasOwn(node, key) || node[key] === undefined),
+  );
+}
+
+/** The labels there are stay; new outputs are called as the editor labels them, or numbered. */
+function outsFor(node: FlowNode, labels: readonly string[]): string[] {
+  const made = outputLabels(node);
+  return made.map((label, port) => labels[port] ?? (made.length === 1 ? '' : label));
+}

@@ -1,0 +1,128 @@
+import { derive, type FlowOfChartOptions, type ReadChart, readChart } from '../derive.ts';
+import type { Binding, FlowNode } from '../flow-node.ts';
+import { chartIds } from '../write/chart-ids.ts';
+import { deltaOf, type Names, parentIn } from './delta.ts';
+import { withFrontmatter } from './frontmatter.ts';
+import { insertedIntoText } from './insert-into-text.ts';
+import { pinsFor } from './pin.ts';
+import { removedFromText } from './remove-from-text.ts';
+import { renamedInText, withSubgraphIds } from './rename-in-text.ts';
+
+const NOWHERE = new Map<string, never>();
+/** Taking one arrow away may change where the arrows of a group lead; that settles after a few rounds. */
+const MOST_ROUNDS = 6;
+
+/** A chart's text and which of its parts is which node. */
+export interface Shaped {
+  readonly text: string;
+  readonly bindings: readonly Binding[];
+}
+
+/** Changes a chart's text, as little as may be, so that its flow is the one that is wanted. Throws CHART_INVALID. */
+export function reshaped(before: string, wanted: readonly FlowNode[], options: FlowOfChartOptions): Shaped {
+  let text = before;
+  let read = readChart(text, options);
+  const first = derive(read, NOWHERE, options);
+  const original = new Map(first.nodes.map((node) => [node.id, node]));
+  const labels = new Map(
+    read.profile.steps.map(({ chartId, outputs }) => [chartId, outputs.map(({ label }) => label)]),
+  );
+  const drawn = wanted.filter(isDrawn);
+  const names = namesFor(read, first.bindings, drawn);
+  const bindings = drawn.flatMap(({ id }) => {
+    const chartId = names.chartId.get(id);
+    return chartId === undefined ? [] : [{ chartId, nodeId: id }];
+  });
+  const all = {
+    ...options,
+    bindings: [...first.bindings.filter(({ nodeId }) => !names.chartId.has(nodeId)), ...bindings],
+  };
+  const wantedParent = new Map(drawn.map((node) => [names.chartId.get(node.id) ?? '', parentIn(node, names)]));
+  const unnameable = new Set<string>();
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    const start = text;
+    let derived = derive(read, NOWHERE, all);
+    const pins = pinsFor(read, derived, drawn, original, labels, names);
+    if (pins.size > 0) {
+      text = withFrontmatter(read.parsed, pins);
+      read = readChart(text, options);
+      derived = derive(read, NOWHERE, all);
+    }
+    let delta = deltaOf(read, drawn, names);
+    if (delta.newGroups.length + delta.goneGroups.size > 0) {
+      read = readChart(withSubgraphIds(read.parsed), options);
+      delta = deltaOf(read, drawn, names);
+    }
+    if (!delta.isEmpty) {
+      const removed = removedFromText(read, delta);
+      text = insertedIntoText(removed, delta, names, (id) => wantedParent.get(id));
+      read = readChart(text, options);
+      derived = derive(read, NOWHERE, all);
+    }
+    ({ text, read } = renamed(read, derived, drawn, names, unnameable, options));
+    if (text === start) break;
+  }
+  return { text, bindings };
+}
+
+const UNDRAWN = new Set(['tab', 'chartwire-chart']);
+
+function isDrawn({ type, z, x, g }: FlowNode): boolean {
+  if (UNDRAWN.has(type) || typeof z !== 'string') return false;
+  return type === 'group' || typeof x === 'number' || typeof g === 'string';
+}
+
+function namesFor({ parsed }: ReadChart, bindings: readonly Binding[], drawn: readonly FlowNode[]): Names {
+  const chartId = new Map(bindings.map((binding) => [binding.nodeId, binding.chartId]));
+  const fresh = drawn.filter(({ id }) => !chartId.has(id));
+  const taken = [
+    ...parsed.model.vertices.keys(),
+    ...parsed.model.subgraphs.map(({ id }) => id),
+    ...parsed.model.edges.map(({ id }) => id),
+  ];
+  for (const [id, name] of chartIds(fresh, taken)) chartId.set(id, name);
+  return { chartId, nodeId: new Map([...chartId].map(([nodeId, id]) => [id, nodeId])) };
+}
+
+/** Labels first; a name that no label can say goes into the flow block. */
+function renamed(
+  read: ReadChart,
+  derived: ReturnType<typeof derive>,
+  drawn: readonly FlowNode[],
+  names: Names,
+  unnameable: Set<string>,
+  options: FlowOfChartOptions,
+): { text: string; read: ReadChart } {
+  const given = new Map(derived.nodes.map((node) => [node.id, node]));
+  const labels = new Map<string, string>();
+  const entries = new Map<string, { name: string | null }>();
+  for (const node of drawn) {
+    const id = names.chartId.get(node.id);
+    const was = given.get(node.id);
+    const { name } = node;
+    if (id === undefined || !was || was['name'] === name) continue;
+    if (typeof name !== 'string') entries.set(id, { name: null });
+    else if (name.trim() === '' || unnameable.has(id) || read.profile.block.get(id)?.name !== undefined)
+      entries.set(id, { name });
+    else labels.set(id, name);
+    unnameable.add(id);
+  }
+  let { text } = read.parsed;
+  if (labels.size > 0) text = renamedInText(read.parsed, labels);
+  const after = labels.size > 0 ? tryRead(text, options) : read;
+  // A label that would break the chart is said in the flow block instead.
+  const good = after ?? read;
+  text = after ? text : read.parsed.text;
+  if (!after) for (const [id, name] of labels) entries.set(id, { name });
+  if (entries.size === 0) return { text, read: good };
+  text = withFrontmatter(good.parsed, entries);
+  return { text, read: readChart(text, options) };
+}
+
+function tryRead(text: string, options: FlowOfChartOptions): ReadChart | undefined {
+  try {
+    return readChart(text, options);
+  } catch {
+    return undefined;
+  }
+}

@@ -42,7 +42,7 @@ export class ExchangeFailure extends Error {
   /** The far side is well, and only does not take this request over this connection. */
   readonly orderly: boolean;
 
-  constructor(fault: Fault, fate: Fate, { passing = true, wantsHttp1 = false, orderly = wantsHttp1 } = {}) {
+  constructor(fault: Fault, fate: Fate, { passing = true, wantsHttp1 = false, orderly = false } = {}) {
     super(fault.message, { cause: fault });
     this.fault = fault;
     this.fate = fate;

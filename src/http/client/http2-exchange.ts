@@ -59,7 +59,7 @@ export function exchangeOverHttp2(
       if (cause instanceof Fault) return new ExchangeFailure(cause, 'unknown', { passing: passes(cause) });
       if (code === constants.NGHTTP2_HTTP_1_1_REQUIRED) {
         const fault = new Fault('RESPONSE_INVALID', { url: shown, problem: 'it wants HTTP/1.1' });
-        return new ExchangeFailure(fault, 'unsent', { wantsHttp1: true });
+        return new ExchangeFailure(fault, 'unsent', { wantsHttp1: true, orderly: true });
       }
       if (code === constants.NGHTTP2_ENHANCE_YOUR_CALM) {
         const fault = new Fault('FAR_SIDE_REFUSED', { url: shown, answer: 'too many requests (ENHANCE_YOUR_CALM)' });

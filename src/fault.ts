@@ -28,6 +28,10 @@ export const faults = {
     ({ file, reason }) => `the certificate file ${file} cannot be used: ${reason}`,
     'restore it from a backup, or remove the folder to start with a new CA (every edge host must then join again)',
   ),
+  CHART_FETCH_FAILED: entry<{ url: string; problem: string }>(
+    ({ url, problem }) => `no chart could be fetched from ${url}: ${problem}`,
+    'check the address, or download the chart and drop the file',
+  ),
   CHART_INVALID: entry<{ file: string; line: number; column: number; expected: string }>(
     ({ file, line, column, expected }) => `${file}:${line}:${column}: expected ${expected}`,
     'correct the chart at that place; the flow was left as it was',
@@ -113,6 +117,10 @@ export const faults = {
   JOIN_REFUSED: entry<{ url: string; answer: string }>(
     ({ url, answer }) => `${url} did not let this host join: ${answer}`,
     'ask the controller for a new join code',
+  ),
+  LINK_CALL_UNANSWERED: entry<{ target: string; afterMs: number }>(
+    ({ target, afterMs }) => `the flow that begins at ${target} did not return within ${afterMs} ms`,
+    'end it with a link out node in return mode, or give node.linkcall a longer timeout',
   ),
   LINK_CLOSED: entry<{ url: string }>(({ url }) => `the link to ${url} is closed`, 'open a new link'),
   LINK_REFUSED: entry<{ url: string; answer: string }>(

@@ -34,7 +34,9 @@ export function nodeType<F extends Fields>(
     const secrets = Object.entries(definition.fields).filter(([, field]) => field.kind === 'secret');
     const credentials = Object.fromEntries(secrets.map(([name]) => [name, { type: 'password' as const }]));
     followFlows(RED);
-    RED.nodes.registerType(definition.type, ChartwireNode, { credentials });
+    // The types of Node-RED do not know that it can install modules.
+    const options = { credentials, dynamicModuleList: definition.modulesIn };
+    RED.nodes.registerType(definition.type, ChartwireNode, options);
   };
 }
 

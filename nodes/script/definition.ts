@@ -1,6 +1,6 @@
 import { colors } from '../../src/spec/colors.ts';
 import { define } from '../../src/spec/definition.ts';
-import { number, text } from '../../src/spec/field.ts';
+import { number, rows, text } from '../../src/spec/field.ts';
 
 export const definition = define({
   type: 'chartwire-script',
@@ -11,12 +11,13 @@ export const definition = define({
   color: colors.script,
   inputs: 1,
   outputs: 1,
+  modulesIn: 'libs',
   fields: {
     func: text({
       label: 'On message',
       hint: 'JavaScript with msg, node, context, flow, global, env and RED.util; what it returns is sent.',
       default: 'return msg;',
-      multiline: true,
+      code: true,
     }),
     outputs: number({
       label: 'Outputs',
@@ -30,13 +31,18 @@ export const definition = define({
       label: 'On start',
       hint: 'JavaScript that runs once before the first message; with await, messages wait for its end.',
       default: '',
-      multiline: true,
+      code: true,
     }),
     finalize: text({
       label: 'On stop',
       hint: 'JavaScript that runs once when the node is stopped.',
       default: '',
-      multiline: true,
+      code: true,
+    }),
+    libs: rows({
+      label: 'Modules',
+      hint: 'Modules the code uses, by the names it knows them by; Node-RED installs them, where settings.ts allows it.',
+      columns: { var: { label: 'Name' }, module: { label: 'Module' } },
     }),
     timeout: number({
       label: 'Time limit',

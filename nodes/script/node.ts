@@ -6,6 +6,7 @@ import { nodeType } from '../adapter/node-type.ts';
 import { compile, thrown, watched } from './compile.ts';
 import { definition } from './definition.ts';
 import { Hold } from './hold.ts';
+import { loadModules } from './modules.ts';
 import { scriptRealm } from './realm.ts';
 import { sendResults } from './results.ts';
 
@@ -19,6 +20,7 @@ export default nodeType(definition, async ({ RED, node, settings, send, signal }
   const filename = `chartwire-script-${node.id}`;
   const tell = (error: unknown): void => node.error(thrown(error, filename), {});
   const { realm, node: base } = scriptRealm(RED, node, tell, signal);
+  Object.assign(realm, await loadModules(RED, settings.libs, (name) => Object.hasOwn(realm, name)));
   const sending = {
     RED,
     send,

@@ -4,6 +4,7 @@ import type { Context } from 'node:vm';
 import type { Node, NodeAPI } from 'node-red';
 import { Fault } from '../../src/fault.ts';
 import { openRealm } from './compile.ts';
+import { linkCalls } from './link-calls.ts';
 import { openTimers } from './timers.ts';
 
 /** The globals a core function node has, under the same names. */
@@ -30,7 +31,7 @@ export function scriptRealm(
     env: { get: (name: string): unknown => settingOf(RED, node, name) },
     ...openTimers(fail, signal),
   });
-  return { realm, node: nodeOf(node, signal) };
+  return { realm, node: { ...nodeOf(node, signal), linkcall: linkCalls(RED, node, signal) } };
 }
 
 /** What `node` is in the code, but for what belongs to one message. */

@@ -35,6 +35,8 @@ export interface Definition<F extends Fields = Fields> {
   };
   /** Icon and button on the right: for nodes at the end of a flow. */
   readonly align?: 'right';
+  /** Rows with a column `module`: Node-RED installs those modules before it starts the flow. */
+  readonly modulesIn?: string;
   readonly fields: F;
   readonly migrations: readonly Migration[];
 }

@@ -12,6 +12,8 @@ interface FieldBase<Value> {
 export interface TextField extends FieldBase<string> {
   readonly kind: 'text';
   readonly multiline: boolean;
+  /** JavaScript: written in Node-RED's own code editor. */
+  readonly code: boolean;
 }
 export interface NumberField extends FieldBase<number> {
   readonly kind: 'number';
@@ -67,6 +69,7 @@ export const text = (
   words: Words & {
     default?: string;
     multiline?: boolean;
+    code?: boolean;
     required?: boolean;
     problem?: (value: string) => string | undefined;
   },
@@ -75,7 +78,8 @@ export const text = (
   label: words.label,
   hint: words.hint,
   default: words.default ?? '',
-  multiline: words.multiline ?? false,
+  multiline: words.multiline ?? words.code ?? false,
+  code: words.code ?? false,
   problem: (value) => {
     if (typeof value !== 'string') return 'must be text';
     if (value === '') return words.required === true ? 'must not be empty' : undefined;

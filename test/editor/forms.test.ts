@@ -10,7 +10,7 @@ const WRONG = `(() => {
     .filter((element) => element.textContent.trim() === '')
     .map((element) => 'is empty: ' + element.outerHTML);
   for (const input of tray.querySelectorAll('.chartwire-row :is(input, select, textarea)')) {
-    if (input.offsetParent === null) continue;
+    if (input.offsetParent === null || input.getAttribute('aria-hidden') === 'true') continue;
     if (input.labels.length === 0 && input.getAttribute('aria-label') === null) wrong.push('has no name: ' + input.outerHTML);
     if (input.getBoundingClientRect().right > right) wrong.push('runs over: ' + input.outerHTML);
     const hint = input.getAttribute('aria-describedby');

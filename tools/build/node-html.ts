@@ -59,6 +59,9 @@ function registration(definition: Definition, icon: string): string[] {
         ]),
     `  oneditprepare: ${call(`prepare(this, ${quote(type)})`)}; }`,
     `  oneditsave: ${call(`save(this, ${quote(type)})`)}; }`,
+    ...(Object.values(definition.fields).some((field) => field.kind === 'text' && field.code)
+      ? [`  oneditcancel: ${call('closeCode()')}; }`]
+      : []),
   ];
 }
 

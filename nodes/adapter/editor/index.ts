@@ -1,5 +1,6 @@
 import type { Definition } from '../../../src/spec/definition.ts';
 import type { EditorNode } from '../../../types/node-red-editor.d.ts';
+import { closeCode, prepareCode, saveCode } from './code-field.ts';
 import { prepareRows, rowsOf, saveRows } from './rows.ts';
 import { showDefault } from './show-default.ts';
 import { addFusedWires } from './fused-wires.ts';
@@ -14,6 +15,7 @@ interface ChartwireEditor {
   rowLabel(node: EditorNode, type: string, index: number): string;
   showsButton(node: EditorNode, type: string): boolean;
   press(node: EditorNode): void;
+  closeCode(): void;
 }
 
 declare global {
@@ -42,11 +44,13 @@ export function install(definitions: readonly Definition[]): void {
       for (const [name, field] of Object.entries(definitionOf(type).fields)) {
         if (node[name] === undefined) showDefault(name, field);
         if (field.kind === 'rows') prepareRows(node, name, field);
+        if (field.kind === 'text' && field.code) prepareCode(node, name, field.label);
       }
     },
     save(node, type) {
       const definition = definitionOf(type);
       const { fields, inputs, outputs } = definition;
+      saveCode();
       for (const [name, field] of Object.entries(fields)) {
         if (field.kind === 'rows') saveRows(node, name, field);
         // The form gives text; the flow keeps figures.
@@ -72,6 +76,7 @@ export function install(definitions: readonly Definition[]): void {
       return definitionOf(type).button?.atEntry !== true || RED.nodes.filterLinks({ target: node }).length === 0;
     },
     press: pressButton,
+    closeCode,
   };
 }
 

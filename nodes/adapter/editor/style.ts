@@ -14,6 +14,8 @@ const rules = `
 .red-ui-editor .chartwire-control input[type="checkbox"] { flex: none; width: auto; margin: 0; }
 .red-ui-editor .chartwire-control > textarea { font-family: var(--red-ui-monospace-font); font-size: 13px; line-height: 1.4; resize: vertical; }
 .red-ui-editor .chartwire-row:has(textarea) > label { align-self: start; padding-top: 8px; }
+.chartwire-control > .chartwire-code { flex: 1; min-width: 0; height: 180px; resize: vertical; overflow: hidden; }
+.red-ui-editor .chartwire-row:has(.chartwire-code) { grid-template-columns: minmax(0, 1fr); row-gap: 4px; }
 .chartwire-control .red-ui-editableList { flex: 1; min-width: 0; }
 .chartwire-control .red-ui-editableList-container { min-height: 56px; }
 .chartwire-unit { color: var(--red-ui-secondary-text-color); white-space: nowrap; }

@@ -177,6 +177,58 @@ describe('a script node', () => {
     );
   });
 
+  it('uses modules by the names it gives them, as the core node does', async () => {
+    const libs = [
+      { var: 'crypto', module: 'crypto' },
+      { var: 'join', module: 'path' },
+    ];
+    const func =
+      'msg.payload = [crypto.createHash("md5").update("a").digest("hex"), join.join("a", "b")];\nreturn msg;';
+    await red.deploy([
+      tab,
+      ...node('core', 'function', func, { libs }),
+      ...node('ours', 'chartwire-script', func, { libs }),
+    ]);
+    for (const id of ['core', 'ours']) red.send(id, {});
+    const [core] = await red.receivedBy('core-0', 1);
+    const [own] = await red.receivedBy('ours-0', 1);
+    assert.deepEqual(plain([own ?? {}])[0]?.payload, plain([core ?? {}])[0]?.payload);
+  });
+
+  it('refuses a module with a name that has a meaning already', async () => {
+    await red.deploy(ours('return msg;', { libs: [{ var: 'Buffer', module: 'path' }] }));
+    assert.match(await firstError(), /^SETTINGS_INVALID: .* a module cannot be called Buffer/);
+  });
+
+  const called: readonly StoredNode[] = [
+    { id: 'callee', type: 'link in', name: 'callee', z, links: [], wires: [['twice']] },
+    { id: 'twice', type: 'chartwire-script', z, func: 'msg.payload *= 2;\nreturn msg;', outputs: 1, wires: [['back']] },
+    { id: 'back', type: 'link out', z, mode: 'return', links: [], wires: [] },
+  ];
+
+  it('calls a flow and goes on with what it returns, as the core node does', async () => {
+    const func =
+      'const answer = await node.linkcall("callee", msg);\nreturn { payload: [msg.payload, answer.payload] };';
+    await red.deploy([tab, ...called, ...node('core', 'function', func), ...node('ours', 'chartwire-script', func)]);
+    for (const id of ['core', 'ours']) red.send(id, { payload: 21 });
+    for (const id of ['core', 'ours']) {
+      assert.deepEqual(plain(await red.receivedBy(`${id}-0`, 1))[0]?.payload, [21, 42]);
+    }
+  });
+
+  it('fails when the flow it calls does not return, or is not there', async () => {
+    const [callee] = called;
+    const func = 'await node.linkcall(msg.target, msg, { timeout: 20 });';
+    await red.deploy([...ours(func), { ...callee, wires: [[]] } as StoredNode]);
+    red.send('ours', { target: 'callee' });
+    assert.match(
+      await firstError(),
+      /^LINK_CALL_UNANSWERED: the flow that begins at callee did not return within 20 ms/,
+    );
+    red.send('ours', { target: '' });
+    assert.match(errorText((await red.receivedBy('caught', 2))[1] ?? {}), /needs the name or id/);
+  });
+
   it('refuses to listen to its own input', async () => {
     await red.deploy(ours('node.on("input", () => {});'));
     red.send('ours', {});
@@ -185,4 +237,5 @@ describe('a script node', () => {
 });
 
 /** Values of another realm have other prototypes. */
-const plain = (messages: readonly FlowMessage[]): unknown => JSON.parse(JSON.stringify(messages));
+const plain = (messages: readonly FlowMessage[]): FlowMessage[] =>
+  JSON.parse(JSON.stringify(messages)) as FlowMessage[];

@@ -16,6 +16,9 @@ export interface Runner {
   readonly pids: () => readonly number[];
 }
 
+/** Whatever makes the traffic. */
+type Runs = Pick<Load, 'run'>;
+
 export interface Rounds {
   readonly count: number;
   readonly sliceMs: number;
@@ -41,7 +44,7 @@ export type SideFigures = { readonly name: string } & (
  * All sides in turns, so that a neighbour on the machine slows each of them. A side that fails is left out from then on;
  * the others go on.
  */
-export async function inRounds(load: Load, runners: readonly Runner[], rounds: Rounds): Promise<SideFigures[]> {
+export async function inRounds(load: Runs, runners: readonly Runner[], rounds: Rounds): Promise<SideFigures[]> {
   const failed = new Map<string, string>();
   const figures = new Map<string, Figures[]>(runners.map(({ name }) => [name, []]));
   for (let round = -1; round < rounds.count; round += 1) {
@@ -62,7 +65,7 @@ export async function inRounds(load: Load, runners: readonly Runner[], rounds: R
 }
 
 /** Runs until compilers have seen enough, which on a busy machine takes longer, but not for ever. */
-async function warmUp(load: Load, { key }: Runner, { warmUpMs, perSecond }: Rounds): Promise<void> {
+async function warmUp(load: Runs, { key }: Runner, { warmUpMs, perSecond }: Rounds): Promise<void> {
   let messages = 0;
   for (let time = 0; time < WARM_UPS && messages < WARM_MESSAGES; time += 1) {
     messages += (await load.run(key, warmUpMs, perSecond)).messages;
@@ -70,7 +73,7 @@ async function warmUp(load: Load, { key }: Runner, { warmUpMs, perSecond }: Roun
   }
 }
 
-async function measure(load: Load, { key, pids }: Runner, forMs: number, perSecond?: number): Promise<Figures> {
+async function measure(load: Runs, { key, pids }: Runner, forMs: number, perSecond?: number): Promise<Figures> {
   const before = cpuUsOf(pids());
   const { messages, ms, p50Us, p99Us } = await load.run(key, forMs, perSecond);
   return { perSecond: (messages * 1000) / ms, cpuUs: (cpuUsOf(pids()) - before) / messages, p50Us, p99Us };

@@ -17,8 +17,8 @@ export interface Exchange {
   /** `1.0`, `1.1` or `2.0`. */
   readonly httpVersion: string;
   readonly socket: Socket;
-  /** The bytes of the request, and their trailers once they have ended. */
-  readonly body: Readable & { readonly trailers?: NodeJS.Dict<string | string[]> };
+  /** The bytes of the request, and their trailers once they have ended. One that was aborted ends, too. */
+  readonly body: Readable & { readonly trailers?: NodeJS.Dict<string | string[]>; readonly aborted?: boolean };
   /** Whether the request has a body, or may have one. */
   readonly hasBody: boolean;
   /** The headers of the answer have left, or nobody waits for them any more. */

@@ -55,10 +55,13 @@ export function readBody(
   };
   const broken = (): void => finish(new Fault('MESSAGE_INVALID', { problem: 'the body is not whole' }));
   source.on('data', onData);
-  source.once('end', () => finish(undefined));
+  source.once('end', () => (body.aborted === true ? broken() : finish(undefined)));
   source.on('error', broken);
   if (source !== body) body.on('error', broken);
-  body.once('close', broken);
+  body.once('close', () => {
+    // What has come whole may still be in the decoder.
+    if (!body.readableEnded) broken();
+  });
 }
 
 const none = Buffer.alloc(0);

@@ -46,7 +46,9 @@ export async function openAsker(origin: string, tls?: TlsIdentity): Promise<Aske
     async http1(path, { method = 'GET', headers = {}, body } = {}) {
       const asked = request(new URL(path, origin), { method, headers, agent: false, ...tls });
       asked.end(body);
+      // Who is refused may hear it before all is sent.
       const [response] = await once(asked, 'response');
+      asked.on('error', () => undefined);
       return answer(response.statusCode, response.headers, await allOf(response), () => response.trailers);
     },
     async [Symbol.asyncDispose]() {

@@ -10,31 +10,7 @@ import {
   type StoredNode,
   type TestNodeRed,
 } from '../../support/node-red.ts';
-
-const request = (id: string, more: object, to: string): StoredNode => ({
-  id,
-  type: 'chartwire-http2-in',
-  z: tab.id,
-  wires: [[to]],
-  ...more,
-});
-const response = (id: string, more: object = {}): StoredNode => ({
-  id,
-  type: 'chartwire-http2-response',
-  z: tab.id,
-  wires: [],
-  ...more,
-});
-const script = (id: string, func: string, to = 'out'): StoredNode => ({
-  id,
-  type: 'function',
-  z: tab.id,
-  func,
-  outputs: 1,
-  timeout: 0,
-  libs: [],
-  wires: [[to]],
-});
+import { request, response, script } from './flow-nodes.ts';
 
 describe('http2 in and response', () => {
   let nodeRed: TestNodeRed;

@@ -12,7 +12,7 @@ export default nodeType(definition, async (context) => {
   const { id, RED, services, settings } = context;
   if (settings.link === '') return carry(context, 'websocket', await openOwnEnds(services, id));
   const { side, release } = await websocketLinks.borrow(RED, settings.link, undefined);
-  return carry(context, 'websocket', { link: side, arrivals: side, close: release });
+  return carry(context, 'websocket', { link: side.link, arrivals: side.link, close: release });
 });
 
 /** A listener at our own front door, for nobody but us, and a link to it. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Fault } from '../../fault.ts';
 import type { Upgrade } from '../../front-door/upgrade.ts';
+import type { Guard } from '../../http/guard.ts';
 import { findForeignOrigin } from '../../front-door/own-origin.ts';
 import {
   acceptKey,
@@ -9,12 +10,14 @@ import {
   parseProtocols,
   type DeflateAgreement,
 } from '../../wire/websocket/index.ts';
-import { BEARER_PROTOCOL, prove, type Authentication } from './authenticate.ts';
 import type { ClientInfo } from './far-client.ts';
 import { SUBPROTOCOL } from './traits.ts';
 
+const BEARER_PROTOCOL = 'bearer.';
+
 export interface AdmitSettings {
-  readonly authentication: Authentication;
+  /** Finds out who asks. */
+  readonly guard: Guard;
   readonly origins: readonly string[];
   readonly subprotocols: readonly string[];
   readonly framed: boolean;
@@ -23,18 +26,22 @@ export interface AdmitSettings {
   readonly letsStrangersIn: boolean;
 }
 
-/** What a wish for a WebSocket comes to: who it is and what is agreed on, or a refusal. */
-export type Admission =
-  | {
-      readonly info: ClientInfo;
-      readonly isFramed: boolean;
-      readonly agreement: DeflateAgreement | undefined;
-      readonly headers: Readonly<Record<string, string>>;
-    }
-  | { readonly status: number; readonly fault: Fault; readonly headers?: Readonly<Record<string, string>> };
+/** Who it is and what is agreed on. */
+export interface Accepted {
+  readonly info: ClientInfo;
+  readonly isFramed: boolean;
+  readonly agreement: DeflateAgreement | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface Refusal {
+  readonly status: number;
+  readonly fault: Fault;
+  readonly headers?: Readonly<Record<string, string>>;
+}
 
 /** The server's part of the opening handshake (RFC 6455, 4.2; RFC 8441, 5). */
-export function admit(upgrade: Upgrade, settings: AdmitSettings): Admission {
+export async function admit(upgrade: Upgrade, settings: AdmitSettings): Promise<Accepted | Refusal> {
   const { headers, httpVersion, socket, target } = upgrade;
   const problem = handshakeProblem(upgrade);
   if (problem !== undefined) return problem;
@@ -44,13 +51,18 @@ export function admit(upgrade: Upgrade, settings: AdmitSettings): Admission {
   if (origin !== undefined && !settings.origins.includes(origin) && !settings.origins.includes('*')) {
     return { status: 403, fault: new Fault('ORIGIN_FOREIGN', { origin }) };
   }
-  const proof = prove(upgrade, settings.authentication, offered);
-  if ('challenge' in proof && !settings.letsStrangersIn) {
-    const { challenge } = proof;
-    const asked = challenge === '' ? {} : { headers: { 'www-authenticate': challenge } };
-    return { status: 401, fault: new Fault('IDENTITY_MISSING', {}), ...asked };
+  const { guard } = settings;
+  const caller = await guard.check({ headers: withProtocolToken(headers, offered), socket });
+  if (caller instanceof Fault && !settings.letsStrangersIn) {
+    const status = caller.code === 'RATE_EXCEEDED' ? 429 : 401;
+    const { challenges } = guard;
+    return {
+      status,
+      fault: caller,
+      ...(challenges.length > 0 && { headers: { 'www-authenticate': challenges.join(', ') } }),
+    };
   }
-  const identity = 'identity' in proof ? proof.identity : undefined;
+  const identity = caller instanceof Fault ? undefined : caller.identity;
   const isFramed = settings.framed && offered.includes(SUBPROTOCOL);
   const protocol = isFramed ? SUBPROTOCOL : (offered.find((name) => settings.subprotocols.includes(name)) ?? '');
   const extensions = headers['sec-websocket-extensions'];
@@ -80,7 +92,7 @@ export function admit(upgrade: Upgrade, settings: AdmitSettings): Admission {
   };
 }
 
-function handshakeProblem({ headers, httpVersion, method }: Upgrade): Admission | undefined {
+function handshakeProblem({ headers, httpVersion, method }: Upgrade): Refusal | undefined {
   if (headers['sec-websocket-version'] !== '13') {
     const fault = new Fault('HANDSHAKE_INVALID', { problem: 'Sec-WebSocket-Version must be 13' });
     return { status: 426, fault, headers: { 'sec-websocket-version': '13', upgrade: 'websocket' } };
@@ -94,8 +106,15 @@ function handshakeProblem({ headers, httpVersion, method }: Upgrade): Admission 
     : invalid('Sec-WebSocket-Key must be 16 bytes in Base64');
 }
 
-function invalid(problem: string): Admission {
+function invalid(problem: string): Refusal {
   return { status: 400, fault: new Fault('HANDSHAKE_INVALID', { problem }) };
+}
+
+/** A token as sub-protocol `bearer.<token>`, which is all a browser can send, as the header that everybody else sends. */
+function withProtocolToken(headers: Upgrade['headers'], offered: readonly string[]): Upgrade['headers'] {
+  const token = offered.find((protocol) => protocol.startsWith(BEARER_PROTOCOL));
+  if (token === undefined || headers.authorization !== undefined) return headers;
+  return { ...headers, authorization: `Bearer ${token.slice(BEARER_PROTOCOL.length)}` };
 }
 
 /** Without what proves who it is. */

@@ -25,6 +25,11 @@ export class Members<Client extends Member & { readonly rooms: Set<string> }> {
     return this.#byId.size;
   }
 
+  /** Rooms somebody is in. */
+  get rooms(): number {
+    return this.#rooms.size;
+  }
+
   get(id: string): Client | undefined {
     return this.#byId.get(id);
   }

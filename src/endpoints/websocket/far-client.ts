@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http2';
 import type { Connection } from './connection.ts';
 import type { FramedChannel } from './framed-channel.ts';
 import type { Pulse } from './heartbeat.ts';
+import { plainTopic } from './plain-topic.ts';
 
 /** Who is at the other end of a connection, as flows see it. Frozen: every message of the connection has the same one. */
 export interface ClientInfo {
@@ -25,6 +26,10 @@ export interface ClientInfo {
 /** One far side of a listener. */
 export class FarClient implements Pulse {
   readonly info: ClientInfo;
+  /** Topic of what it sends without one. */
+  readonly topic: string;
+  /** Name for people, and for messages. */
+  readonly from: string;
   readonly connection: Connection;
   /** It speaks our frames. */
   readonly channel: FramedChannel | undefined;
@@ -35,15 +40,13 @@ export class FarClient implements Pulse {
 
   constructor(info: ClientInfo, connection: Connection, channel: FramedChannel | undefined) {
     this.info = info;
+    this.topic = plainTopic(info.path);
+    this.from = info.identity ?? info.address;
     this.connection = connection;
     this.channel = channel;
   }
 
   get owesSince(): number | undefined {
     return this.channel?.owesSince;
-  }
-
-  get from(): string {
-    return this.info.identity ?? this.info.address;
   }
 }

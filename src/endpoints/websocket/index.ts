@@ -5,18 +5,12 @@ import type { WebSocketLinkSettings, WebSocketListenSettings } from './settings.
 import { websocketTraits } from './traits.ts';
 
 export type { Audience } from './audience.ts';
-export type { Authentication } from './authenticate.ts';
 export type { ClientInfo } from './far-client.ts';
 export type { Overflow } from './connection.ts';
 export { Packed } from './packed.ts';
 export { WebSocketLink } from './link.ts';
 export { WebSocketListener, type Presence } from './listener.ts';
-export {
-  defaultWebSocketLimits,
-  type UpgradeHost,
-  type WebSocketLinkSettings,
-  type WebSocketListenSettings,
-} from './settings.ts';
+export type { UpgradeHost, WebSocketLinkSettings, WebSocketListenSettings } from './settings.ts';
 
 export interface WebSocketEndpoint extends Endpoint<WebSocketLinkSettings, WebSocketListenSettings> {
   connect(settings: WebSocketLinkSettings): WebSocketLink;

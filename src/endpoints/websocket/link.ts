@@ -16,7 +16,8 @@ import { Heartbeat, type Pulse } from './heartbeat.ts';
 import { Outgoing, outgoingNumbers } from './outgoing.ts';
 import type { Packed } from './packed.ts';
 import { plainTopic } from './plain-topic.ts';
-import { defaultWebSocketLimits, type WebSocketLinkSettings } from './settings.ts';
+import { defaultWebSocketLimits } from './default-limits.ts';
+import type { WebSocketLinkSettings } from './settings.ts';
 import { LAST_ID_HEADER, RUN_HEADER, SUBPROTOCOL, websocketTraits } from './traits.ts';
 
 /** A message of the far side: with the frame it was in, when both speak our frames. */

@@ -7,10 +7,11 @@ import { fillLimits, type FilledLimits } from '../../endpoint/limits.ts';
 import type { Message, ReceivedMessage } from '../../endpoint/message.ts';
 import { Readers } from '../../endpoint/reader-queue.ts';
 import { SendWindow } from '../../endpoint/send-window.ts';
-import { Fault } from '../../fault.ts';
+import { errorLine, Fault } from '../../fault.ts';
 import type { Upgrade } from '../../front-door/upgrade.ts';
+import { byCertificate, everybody } from '../../http/guard.ts';
 import { closeCodes } from '../../wire/websocket/index.ts';
-import { admit, type AdmitSettings } from './admit.ts';
+import { admit, type Accepted, type AdmitSettings, type Refusal } from './admit.ts';
 import { isMeant, Members, type Audience } from './audience.ts';
 import { Connection, type ConnectionEvents, type ConnectionSettings } from './connection.ts';
 import { FarClient, type ClientInfo } from './far-client.ts';
@@ -20,7 +21,8 @@ import { Mailboxes } from './mailboxes.ts';
 import { Outgoing, outgoingNumbers } from './outgoing.ts';
 import type { Packed } from './packed.ts';
 import { plainTopic } from './plain-topic.ts';
-import { defaultWebSocketLimits, type WebSocketListenSettings } from './settings.ts';
+import { defaultWebSocketLimits } from './default-limits.ts';
+import type { WebSocketListenSettings } from './settings.ts';
 import { ToldSources } from './told-sources.ts';
 import { LAST_ID_HEADER, RUN_HEADER } from './traits.ts';
 import { transmit } from './transmit.ts';
@@ -51,6 +53,8 @@ const FRAME_BYTES = FRAME_PREFIX_BYTES + MAX_HEADER_BYTES;
 /** Serves WebSockets at one path of the door. */
 export class WebSocketListener implements Listener {
   readonly url: string;
+  /** Of messages that have none. */
+  readonly topic: string;
   readonly #limits: FilledLimits;
   readonly #settings: WebSocketListenSettings & typeof defaultWebSocketLimits;
   readonly #admitting: AdmitSettings;
@@ -79,18 +83,21 @@ export class WebSocketListener implements Listener {
     closed: (connection, code, reason) => this.#leave(connection, code, reason),
   };
   #lastId = 0;
+  #admittingNow = 0;
+  #isClosed = false;
   #framed = 0;
   #dropped = 0;
 
   constructor(given: WebSocketListenSettings) {
     const settings = { ...defaultWebSocketLimits, ...given } as WebSocketListenSettings & typeof defaultWebSocketLimits;
-    const { door, path, authorize, authentication = { kind: 'certificate' } } = settings;
+    const { door, path, authorize, guard = byCertificate } = settings;
     this.#settings = settings;
     this.url = `${settings.secure === false ? 'ws' : 'wss'}://${addressOf(door.host, door.port)}${path}`;
+    this.topic = plainTopic(path);
     this.#limits = fillLimits(settings);
-    this.#access = authorize ?? (authentication.kind === 'none' ? () => true : knownOnly);
+    this.#access = authorize ?? (guard === everybody ? () => true : knownOnly);
     this.#admitting = {
-      authentication,
+      guard,
       origins: settings.origins ?? [],
       subprotocols: settings.subprotocols ?? [],
       framed: settings.framed ?? true,
@@ -118,16 +125,30 @@ export class WebSocketListener implements Listener {
     this.#window = new SendWindow(this.url, this.#limits);
     this.#window.open();
     this.#heartbeat = new Heartbeat(keepAliveMs, true, () => this.#members.all());
-    this.#unmount = door.upgrade(path, (upgrade) => this.#admit(upgrade));
+    this.#unmount = door.upgrade(path, (upgrade) => void this.#admit(upgrade));
   }
 
   get connections(): number {
     return this.#members.size;
   }
 
-  /** Whether somebody speaks our frames: then messages need a topic. */
-  get hasFramed(): boolean {
-    return this.#framed > 0;
+  /** Whether {@link publish} needs topic, payload and properties beside what is packed. */
+  get needsWhole(): boolean {
+    return this.#framed > 0 || this.#mailboxes.isOn;
+  }
+
+  get maxPayloadBytes(): number {
+    return this.#limits.maxPayloadBytes;
+  }
+
+  /** Where somebody is in. */
+  get rooms(): number {
+    return this.#members.rooms;
+  }
+
+  /** What a far side without our frames says to get what came after the message that is published next; none without outboxes. */
+  get nextMark(): string | undefined {
+    return this.#mailboxes.isOn ? `${this.#run}-${this.#lastId + 1}` : undefined;
   }
 
   /** Messages dropped because a far side took less than it was sent. */
@@ -168,16 +189,16 @@ export class WebSocketListener implements Listener {
    * of everything when there is an audience of one; there is none when all of it leaves now.
    */
   publish(message: Message, audience: Audience, plain?: Packed, options?: SendOptions): Promise<void> | undefined {
-    const outgoing = new Outgoing(this.#nextId(), message, audience.id === undefined, plain);
+    const only = audience.id === undefined ? undefined : this.#members.get(audience.id);
+    if (audience.id !== undefined && only === undefined) {
+      throw new Fault('FAR_SIDE_GONE', { url: `the connection ${audience.id}` });
+    }
+    const outgoing = new Outgoing(this.#nextId(), message, only === undefined, plain);
     if (this.#mailboxes.isOn) this.#keep(outgoing, audience);
-    if (plain !== undefined && !this.hasFramed) {
-      if (audience.id === undefined) {
-        for (const { connection } of this.#readersOf(message.topic, audience)) connection.send(plain);
-        return undefined;
-      }
-      const client = this.#members.get(audience.id);
-      if (client === undefined) throw new Fault('FAR_SIDE_GONE', { url: `the connection ${audience.id}` });
-      return sentTo(client, plain);
+    if (plain !== undefined && this.#framed === 0) {
+      if (only !== undefined) return sentTo(only, plain);
+      for (const { connection } of this.#readersOf(message.topic, audience)) connection.send(plain);
+      return undefined;
     }
     return this.#window.send(
       message,
@@ -211,6 +232,7 @@ export class WebSocketListener implements Listener {
   }
 
   close(): Promise<void> {
+    this.#isClosed = true;
     this.#unmount();
     this.#heartbeat.stop();
     this.#window.close();
@@ -223,30 +245,42 @@ export class WebSocketListener implements Listener {
     await this.close();
   }
 
-  #admit(upgrade: Upgrade): void {
+  async #admit(upgrade: Upgrade): Promise<void> {
     const { maxClients } = this.#settings;
-    const admission =
-      this.#members.size >= maxClients
-        ? { status: 503, fault: new Fault('LISTENER_FULL', { limit: maxClients }) }
-        : admit(upgrade, this.#admitting);
-    if ('fault' in admission) {
-      const { status, fault, headers } = admission;
-      this.#refused.count(fault.code, upgrade.socket.remoteAddress ?? '');
-      upgrade.refuse(status, fault, headers);
+    // Those who are being looked at count too: checking a token may take its time.
+    if (this.#members.size + this.#admittingNow >= maxClients) {
+      this.#refuse(upgrade, { status: 503, fault: new Fault('LISTENER_FULL', { limit: maxClients }) });
       return;
     }
-    const { info, isFramed, agreement, headers } = admission;
+    this.#admittingNow += 1;
+    try {
+      const admission = await admit(upgrade, this.#admitting);
+      if (this.#isClosed)
+        this.#refuse(upgrade, { status: 404, fault: new Fault('PATH_UNKNOWN', { path: this.#settings.path }) });
+      else if ('fault' in admission) this.#refuse(upgrade, admission);
+      else this.#accept(upgrade, admission);
+    } catch (error) {
+      // Where keys come from cannot be reached: nobody can tell who it is.
+      this.#settings.onRefused?.(errorLine(error));
+      upgrade.refuse(503, new Fault('REQUEST_FAILED', {}));
+    } finally {
+      this.#admittingNow -= 1;
+    }
+  }
+
+  #refuse(upgrade: Upgrade, { status, fault, headers }: Refusal): void {
+    this.#refused.count(fault.code, upgrade.socket.remoteAddress ?? '');
+    upgrade.refuse(status, fault, headers);
+  }
+
+  #accept(upgrade: Upgrade, { info, isFramed, agreement, headers }: Accepted): void {
     if (upgrade.httpVersion === '1.1') {
       upgrade.socket.setTimeout(0);
       upgrade.socket.setNoDelay(true);
     }
     const { stream, head } = upgrade.accept({ ...headers, [RUN_HEADER]: this.#run });
-    const connection = new Connection(
-      stream,
-      isFramed ? this.#framedSettings : this.#plainSettings,
-      this.#events,
-      agreement,
-    );
+    const settings = isFramed ? this.#framedSettings : this.#plainSettings;
+    const connection = new Connection(stream, settings, this.#events, agreement);
     this.#enter(new FarClient(info, connection, isFramed ? this.#channel(info, connection) : undefined));
     connection.start(head);
   }
@@ -285,8 +319,7 @@ export class WebSocketListener implements Listener {
       client.channel.take(payload, isText);
       return;
     }
-    const { info } = client;
-    const topic = plainTopic(info.path);
+    const { info, topic } = client;
     if (this.#refusal(info.identity, topic) !== undefined) {
       this.#tell('may not send', connection);
       connection.close(closeCodes.forbidden);

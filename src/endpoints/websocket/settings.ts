@@ -1,7 +1,7 @@
 import type { Access } from '../../endpoint/access.ts';
 import type { LinkLimits, TlsIdentity } from '../../endpoint/endpoint.ts';
 import type { UpgradeHandler } from '../../front-door/door.ts';
-import type { Authentication } from './authenticate.ts';
+import type { Guard } from '../../http/guard.ts';
 import type { Overflow } from './connection.ts';
 
 /** What both sides of a WebSocket know beside the limits of every endpoint. */
@@ -27,8 +27,8 @@ export interface WebSocketListenSettings extends WebSocketLimits {
   readonly secure?: boolean;
   /** Where it is served: `/live`, or `/plant/:line` for `/plant/` and any one name. */
   readonly path: string;
-  /** How far sides prove who they are. Default: by a certificate. */
-  readonly authentication?: Authentication;
+  /** Finds out who a far side is, before the upgrade. Default: by a certificate. */
+  readonly guard?: Guard;
   /** Default: whoever has proved who he is may send and receive, nobody else; everybody where no proof is asked for. */
   readonly authorize?: Access;
   /** Origins of web pages that may connect beside our own: `https://app.example`, or `*` for all. Default none. */
@@ -70,16 +70,3 @@ export interface WebSocketLinkSettings extends WebSocketLimits {
   /** Leads there, instead of what the environment names: `http://proxy.example:3128`. */
   readonly proxy?: string;
 }
-
-export const defaultWebSocketLimits = {
-  maxPingsPerSecond: 100,
-  compression: true,
-  compressFromBytes: 1_024,
-  maxClients: 10_000,
-  maxBufferedBytes: 1_048_576,
-  overflow: 'disconnect',
-  outboxMessages: 0,
-  outboxBytes: 1_048_576,
-  outboxMs: 3_600_000,
-  maxOutboxes: 1_000,
-} as const;

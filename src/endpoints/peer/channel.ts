@@ -1,24 +1,32 @@
-import type { TLSSocket } from 'node:tls';
+import { decodeFrame, encodeFrame, FRAME_PREFIX_BYTES, MAX_HEADER_BYTES, type Decoded } from '../../endpoint/frame.ts';
 import { farSideFault } from '../../endpoint/far-side-fault.ts';
-import type { Decoded } from '../../endpoint/frame.ts';
 import type { FilledLimits } from '../../endpoint/limits.ts';
 import type { Message, ReceivedMessage } from '../../endpoint/message.ts';
 import { Silence } from '../../endpoint/silence.ts';
+import { topicProblem } from '../../endpoint/topic.ts';
 import { Fault } from '../../fault.ts';
+import type { Conduit } from './conduit.ts';
 import { FrameSplitter } from './frame-splitter.ts';
 import { FrameWriter } from './frame-writer.ts';
+import { cutPackets, PacketJoiner } from './packets.ts';
 
-/** What the accepting side acknowledges first of all: that the far side is let in. No message has this id. */
+/** Acknowledged by the accepting side first of all: the far side is let in. As the id of a message: wants no answer. */
 const WELCOME = 0;
 const LAST_ID = 0xffff_ffff;
 /** Memory a message takes beside its payload, roughly. */
 const BYTES_PER_MESSAGE = 512;
+/** Refuses the connection, not because anything is wrong: what comes after it goes by another one. */
+const MOVED = 'MOVED';
 
 export interface ChannelEvents {
   /** The far side let us in. */
   welcome(): void;
-  /** Resolves when every reader has taken it: then it is acknowledged. */
-  message(message: ReceivedMessage): Promise<void>;
+  /** Resolves when every reader has taken it: then it is acknowledged. Nothing when they have already. */
+  message(message: ReceivedMessage): Promise<void> | undefined;
+  /** Time there and back. */
+  latency?(ms: number): void;
+  /** Unreliable packets that were none. */
+  malformed?(problem: string): void;
   /** The last event, once. */
   gone(cause: Error): void;
 }
@@ -28,58 +36,102 @@ interface Unacknowledged {
   readonly reject: (error: Error) => void;
 }
 
-/** Messages and acknowledgements over one socket, the same at both ends. */
+/** Messages and acknowledgements over one conduit, the same at both ends. */
 export class Channel {
-  readonly #socket: TLSSocket;
-  readonly #url: string;
+  readonly conduit: Conduit;
   readonly #from: string;
   readonly #limits: FilledLimits;
   readonly #events: ChannelEvents;
   readonly #splitter: FrameSplitter;
   readonly #writer: FrameWriter;
+  readonly #joiner: PacketJoiner;
   readonly #unacknowledged = new Map<number, Unacknowledged>();
   readonly #pulse: NodeJS.Timeout;
-  #lastId = WELCOME;
   readonly #silence: Silence;
+  readonly #maxUntakenBytes: number;
+  #lastId = WELCOME;
+  #lastPacketId = 0;
+  #pingId: number | undefined;
+  #pingedAt = 0;
+  #latencyMs: number | undefined;
   #untakenBytes = 0;
   #closing = false;
+  #moved: 'not' | 'we' | 'they' | 'both' = 'not';
+  #onDrained: (() => void) | undefined;
   #cause: Error | undefined;
 
-  /** `url` and `from` name the far side: where it is, and who. */
-  constructor(socket: TLSSocket, url: string, from: string, limits: FilledLimits, events: ChannelEvents) {
-    this.#socket = socket;
-    this.#url = url;
+  /** `from` is what the far side is called in the messages it sends. */
+  constructor(conduit: Conduit, from: string, limits: FilledLimits, events: ChannelEvents) {
+    const { stream, url, datagrams } = conduit;
+    this.conduit = conduit;
     this.#from = from;
     this.#limits = limits;
     this.#events = events;
-    this.#writer = new FrameWriter(socket);
+    this.#writer = new FrameWriter(stream);
     this.#splitter = new FrameSplitter(limits.maxPayloadBytes);
+    this.#joiner = new PacketJoiner(limits.maxPayloadBytes + MAX_HEADER_BYTES + FRAME_PREFIX_BYTES);
+    this.#maxUntakenBytes = limits.maxInFlight * (limits.maxPayloadBytes + BYTES_PER_MESSAGE);
     const periodMs = Math.max(1, limits.keepAliveMs / 3);
     this.#silence = new Silence(periodMs);
     this.#pulse = setInterval(() => this.#beat(), periodMs);
-    socket.setNoDelay(true);
-    socket.on('data', (chunk: Buffer) => this.#take(chunk));
-    socket.on('error', (error) => (this.#cause ??= farSideFault(url, error)));
-    socket.once('close', () => this.#end());
+    stream.on('data', (chunk: Buffer) => this.#take(chunk));
+    stream.on('error', (error) => (this.#cause ??= farSideFault(url, error)));
+    stream.once('close', () => this.#end());
+    datagrams?.onPacket((packet) => this.#takePacket(packet));
+  }
+
+  /** Time there and back by the last answer. */
+  get latencyMs(): number | undefined {
+    return this.#latencyMs;
   }
 
   /** Lets the far side in. */
   welcome(): void {
     this.#writer.write({ type: 'ack', id: WELCOME });
+    this.#ping();
   }
 
   /** Resolves at the acknowledgement. When the signal fires nobody waits for it any more. */
   send(message: Message, signal: AbortSignal): Promise<void> {
     const id = this.#nextId();
     return new Promise((resolve, reject) => {
-      if (this.#socket.destroyed) {
+      if (this.conduit.stream.destroyed) {
         reject(this.#gone());
         return;
       }
       this.#writer.write({ type: 'data', id, message });
       this.#unacknowledged.set(id, { resolve, reject });
-      signal.addEventListener('abort', () => this.#unacknowledged.delete(id), { once: true });
+      signal.addEventListener('abort', () => this.#settle(id), { once: true });
     });
+  }
+
+  /** Sends without an answer and without a wait. False when it was dropped, because too much is on its way already. */
+  sendUnreliable(message: Message): boolean {
+    const { stream, datagrams } = this.conduit;
+    if (stream.destroyed) return false;
+    const frame = { type: 'data', id: WELCOME, message } as const;
+    if (datagrams === undefined) {
+      if (stream.writableNeedDrain) return false;
+      this.#writer.write(frame);
+      return true;
+    }
+    this.#lastPacketId = (this.#lastPacketId + 1) >>> 0;
+    const packets = cutPackets(this.#lastPacketId, encodeFrame(frame), datagrams.maxBytes);
+    return packets.every((packet) => datagrams.send(packet));
+  }
+
+  /** Resolves when nothing waits for its acknowledgement; that must not be called while more is being sent. */
+  drained(): Promise<void> {
+    if (this.#unacknowledged.size === 0) return Promise.resolve();
+    return new Promise((resolve) => (this.#onDrained = resolve));
+  }
+
+  /** Nothing more is sent here: ends the connection as soon as the far side has said the same. */
+  move(): void {
+    if (this.conduit.stream.destroyed) return;
+    this.#writer.write({ type: 'refuse', id: WELCOME, code: MOVED, reason: 'goes on by another path' });
+    this.#moved = this.#moved === 'they' ? 'both' : 'we';
+    this.#leaveIfMoved();
   }
 
   /** Ends the connection; with a cause, the far side is told why. */
@@ -89,7 +141,12 @@ export class Channel {
     this.#closing = true;
     this.#cause ??= cause;
     this.#writer.flush();
-    this.#socket.destroySoon();
+    const { stream } = this.conduit;
+    if (stream.writableFinished) stream.destroy();
+    else {
+      stream.once('finish', () => stream.destroy());
+      stream.end();
+    }
   }
 
   #take(chunk: Buffer): void {
@@ -108,17 +165,23 @@ export class Channel {
         this.#receive(frame.id, frame.message);
         return;
       case 'ack':
-        if (frame.id === WELCOME) this.#events.welcome();
+        if (frame.id === WELCOME) {
+          this.#events.welcome();
+          this.#ping();
+        } else if (frame.id === this.#pingId) this.#ponged();
         else this.#settle(frame.id)?.resolve();
         return;
       case 'refuse':
-        this.#refused(frame.id, frame.reason);
+        this.#refused(frame.id, frame.code, frame.reason);
         return;
       case 'ping':
         this.#writer.write({ type: 'ack', id: frame.id });
         return;
       case 'oversize':
-        this.#refuse(frame.id, frame.sizeBytes);
+        this.#refuse(
+          frame.id,
+          new Fault('PAYLOAD_TOO_LARGE', { sizeBytes: frame.sizeBytes, limitBytes: this.#limits.maxPayloadBytes }),
+        );
         return;
       case 'malformed':
         this.close(new Fault('MESSAGE_INVALID', { problem: frame.problem }));
@@ -127,36 +190,67 @@ export class Channel {
   }
 
   #receive(id: number, message: Message): void {
+    const problem = topicProblem(message.topic);
+    if (problem !== undefined) {
+      this.#refuse(id, new Fault('MESSAGE_INVALID', { problem }));
+      return;
+    }
+    const { stream } = this.conduit;
     const bytes = message.payload.byteLength + BYTES_PER_MESSAGE;
-    const maxUntakenBytes = this.#limits.maxInFlight * (this.#limits.maxPayloadBytes + BYTES_PER_MESSAGE);
+    const room = this.#events.message({ ...message, from: this.#from });
+    if (room === undefined) {
+      if (id !== WELCOME) this.#writer.write({ type: 'ack', id });
+      return;
+    }
     this.#untakenBytes += bytes;
-    if (this.#untakenBytes > maxUntakenBytes) this.#socket.pause();
+    if (this.#untakenBytes > this.#maxUntakenBytes) stream.pause();
     // The promise of a reader never rejects.
-    void this.#events.message({ ...message, from: this.#from }).then(() => {
+    void room.then(() => {
       this.#untakenBytes -= bytes;
-      this.#writer.write({ type: 'ack', id });
-      if (this.#socket.isPaused() && this.#untakenBytes <= maxUntakenBytes) this.#socket.resume();
+      if (id !== WELCOME && !stream.destroyed) this.#writer.write({ type: 'ack', id });
+      if (stream.isPaused() && this.#untakenBytes <= this.#maxUntakenBytes) stream.resume();
     });
   }
 
-  #refuse(id: number, sizeBytes: number): void {
-    const { code, message } = new Fault('PAYLOAD_TOO_LARGE', { sizeBytes, limitBytes: this.#limits.maxPayloadBytes });
-    this.#writer.write({ type: 'refuse', id, code, reason: message });
-  }
-
-  #refused(id: number, answer: string): void {
-    if (id !== WELCOME) {
-      this.#settle(id)?.reject(new Fault('FAR_SIDE_REFUSED', { url: this.#url, answer }));
+  #takePacket(packet: Buffer): void {
+    if (this.#closing || this.#untakenBytes > this.#maxUntakenBytes) return;
+    const joined = this.#joiner.push(packet);
+    if (joined === undefined) return;
+    if (typeof joined === 'string') {
+      this.#events.malformed?.(joined);
       return;
     }
-    this.#closing = true;
-    this.#cause ??= new Fault('LINK_REFUSED', { url: this.#url, answer });
-    this.#socket.destroy();
+    const frame = decodeFrame(joined, this.#limits.maxPayloadBytes);
+    if (frame.type === 'data' && topicProblem(frame.message.topic) === undefined) this.#receive(WELCOME, frame.message);
+    else this.#events.malformed?.(frame.type === 'malformed' ? frame.problem : `a packet with ${frame.type}`);
+  }
+
+  #refuse(id: number, { code, message }: Fault): void {
+    if (id !== WELCOME) this.#writer.write({ type: 'refuse', id, code, reason: message });
+  }
+
+  #refused(id: number, code: string, answer: string): void {
+    const { stream, url } = this.conduit;
+    if (id !== WELCOME) {
+      this.#settle(id)?.reject(new Fault('FAR_SIDE_REFUSED', { url, answer }));
+    } else if (code === MOVED) {
+      this.#moved = this.#moved === 'we' ? 'both' : 'they';
+      this.#leaveIfMoved();
+    } else {
+      this.#closing = true;
+      this.#cause ??= new Fault('LINK_REFUSED', { url, answer });
+      stream.destroy();
+    }
+  }
+
+  #leaveIfMoved(): void {
+    if (this.#moved === 'both') this.close();
   }
 
   #settle(id: number): Unacknowledged | undefined {
     const waiting = this.#unacknowledged.get(id);
     this.#unacknowledged.delete(id);
+    if (this.#unacknowledged.size === 0) this.#onDrained?.();
     return waiting;
   }
 
@@ -167,16 +261,27 @@ export class Channel {
 
   #beat(): void {
     const silentMs = this.#silence.look();
+    const { stream } = this.conduit;
     // What we do not read ourselves is no silence of the far side.
-    if (silentMs > this.#limits.keepAliveMs && !this.#socket.isPaused()) {
-      this.#socket.destroy(new Error(`silent for ${Math.round(silentMs)} ms`));
-    } else {
-      this.#writer.write({ type: 'ping', id: this.#nextId() });
-    }
+    if (silentMs > this.#limits.keepAliveMs && !stream.isPaused()) {
+      stream.destroy(new Error(`silent for ${Math.round(silentMs)} ms`));
+    } else if (!stream.writableNeedDrain) this.#ping();
+  }
+
+  #ping(): void {
+    this.#pingId = this.#nextId();
+    this.#pingedAt = performance.now();
+    this.#writer.write({ type: 'ping', id: this.#pingId });
+  }
+
+  #ponged(): void {
+    this.#pingId = undefined;
+    this.#latencyMs = performance.now() - this.#pingedAt;
+    this.#events.latency?.(this.#latencyMs);
   }
 
   #gone(): Error {
-    return this.#cause ?? farSideFault(this.#url, new Error('the far side closed the connection'));
+    return this.#cause ?? farSideFault(this.conduit.url, new Error('the far side closed the connection'));
   }
 
   #end(): void {
@@ -184,6 +289,7 @@ export class Channel {
     const cause = this.#gone();
     for (const { reject } of this.#unacknowledged.values()) reject(cause);
     this.#unacknowledged.clear();
+    this.#onDrained?.();
     this.#events.gone(cause);
   }
 }

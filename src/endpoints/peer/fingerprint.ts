@@ -1,6 +1,7 @@
-import { createHash, type X509Certificate } from 'node:crypto';
+import { createHash, X509Certificate } from 'node:crypto';
 import type { TLSSocket } from 'node:tls';
 import { Fault } from '../../fault.ts';
+import type { AllowedPeer } from './settings.ts';
 
 /** What the far side proved to be by its certificate. */
 export interface FarSide {
@@ -19,9 +20,21 @@ export function parsePin(text: string): string {
   });
 }
 
+/** Names by fingerprint; empty for a peer that goes by its certificate's. Throws SETTINGS_INVALID. */
+export function parsePins(pins: readonly (string | AllowedPeer)[]): ReadonlyMap<string, string> {
+  return new Map(
+    pins.map((pin) => (typeof pin === 'string' ? [parsePin(pin), ''] : [parsePin(pin.fingerprint), pin.name])),
+  );
+}
+
 export function farSideOf(socket: TLSSocket): FarSide {
   const certificate = socket.getPeerX509Certificate();
-  if (certificate === undefined) return { fingerprint: '', name: 'nobody' };
+  return certificate === undefined ? { fingerprint: '', name: 'nobody' } : sideOf(certificate);
+}
+
+/** Whom a certificate names. PEM text or what was parsed of one. */
+export function sideOf(cert: string | X509Certificate): FarSide {
+  const certificate = typeof cert === 'string' ? new X509Certificate(cert) : cert;
   const fingerprint = createHash('sha256').update(certificate.raw).digest('hex');
   return { fingerprint, name: commonName(certificate) ?? fingerprint };
 }

@@ -1,111 +1,230 @@
 import type { AddressInfo, Socket } from 'node:net';
-import { createServer, type Server, type TLSSocket } from 'node:tls';
+import type { Server } from 'node:tls';
 import { addressOf } from '../../address.ts';
-import type { ReadOptions, SendOptions } from '../../endpoint/endpoint.ts';
-import { fillLimits } from '../../endpoint/limits.ts';
+import type { ReadOptions } from '../../endpoint/endpoint.ts';
+import { fillLimits, type FilledLimits } from '../../endpoint/limits.ts';
 import type { Message, ReceivedMessage } from '../../endpoint/message.ts';
 import { Readers } from '../../endpoint/reader-queue.ts';
 import { SendWindow } from '../../endpoint/send-window.ts';
-import { Fault } from '../../fault.ts';
+import { Fault, isFault } from '../../fault.ts';
 import { Channel } from './channel.ts';
-import { farSideOf, parsePin } from './fingerprint.ts';
+import type { Conduit } from './conduit.ts';
+import { announce } from './discovery.ts';
+import { FarPeer, peersNamed } from './far-peer.ts';
+import { parsePins, sideOf } from './fingerprint.ts';
+import { OfferDesk } from './offer-desk.ts';
+import { PresenceTeller, type PeerInfo, type Presence } from './presence.ts';
+import { Refusals } from './refusals.ts';
 import type { PeerListener, PeerListenSettings } from './settings.ts';
+import type { PeerSendOptions } from './side.ts';
+import { serveTunnel, tlsServer } from './tls-server.ts';
 
-const HANDSHAKE_MS = 10_000;
+const MAX_CONNECTIONS = 256;
 
 /** The accepting end: lets in who shows a pinned certificate. Rejects with PORT_TAKEN and SETTINGS_INVALID. */
 export async function listenForPeers(settings: PeerListenSettings): Promise<PeerListener> {
-  const { host = '127.0.0.1', port: wantedPort = 0, cert, key, ca, maxConnections = 256 } = settings;
-  const limits = fillLimits(settings);
-  const pins = new Set(settings.pins.map(parsePin));
-  const readers = new Readers();
-  const channels = new Set<Channel>();
-  const sockets = new Set<Socket>();
-  let refused = 0;
+  const listener = new OpenListener(settings);
+  await listener.open();
+  return listener;
+}
 
-  const server = createServer({
-    cert,
-    key,
-    minVersion: 'TLSv1.3',
-    requestCert: true,
-    // We refuse ourselves, below: the far side is to hear why.
-    rejectUnauthorized: false,
-    handshakeTimeout: HANDSHAKE_MS,
-    ...(ca === undefined ? {} : { ca }),
-  });
-  server.maxConnections = maxConnections;
-  // Those still shaking hands too: they would keep a closing server waiting.
-  server.on('connection', (socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-  });
-  server.on('tlsClientError', () => (refused += 1));
-  server.on('secureConnection', (socket) => {
-    const { fingerprint, name } = farSideOf(socket);
-    const channel = new Channel(socket, urlOf(socket), name, limits, {
-      welcome: () => socket.destroy(), // only the accepting side may say so
-      message: (message) => readers.push(message),
-      gone: () => channels.delete(channel),
+class OpenListener implements PeerListener {
+  readonly #settings: PeerListenSettings;
+  readonly #limits: FilledLimits;
+  readonly #pins: ReadonlyMap<string, string>;
+  readonly #readers = new Readers();
+  /** For its checks only: how much may be under way is each far side's own affair. */
+  readonly #check: SendWindow;
+  readonly #peers = new Set<FarPeer>();
+  readonly #channels = new Set<Channel>();
+  readonly #sockets = new Set<Socket>();
+  readonly #presence = new PresenceTeller();
+  readonly #refusals: Refusals;
+  readonly #server: Server;
+  readonly #desk: OfferDesk;
+  readonly #maxConnections: number;
+  #announced: AsyncDisposable | undefined;
+  #ended: Promise<void> | undefined;
+  port = 0;
+  url = '';
+
+  constructor(settings: PeerListenSettings) {
+    const { cert, key, ca, ice = {}, maxClockSkewMs = 300_000, maxConnections = MAX_CONNECTIONS, onRefusal } = settings;
+    this.#settings = settings;
+    this.#limits = fillLimits(settings);
+    this.#pins = parsePins(settings.pins);
+    this.#refusals = new Refusals(onRefusal);
+    this.#maxConnections = maxConnections;
+    this.#check = new SendWindow('peers', { ...this.#limits, maxInFlight: Number.POSITIVE_INFINITY });
+    this.#check.open();
+    const identity = { cert, key, ...(ca !== undefined && { ca }) };
+    const refused = (source: string, problem: string): void => this.#refusals.add(source, problem);
+    this.#server = tlsServer(identity, 'lan', {
+      conduit: (conduit, problem) => this.#take(conduit, problem, '', ''),
+      refused,
     });
-    const problem = pins.has(fingerprint) ? signatureProblem(socket, ca) : pinProblem(fingerprint);
-    if (problem === undefined) {
-      channels.add(channel);
-      channel.welcome();
-    } else {
-      refused += 1;
-      channel.close(new Fault('LINK_REFUSED', { url: urlOf(socket), answer: problem }));
+    this.#server.maxConnections = maxConnections;
+    // Those still shaking hands too: they would keep a closing server waiting.
+    this.#server.on('connection', (socket) => {
+      this.#sockets.add(socket);
+      socket.once('close', () => this.#sockets.delete(socket));
+    });
+    this.#desk = new OfferDesk({
+      identity,
+      ice,
+      limits: this.#limits,
+      maxClockSkewMs,
+      maxSessions: maxConnections,
+      isAllowed: (fingerprint) => this.#pins.has(fingerprint),
+      refusals: this.#refusals,
+      take: (conduit, replaces) => this.#take(conduit, undefined, '', replaces),
+    });
+    for (const post of settings.posts ?? []) {
+      post.onLetter((letter) => this.#desk.hear(post, letter));
+      post.onTunnel?.((tunnel, session) => {
+        if (this.#channels.size >= maxConnections) tunnel.destroy();
+        else
+          serveTunnel(tunnel, identity, {
+            conduit: (conduit, problem) => this.#take(conduit, problem, session, ''),
+            refused,
+          });
+      });
     }
-  });
-  await listening(server, host, wantedPort);
-  const { port } = server.address() as AddressInfo;
-  const url = `peer://${addressOf(host, port)}`;
-  const window = new SendWindow(url, limits);
-  window.open();
-  let ended: Promise<void> | undefined;
+  }
 
-  const close = (): Promise<void> => {
-    ended ??= new Promise((resolve) => {
-      window.close();
-      readers.close();
-      server.close(() => resolve());
-      for (const socket of sockets) socket.destroy();
+  async open(): Promise<void> {
+    const { host = '127.0.0.1', port = 0, announce: name, cert } = this.#settings;
+    try {
+      await listening(this.#server, host, port);
+    } catch (error) {
+      await Promise.all((this.#settings.posts ?? []).map((post) => post.close()));
+      throw error;
+    }
+    this.port = (this.#server.address() as AddressInfo).port;
+    this.url = `peer://${addressOf(host, this.port)}`;
+    if (name !== undefined) {
+      this.#announced = await announce({ name, fingerprint: sideOf(cert).fingerprint, port: this.port });
+    }
+  }
+
+  get connections(): number {
+    return this.#peers.size;
+  }
+
+  get refused(): number {
+    return this.#refusals.count;
+  }
+
+  peers(): PeerInfo[] {
+    return Array.from(this.#peers, ({ info }) => info);
+  }
+
+  onPresence(listener: (presence: Presence) => void): () => void {
+    return this.#presence.on(listener);
+  }
+
+  receive(options?: ReadOptions): AsyncIterableIterator<ReceivedMessage> {
+    return this.#readers.receive(options);
+  }
+
+  send(message: Message, options: PeerSendOptions = {}): Promise<void> {
+    return this.#check.send(message, () => this.#sendTo(message, options), {
+      ...(options.signal && { signal: options.signal }),
     });
-    return ended;
-  };
-  return {
-    url,
-    port,
-    get connections() {
-      return channels.size;
-    },
-    get refused() {
-      return refused;
-    },
-    receive: (options?: ReadOptions): AsyncIterableIterator<ReceivedMessage> => readers.receive(options),
-    send: (message: Message, options?: SendOptions): Promise<void> =>
-      window.send(message, (signal) => toAll(channels, message, signal), options),
-    close,
-    [Symbol.asyncDispose]: close,
-  };
+  }
+
+  close(): Promise<void> {
+    this.#ended ??= this.#end();
+    return this.#ended;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  /** Waits for all; rejects with what the first one that refused said. Who left a group misses nothing that could reach him. */
+  async #sendTo(message: Message, options: PeerSendOptions): Promise<void> {
+    const peers = peersNamed(this.#peers, options.to);
+    if (peers.length === 1) return await peers[0]!.send(message, options);
+    const sends = await Promise.allSettled(peers.map((peer) => peer.send(message, options)));
+    const failed = sends.find((send) => send.status === 'rejected' && !isGone(send.reason));
+    if (failed?.status === 'rejected') throw failed.reason;
+  }
+
+  #take(conduit: Conduit, problem: string | undefined, session: string, replaces: string): void {
+    const { fingerprint, name: certified } = conduit.farSide;
+    const known = this.#pins.get(fingerprint);
+    const name = known === undefined || known === '' ? certified : known;
+    let peer: FarPeer | undefined;
+    const channel = new Channel(conduit, name, this.#limits, {
+      welcome: () => conduit.stream.destroy(), // only the accepting side may say so
+      message: (message) => this.#readers.offer(message),
+      latency: () => peer?.channel === channel && this.#presence.tell('latency', peer.info),
+      malformed: (what) => this.#refusals.add(fingerprint, what),
+      gone: (cause) => {
+        this.#channels.delete(channel);
+        if (peer?.channel === channel) this.#lose(peer, cause);
+      },
+    });
+    const refusal = this.#refusal(fingerprint, problem);
+    this.#channels.add(channel);
+    if (refusal !== undefined) {
+      this.#refusals.add(fingerprint || conduit.url, refusal);
+      channel.close(new Fault('LINK_REFUSED', { url: conduit.url, answer: refusal }));
+      return;
+    }
+    const replaced = [...this.#peers].find(
+      (other) => replaces !== '' && other.session === replaces && other.fingerprint === fingerprint,
+    );
+    if (replaced === undefined) {
+      peer = new FarPeer(channel, name, session, this.#limits);
+      this.#peers.add(peer);
+      channel.welcome();
+      this.#presence.tell('joined', peer.info);
+      return;
+    }
+    channel.welcome();
+    void replaced.moveTo(channel).then((moved) => {
+      if (!this.#peers.has(replaced)) conduit.stream.destroy();
+      else if (moved) {
+        peer = replaced;
+        this.#presence.tell('path', replaced.info);
+      }
+    });
+  }
+
+  #refusal(fingerprint: string, problem: string | undefined): string | undefined {
+    if (fingerprint === '') return 'no certificate shown';
+    if (!this.#pins.has(fingerprint)) return `fingerprint ${fingerprint} is not allowed here`;
+    if (this.#channels.size >= 2 * this.#maxConnections) return 'too many are connected';
+    return problem;
+  }
+
+  #lose(peer: FarPeer, cause: Error): void {
+    if (!this.#peers.delete(peer)) return;
+    peer.lose(cause);
+    this.#presence.tell('left', peer.info);
+  }
+
+  async #end(): Promise<void> {
+    this.#check.close();
+    this.#readers.close();
+    this.#desk.close();
+    for (const peer of this.#peers) peer.close();
+    for (const { conduit } of this.#channels) conduit.stream.destroy();
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    for (const socket of this.#sockets) socket.destroy();
+    await Promise.all([
+      closed,
+      this.#announced?.[Symbol.asyncDispose](),
+      ...(this.#settings.posts ?? []).map((post) => post.close()),
+    ]);
+    this.#presence.close();
+  }
 }
 
-function pinProblem(fingerprint: string): string {
-  return fingerprint === '' ? 'no certificate shown' : `fingerprint ${fingerprint} is not allowed here`;
-}
-
-function signatureProblem(socket: TLSSocket, ca: string | undefined): string | undefined {
-  return ca === undefined || socket.authorized ? undefined : 'the certificate is not of our CA';
-}
-
-/** Waits for all, so that one that fails does not let the window run ahead of the others. */
-async function toAll(channels: Iterable<Channel>, message: Message, signal: AbortSignal): Promise<void> {
-  const sends = await Promise.allSettled(Array.from(channels, (channel) => channel.send(message, signal)));
-  const failed = sends.find((send) => send.status === 'rejected');
-  if (failed !== undefined) throw failed.reason;
-}
-
-function urlOf({ remoteAddress = '', remotePort = 0 }: TLSSocket): string {
-  return `peer://${addressOf(remoteAddress, remotePort)}`;
+function isGone(error: unknown): boolean {
+  return isFault(error) && (error.code === 'FAR_SIDE_GONE' || error.code === 'LINK_CLOSED');
 }
 
 function listening(server: Server, host: string, port: number): Promise<void> {

@@ -1,0 +1,181 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { TLSSocket } from 'node:tls';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { addressOf } from '../../../address.ts';
+import { Fault } from '../../../fault.ts';
+import { refuseUpgrade } from '../../../front-door/answer.ts';
+import { identityOf, type Door } from '../../../front-door/door.ts';
+import { findForeignOrigin } from '../../../front-door/own-origin.ts';
+import { farSideOf, parsePin } from '../fingerprint.ts';
+import { Refusals, type RefusalListener } from '../refusals.ts';
+import { Guest } from './guest.ts';
+import { MAX_FRAME_BYTES, PROTOCOLS, type RendezvousFrame } from './frames.ts';
+import { Tunnels } from './tunnels.ts';
+
+export interface RendezvousSettings extends GuestLimits {
+  readonly door: Door;
+  /** Where it is served: `/peer`. */
+  readonly path: string;
+  /** Fingerprints that may come, beside certificates our CA signed. */
+  readonly pins: readonly string[];
+  /** Connections at once. Default 1,000. */
+  readonly maxPeers?: number;
+  /** Tunnels at once, one for each session that is relayed; 0 relays nothing. Default 100. */
+  readonly maxTunnels?: number;
+  readonly onRefusal?: RefusalListener;
+}
+
+export interface GuestLimits {
+  /** Relayed for one peer in a second, in bytes. Default 4,194,304. */
+  readonly maxBytesPerSecond?: number;
+  /** Signals of one peer in a second. Default 50. */
+  readonly maxSignalsPerSecond?: number;
+  /** Bytes that wait for one peer; above, its tunnels end. Default 4,194,304. */
+  readonly maxBufferedBytes?: number;
+  /** Longest silence, in ms. Default 15,000. */
+  readonly keepAliveMs?: number;
+}
+
+/** Sessions whose way back is known; the oldest is forgotten. */
+const MAX_SESSIONS = 10_000;
+
+/** Where peers find each other and, if nothing else works, send through. It sees what is signed and what is encrypted, no more. */
+export class Rendezvous implements AsyncDisposable {
+  readonly url: string;
+  readonly #settings: RendezvousSettings;
+  readonly #pins: ReadonlySet<string>;
+  readonly #server: WebSocketServer;
+  readonly #unmount: () => void;
+  readonly #guests = new Set<Guest>();
+  readonly #listeners = new Map<string, Guest>();
+  /** Who speaks for a fingerprint in a session. */
+  readonly #speakers = new Map<string, Guest>();
+  readonly #tunnels: Tunnels;
+  readonly #refusals: Refusals;
+  #relayedBytes = 0;
+
+  constructor(settings: RendezvousSettings) {
+    const { door, path, pins, onRefusal, maxTunnels = 100 } = settings;
+    this.url = `wss://${addressOf(door.host, door.port)}${path}`;
+    this.#settings = settings;
+    this.#pins = new Set(pins.map(parsePin));
+    this.#refusals = new Refusals(onRefusal);
+    this.#tunnels = new Tunnels(maxTunnels);
+    this.#server = new WebSocketServer({
+      noServer: true,
+      clientTracking: false,
+      maxPayload: MAX_FRAME_BYTES,
+      perMessageDeflate: false,
+      handleProtocols: (offered) => Object.values(PROTOCOLS).find((protocol) => offered.has(protocol)) ?? false,
+    });
+    this.#unmount = door.upgrade(path, (request, socket, head) => this.#admit(request, socket, head));
+  }
+
+  /** Peers connected now. */
+  get peers(): number {
+    return this.#guests.size;
+  }
+
+  /** Sessions that are relayed now. */
+  get tunnels(): number {
+    return this.#tunnels.size;
+  }
+
+  get relayedBytes(): number {
+    return this.#relayedBytes;
+  }
+
+  /** Peers turned away, frames and tunnels refused. */
+  get refused(): number {
+    return this.#refusals.count;
+  }
+
+  close(): Promise<void> {
+    this.#unmount();
+    for (const guest of this.#guests) guest.end();
+    return Promise.resolve();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  #admit(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const tlsSocket = request.socket as TLSSocket;
+    const { fingerprint } = farSideOf(tlsSocket);
+    const origin = findForeignOrigin(request);
+    const { maxPeers = 1_000 } = this.#settings;
+    if (origin !== undefined) refuseUpgrade(socket, 403, new Fault('ORIGIN_FOREIGN', { origin }));
+    else if (fingerprint === '' || (!this.#pins.has(fingerprint) && identityOf(tlsSocket) === undefined)) {
+      const source = fingerprint === '' ? (tlsSocket.remoteAddress ?? 'unknown') : fingerprint;
+      this.#refusals.add(source, fingerprint === '' ? 'no certificate shown' : 'the fingerprint is not allowed here');
+      refuseUpgrade(socket, 401, new Fault('IDENTITY_MISSING', {}));
+    } else if (this.#guests.size >= maxPeers) {
+      this.#refusals.add(fingerprint, `${maxPeers} peers are here`);
+      refuseUpgrade(socket, 503, new Fault('QUEUE_FULL', { queue: 'the rendezvous', limit: maxPeers }));
+    } else {
+      this.#server.handleUpgrade(request, socket, head, (webSocket) => this.#enter(webSocket, fingerprint));
+    }
+  }
+
+  #enter(socket: WebSocket, fingerprint: string): void {
+    const guest = new Guest(socket, fingerprint, this.#settings, {
+      frame: (frame, bytes) => this.#route(guest, frame, bytes),
+      refused: (problem) => this.#refusals.add(fingerprint, problem),
+      gone: () => this.#leave(guest),
+    });
+    this.#guests.add(guest);
+    if (socket.protocol === PROTOCOLS.listener) this.#listeners.set(fingerprint, guest);
+  }
+
+  #leave(guest: Guest): void {
+    this.#guests.delete(guest);
+    if (this.#listeners.get(guest.fingerprint) === guest) this.#listeners.delete(guest.fingerprint);
+    const sessions = new Set<string>();
+    for (const [key, speaker] of this.#speakers) {
+      if (speaker !== guest) continue;
+      this.#speakers.delete(key);
+      sessions.add(key.slice(guest.fingerprint.length));
+    }
+    // Who has asked for him and has no answer yet need not wait for one.
+    for (const [key, speaker] of this.#speakers) {
+      const session = key.slice(speaker.fingerprint.length);
+      if (sessions.has(session)) speaker.send('absent', guest.fingerprint, session);
+    }
+    for (const { other, session } of this.#tunnels.leave(guest)) other.send('end', guest.fingerprint, session);
+  }
+
+  #route(guest: Guest, frame: RendezvousFrame, bytes: Buffer): void {
+    const { type, peer, session } = frame;
+    this.#speak(guest, session);
+    const speaker = this.#speakers.get(peer + session) ?? this.#listeners.get(peer);
+    if (type === 'absent') return;
+    if (speaker === undefined || speaker === guest) {
+      if (type !== 'end') guest.send('absent', peer, session);
+      return;
+    }
+    this.#speak(speaker, session);
+    if (type === 'end') this.#tunnels.end(guest, session);
+    if (type === 'data') {
+      if (!this.#tunnels.open(guest, speaker, session)) {
+        this.#refusals.add(guest.fingerprint, `more than ${this.#settings.maxTunnels ?? 100} tunnels`);
+        guest.send('end', peer, session);
+        return;
+      }
+      this.#relayedBytes += frame.body.length;
+    }
+    if (speaker.pass(bytes, guest.fingerprint) || type !== 'data') return;
+    this.#refusals.add(speaker.fingerprint, 'it takes too slowly what is relayed to it');
+    this.#tunnels.end(guest, session);
+    guest.send('end', peer, session);
+    speaker.send('end', guest.fingerprint, session);
+  }
+
+  #speak(guest: Guest, session: string): void {
+    const key = guest.fingerprint + session;
+    if (this.#speakers.get(key) === guest) return;
+    this.#speakers.set(key, guest);
+    if (this.#speakers.size > MAX_SESSIONS) this.#speakers.delete(this.#speakers.keys().next().value!);
+  }
+}

@@ -8,6 +8,11 @@ const code = await main(process.argv.slice(2), {
   start: async (options) => (await import('../nodes/host/start-host.ts')).startHost(options),
   flowOfChart: async (text, name) =>
     (await (await import('../nodes/chart/flow-of-chart.ts')).flowOfChart(text, { name })).flow,
+  chartOfFlow: async (flow) =>
+    (await import('../src/chart/chart-of-flow.ts')).chartOfFlow(
+      flow,
+      await (await import('../nodes/chart/flow-of-chart.ts')).completion(),
+    ),
   edge: async ({ home, join, say }) => runEdge({ home, ...(join !== undefined && { join }), log: say }),
 });
 

@@ -3,7 +3,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from '../../src/fault.ts';
 import { isRecord } from '../../src/is-record.ts';
-import { createSecret, readSecret } from '../../src/security/secret-file.ts';
+import { createSecret, readSecret, writeSecret } from '../../src/security/secret-file.ts';
 
 /** The flow a first start opens with. */
 const FIRST_FLOW = 'flows/mission.json';
@@ -12,12 +12,13 @@ const FLOWS = 'flows.json';
 const CREDENTIALS = 'flows_cred.json';
 
 /**
- * Makes the folder Node-RED keeps its state in; a home without a flow gets the first one. Resolves with the folder. Throws
+ * Makes the folder Node-RED keeps its state in; a home without a flow gets the first one, and one given goes in the place of any. Resolves with the folder. Throws
  * FILE_DAMAGED: Node-RED would run on without what it cannot read, and the next deploy would write over it.
  */
-export async function openUserFolder(home: string, packageFolder: string): Promise<string> {
+export async function openUserFolder(home: string, packageFolder: string, flow?: readonly object[]): Promise<string> {
   const folder = userFolder(home);
   await mkdir(folder, { recursive: true, mode: 0o700 });
+  if (flow !== undefined) await writeSecret(join(folder, FLOWS), JSON.stringify(flow));
   // Not a plain copy: that would keep the mode of the original, which everybody may read.
   await createSecret(join(folder, FLOWS), await readFile(join(packageFolder, FIRST_FLOW), 'utf8'));
   // Before each deploy Node-RED copies the flow to `.flows.json.backup`.

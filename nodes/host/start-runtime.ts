@@ -20,7 +20,7 @@ export interface Runtime extends AsyncDisposable {
 
 /** Starts Node-RED and resolves when the flow runs. Without an editor it serves nothing over HTTP. */
 export async function startRuntime(
-  { home, fuse }: Pick<StartOptions, 'home' | 'fuse'>,
+  { home, fuse, flow }: Pick<StartOptions, 'home' | 'fuse' | 'flow'>,
   services: Services,
   admin: Admin,
   editor: Editor | undefined,
@@ -28,7 +28,7 @@ export async function startRuntime(
   await using opened = new AsyncDisposableStack();
   RED.init(editor?.inner ?? createServer(), {
     ...settings,
-    userDir: await openUserFolder(home, packageRoot),
+    userDir: await openUserFolder(home, packageRoot, flow),
     credentialSecret: await openCredentialKey(home),
     httpAdminRoot: editor === undefined ? false : '/',
     ...(editor === undefined ? { httpNodeRoot: false, disableEditor: true } : {}),

@@ -1,5 +1,5 @@
 import { Fault } from '../fault.ts';
-import { inOrderOf, undrawnNodes } from './exact.ts';
+import { inOrderOf, undrawnEntries } from './exact.ts';
 import type { Binding, FlowNode } from './flow-node.ts';
 import { writeFlow } from './flow-writer.ts';
 import { flowId } from './ids.ts';
@@ -32,6 +32,7 @@ export interface ReadChart {
 export interface Derived {
   readonly nodes: readonly FlowNode[];
   readonly chartNode: FlowNode;
+  readonly tabId: string;
   readonly bindings: readonly Binding[];
 }
 
@@ -57,6 +58,6 @@ export function derive({ parsed, profile }: ReadChart, places: Places, options: 
   const tabId = options.tabId ?? profile.block.get('$tab')?.nodeId ?? flowId(id, 'tab');
   const { chartNodeId = flowId(id, 'chart') } = options;
   const written = writeFlow({ tabId, chartNodeId, label, text: parsed.text, profile, places, idOf });
-  const nodes = [...written.nodes, ...undrawnNodes(parsed)];
-  return { ...written, nodes: inOrderOf(profile.block, nodes, idOf, tabId) };
+  const nodes = [...written.nodes, ...undrawnEntries(parsed).map(([, node]) => node)];
+  return { ...written, tabId, nodes: inOrderOf(profile.block, nodes, idOf, tabId) };
 }

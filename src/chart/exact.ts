@@ -5,13 +5,13 @@ import type { ParsedChart } from './parse/parse-chart.ts';
 import type { Entry } from './profile/entry.ts';
 
 /** The nodes of a flow that are not drawn (configurations and the like), as `$config` of the `flow:` block holds them. */
-export function undrawnNodes({ frontmatter }: ParsedChart): FlowNode[] {
+export function undrawnEntries({ frontmatter }: ParsedChart): [name: string, node: FlowNode][] {
   const block: unknown = frontmatter?.value.get('flow');
   const listed = block instanceof Map ? plainValue(block.get('$config')) : undefined;
   if (!isRecord(listed)) return [];
-  return Object.values(listed).flatMap((node) => {
+  return Object.entries(listed).flatMap(([name, node]): [string, FlowNode][] => {
     if (!isRecord(node) || typeof node['id'] !== 'string' || typeof node['type'] !== 'string') return [];
-    return [{ ...node, id: node['id'], type: node['type'] }];
+    return [[name, { ...node, id: node['id'], type: node['type'] }]];
   });
 }
 

@@ -4,7 +4,7 @@ export type { ChartDiagnostic, QuickFix, Span } from './parse/span.ts';
 export type { FlowOfChartOptions } from './derive.ts';
 export { type ChartFlow, type Explanation, flowOfChart } from './flow-of-chart.ts';
 export type { Binding, FlowNode } from './flow-node.ts';
-export { chartOfFlow } from './chart-of-flow.ts';
+export { chartOfFlow, type Complete } from './chart-of-flow.ts';
 export { applyFlowEdits, type FlowEdit, flowEditsBetween } from './sync/flow-edits.ts';
 export { applyTextEdits, type TextEdit, textEditsBetween } from './sync/text-edits.ts';
 export { bindingsOf, chartNodeOf } from './sync/chart-node.ts';

@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import type { FlowNode } from '../chart/flow-node.ts';
 import { Fault } from '../fault.ts';
 
 /** What commands get from the place they are put together: src knows no Node-RED. */
@@ -7,6 +8,8 @@ export interface Program {
   start(options: StartOptions): Promise<Running & { readonly url: string; readonly setupUrl: string | undefined }>;
   /** The nodes a chart becomes, complete with all settings. Rejects with CHART_INVALID. */
   flowOfChart(text: string, name: string): Promise<readonly object[]>;
+  /** The chart of a flow, with what was edited in the flow since. Rejects with CHART_INVALID. */
+  chartOfFlow(flow: readonly FlowNode[]): Promise<string>;
   /** Joins and runs an edge host. */
   edge(options: { home: string; join: string | undefined; say: (line: string) => void }): Promise<Running>;
 }
@@ -33,6 +36,8 @@ export interface StartOptions {
   readonly password: string | undefined;
   /** A line for the user. */
   readonly say: (line: string) => void;
+  /** The flow to run instead of the one the home has. */
+  readonly flow?: readonly object[];
 }
 
 /** What a command keeps running until a signal comes. */

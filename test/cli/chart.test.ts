@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { mermaidCases } from '../chart/charts.ts';
 import { chartwire } from '../support/cli.ts';
 
@@ -68,4 +71,87 @@ describe('chartwire chart', () => {
     );
     assert.equal((await chartwire('chart', 'check', '--json', file)).code, 0);
   });
+
+  it('makes the flow of a chart and the same chart of the flow, to the letter', async () => {
+    const text = '---\r\n# mine\r\ntitle: Plant\r\n---\r\ngraph TD;A[Pump] -->|on| B{Full?};\r\n%% end of it\r\n';
+    const chart = await fileWith('plant.mmd', text);
+    const made = await chartwire('chart', 'to-flow', '--json', chart);
+    const flow = await fileWith('plant.json', made.out);
+    assert.equal((await chartwire('chart', 'to-chart', flow)).out, text);
+    const renamed = await fileWith('renamed.json', made.out.replaceAll('"Pump"', '"Pump 2"'));
+    assert.equal((await chartwire('chart', 'to-chart', renamed)).out, text.replace('[Pump]', '[Pump 2]'));
+  });
+
+  it('makes the chart of a flow and the same flow of the chart', async () => {
+    const nodes = [
+      { id: 't', type: 'tab', label: 'Mine', disabled: true, info: '' },
+      { id: 'a', type: 'inject', z: 't', name: '', repeat: '5', x: 100, y: 80, wires: [['b']] },
+      { id: 'b', type: 'foreign', z: 't', name: 'b', x: 300, y: 80, wires: [] },
+      { id: 'c', type: 'mqtt-broker', name: 'c', broker: 'localhost' },
+    ];
+    const flow = await fileWith('mine.json', JSON.stringify(nodes));
+    const chart = await fileWith('mine.mmd', (await chartwire('chart', 'to-chart', flow)).out);
+    assert.equal((await chartwire('chart', 'check', chart)).code, 0);
+    assert.deepEqual(JSON.parse((await chartwire('chart', 'to-flow', '--json', chart)).out), nodes);
+  });
+
+  it('says what differs between two charts, or a chart and a flow', async () => {
+    const one = await fileWith('one.mmd', 'graph TD\nA[Pump] --> B\n');
+    const two = await fileWith('two.mmd', 'graph TD\nA[Pump 2] --> B\nB --> C\n');
+    const { code, out } = await chartwire('chart', 'diff', one, two);
+    assert.equal(code, 1);
+    assert.match(out, /^~ A "Pump 2" name: "Pump 2"$/m);
+    assert.match(out, /^\+ C "C" \(chartwire-step\)$/m);
+    const same = await chartwire('chart', 'diff', '--json', one, one);
+    assert.deepEqual([same.code, JSON.parse(same.out)], [0, { same: true, edits: [] }]);
+    const flow = await fileWith('one.json', (await chartwire('chart', 'to-flow', one)).out);
+    assert.equal((await chartwire('chart', 'diff', one, flow)).code, 0);
+  });
+
+  it('brings a chart into one form, and says whether it is', async () => {
+    const file = await fileWith('form.mmd', 'graph TD;A-->B;subgraph s\nC\n%% last\nend;  B-->C');
+    assert.equal((await chartwire('chart', 'format', '--check', file)).code, 1);
+    const { out } = await chartwire('chart', 'format', file);
+    assert.equal(out, 'graph TD\n  A-->B\n  subgraph s\n    C\n    %% last\n  end\n  B-->C');
+    assert.equal((await chartwire('chart', 'format', '--write', file)).code, 0);
+    assert.equal((await chartwire('chart', 'format', '--check', file)).code, 0);
+  });
+
+  it('runs a chart alone, without an editor, and leaves nothing behind', async () => {
+    const file = await fileWith('run.mmd', 'graph TD\nA[Sensor] --> B[Store]\n');
+    const started = startChartwire('chart', 'run', '--json', file);
+    const { url, home, nodes } = await started.ready;
+    assert.match(url, /^https:/);
+    assert.equal(nodes, 4);
+    const flow = JSON.parse(await readFile(join(home, 'node-red/flows.json'), 'utf8')) as { name?: string }[];
+    assert.ok(flow.some(({ name }) => name === 'Sensor'));
+    const status = await chartwire('status', '--json', '--home', home);
+    assert.match(status.out, /"Store"/);
+    await started.stop();
+    await assert.rejects(stat(home));
+  });
 });
+
+interface Ready {
+  readonly url: string;
+  readonly home: string;
+  readonly nodes: number;
+}
+
+/** A command that runs until it is stopped. */
+function startChartwire(...words: readonly string[]): { ready: Promise<Ready>; stop: () => Promise<void> } {
+  const program = join(import.meta.dirname, '../../dist/bin/chartwire.js');
+  const child = spawn(process.execPath, [program, ...words], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const closed = once(child, 'close');
+  const ready = (async (): Promise<Ready> => {
+    for await (const line of createInterface({ input: child.stdout })) {
+      if (line.includes('"ready"')) return JSON.parse(line) as Ready;
+    }
+    throw new Error('it ended before it was ready');
+  })();
+  const stop = async (): Promise<void> => {
+    child.kill('SIGTERM');
+    await closed;
+  };
+  return { ready, stop };
+}

@@ -1,5 +1,6 @@
 import { derive, type FlowOfChartOptions, readChart } from '../derive.ts';
 import type { Binding, FlowNode } from '../flow-node.ts';
+import { withoutSecrets } from '../write/secrets.ts';
 import { applyFlowEdits, flowEditsBetween } from './flow-edits.ts';
 import { reshaped } from './reshape.ts';
 import { type TextEdit, textEditsBetween } from './text-edits.ts';
@@ -30,7 +31,7 @@ export function patchChart(
   // What stands in the flow is installed, or will be.
   const types = new Set([...(options.types ?? []), ...[...before, ...after].map(({ type }) => type)]);
   const own = { ...(typeof tabId === 'string' && { tabId }), ...options, bindings, types };
-  const told = flowEditsBetween(before, after);
+  const told = flowEditsBetween(before.map(withoutSecrets), after.map(withoutSecrets));
   if (told.length === 0) return { text, edits: [], bindings };
   const derived = derive(readChart(text, own), NOWHERE, own).nodes;
   // A box that the chart has and the flow never had is none of this edit's business.

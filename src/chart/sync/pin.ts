@@ -9,6 +9,9 @@ import type { EntryChange } from './frontmatter.ts';
 /** What the drawing says, or what belongs to the flow alone. */
 const DRAWN = new Set(['id', 'z', 'g', 'x', 'y', 'w', 'h', 'wires', 'nodes', 'chartId', 'name', 'label']);
 
+/** What a chart gives a node by its place in it: that is said of no node for which nobody has changed it. */
+const INFERRED = new Set(['info', 'test', 'guard']);
+
 /** What the flow block must say so that nodes are of the type and have the settings and outputs that are wanted. */
 export function pinsFor(
   { profile }: ReadChart,
@@ -26,7 +29,7 @@ export function pinsFor(
     const was = given.get(node.id);
     if (id === undefined || !was) continue;
     const change: Record<string, unknown> = { ...settingPins(was, node, original.get(node.id)) };
-    const without = missing(was, node);
+    const without = missing(was, node, original.get(node.id));
     if (without.length > 0) change['without'] = [...(profile.block.get(id)?.without ?? []), ...without];
     const step = steps.get(id);
     const ports = wiresOf(node);
@@ -45,25 +48,22 @@ export function pinsFor(
   return pins;
 }
 
-function settingPins(was: FlowNode, node: FlowNode, original: FlowNode | undefined): EntryChange {
+/** The settings of a node that are not as they are wanted. */
+export function settingPins(was: FlowNode, node: FlowNode, original: FlowNode | undefined): EntryChange {
   const change: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(node)) {
     if (DRAWN.has(key) || value === undefined || sameValue(was[key], value)) continue;
-    // What the help box says follows the chart, as long as nobody has written into it.
-    if (key === 'info' && (original ? sameValue(original[key], value) : value === '')) continue;
-    change[key === 'type' ? 'type' : settingKey(key)] = value;
+    if (INFERRED.has(key) && (original ? sameValue(original[key], value) : value === '')) continue;
+    const frame = key === 'type' && (value === 'tab' || value === 'subflow');
+    change[frame ? 'as' : key === 'type' ? key : settingKey(key)] = value;
   }
   return change;
 }
 
-function missing(was: FlowNode, node: FlowNode): string[] {
-  return Object.keys(was).filter(
-    (key) =>
-      !DRAWN.has(key) &&
-      key !== 'info' &&
-      was[key] !== undefined &&
-      (!Object.hasOwn(node, key) || node[key] === undefined),
-  );
+function missing(was: FlowNode, node: FlowNode, original: FlowNode | undefined): string[] {
+  const has = (one: FlowNode, key: string): boolean => Object.hasOwn(one, key) && one[key] !== undefined;
+  const inferred = (key: string): boolean => INFERRED.has(key) && (!original || !has(original, key) || key === 'info');
+  return Object.keys(was).filter((key) => !DRAWN.has(key) && has(was, key) && !has(node, key) && !inferred(key));
 }
 
 /** The labels there are stay; new outputs are called as the editor labels them, or numbered. */

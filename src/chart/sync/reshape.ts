@@ -1,10 +1,12 @@
 import { derive, type FlowOfChartOptions, type ReadChart, readChart } from '../derive.ts';
-import type { Binding, FlowNode } from '../flow-node.ts';
+import { undrawnEntries } from '../exact.ts';
+import { type Binding, type FlowNode, sameValue } from '../flow-node.ts';
 import { chartIds } from '../write/chart-ids.ts';
 import { deltaOf, type Names, parentIn } from './delta.ts';
-import { withFrontmatter } from './frontmatter.ts';
+import { CHART_TYPE } from './chart-node.ts';
+import { type EntryChange, withFrontmatter } from './frontmatter.ts';
 import { insertedIntoText } from './insert-into-text.ts';
-import { pinsFor } from './pin.ts';
+import { pinsFor, settingPins } from './pin.ts';
 import { removedFromText } from './remove-from-text.ts';
 import { renamedInText, withSubgraphIds } from './rename-in-text.ts';
 
@@ -27,7 +29,8 @@ export function reshaped(before: string, wanted: readonly FlowNode[], options: F
   const labels = new Map(
     read.profile.steps.map(({ chartId, outputs }) => [chartId, outputs.map(({ label }) => label)]),
   );
-  const drawn = wanted.filter(isDrawn);
+  const { tabId } = first;
+  const drawn = wanted.filter((node) => isDrawn(node, tabId));
   const names = namesFor(read, first.bindings, drawn);
   const bindings = drawn.flatMap(({ id }) => {
     const chartId = names.chartId.get(id);
@@ -62,14 +65,47 @@ export function reshaped(before: string, wanted: readonly FlowNode[], options: F
     ({ text, read } = renamed(read, derived, drawn, names, unnameable, options));
     if (text === start) break;
   }
-  return { text, bindings };
+  return { text: withTabAndConfig(read, wanted, first.nodes, tabId), bindings };
 }
 
-const UNDRAWN = new Set(['tab', 'chartwire-chart']);
+function isDrawn({ id, type, z, x }: FlowNode, tabId: string): boolean {
+  if (type === 'tab' || type === 'subflow') return id !== tabId;
+  return type !== CHART_TYPE && typeof z === 'string' && (type === 'group' || typeof x === 'number');
+}
 
-function isDrawn({ type, z, x, g }: FlowNode): boolean {
-  if (UNDRAWN.has(type) || typeof z !== 'string') return false;
-  return type === 'group' || typeof x === 'number' || typeof g === 'string';
+/** What the frontmatter must say of the tab itself and of nodes that no chart draws. */
+function withTabAndConfig(
+  read: ReadChart,
+  wanted: readonly FlowNode[],
+  derived: readonly FlowNode[],
+  tabId: string,
+): string {
+  const pins = new Map<string, EntryChange>();
+  const [tab, was] = [wanted, derived].map((nodes) => nodes.find(({ id }) => id === tabId));
+  const pinned = tab && was ? settingPins(was, tab, was) : {};
+  if (Object.keys(pinned).length > 0) pins.set('$tab', pinned);
+  const title =
+    tab && was && tab['label'] !== was['label'] && typeof tab['label'] === 'string' ? tab['label'] : undefined;
+  const isConfig = (node: FlowNode): boolean => !isDrawn(node, tabId) && node.type !== CHART_TYPE && node.id !== tabId;
+  const config = configChange(read, wanted.filter(isConfig));
+  if (Object.keys(config).length > 0) pins.set('$config', config);
+  return withFrontmatter(read.parsed, pins, title);
+}
+
+function configChange({ parsed }: ReadChart, wanted: readonly FlowNode[]): EntryChange {
+  const named = new Map(undrawnEntries(parsed).map(([name, node]) => [node.id, { name, node }]));
+  const ids = new Set(wanted.map(({ id }) => id));
+  const gone = [...named.values()]
+    .filter(({ node }) => !ids.has(node.id))
+    .map(({ name }): [string, unknown] => [name, undefined]);
+  const fresh = chartIds(
+    wanted.filter(({ id }) => !named.has(id)),
+    [...named.values()].map(({ name }) => name),
+  );
+  const set = wanted
+    .filter((node) => !sameValue(named.get(node.id)?.node, node))
+    .map((node): [string, unknown] => [named.get(node.id)?.name ?? fresh.get(node.id) ?? node.id, node]);
+  return Object.fromEntries([...gone, ...set]);
 }
 
 function namesFor({ parsed }: ReadChart, bindings: readonly Binding[], drawn: readonly FlowNode[]): Names {
@@ -99,8 +135,9 @@ function renamed(
   for (const node of drawn) {
     const id = names.chartId.get(node.id);
     const was = given.get(node.id);
-    const { name } = node;
-    if (id === undefined || !was || was['name'] === name) continue;
+    const key = node.type === 'tab' ? 'label' : 'name';
+    const name = node[key];
+    if (id === undefined || !was || was[key] === name) continue;
     if (typeof name !== 'string') entries.set(id, { name: null });
     else if (name.trim() === '' || unnameable.has(id) || read.profile.block.get(id)?.name !== undefined)
       entries.set(id, { name });

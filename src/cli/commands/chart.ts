@@ -1,39 +1,61 @@
 import { Fault } from '../../fault.ts';
 import { check } from '../chart/check.ts';
+import { diff } from '../chart/diff.ts';
 import { chartsOf, flowIn } from '../chart/files.ts';
-import { chartOfFlow } from '../../chart/chart-of-flow.ts';
-import { readOptions, type Command, type Program } from '../command.ts';
+import { format } from '../chart/format.ts';
+import { run } from '../chart/run.ts';
+import { portOption, readOptions, type Command, type Program } from '../command.ts';
 
-const usage = 'chartwire chart check|to-flow|to-chart [--json] FILE ...';
+const usage =
+  'chartwire chart check|to-flow|to-chart|diff|format|run [--json] [--write|--check] [--home DIR] [--host ADDRESS] [--tls-port N] FILE ...';
 
 export const chart: Command = {
   name: 'chart',
   usage,
-  summary: 'check Mermaid flowcharts, make flows of them, and charts of flows',
+  summary: 'check, format, compare and run Mermaid flowcharts, make flows of them, and charts of flows',
   async run(words, program) {
-    const { positionals, values } = readOptions(words, usage, { json: { type: 'boolean', default: false } });
+    const { positionals, values } = readOptions(words, usage, {
+      json: { type: 'boolean', default: false },
+      write: { type: 'boolean', default: false },
+      check: { type: 'boolean', default: false },
+      home: { type: 'string' },
+      host: { type: 'string', default: '127.0.0.1' },
+      'tls-port': { type: 'string' },
+    });
     const [part = '', ...files] = positionals;
-    if (files.length === 0) throw new Fault('COMMAND_USAGE', { problem: 'no file named', usage });
+    const [first, second] = files;
+    if (first === undefined) throw new Fault('COMMAND_USAGE', { problem: 'no file named', usage });
     switch (part) {
       case 'check':
         return check(files, values.json);
       case 'to-flow':
-        return toFlow(files, program);
-      case 'to-chart':
-        for (const file of files) process.stdout.write(chartOfFlow(await flowIn(file)));
+        console.log(JSON.stringify(await flowOf(files, program), null, 2));
         return 0;
+      case 'to-chart':
+        for (const file of files) process.stdout.write(await program.chartOfFlow(await flowIn(file)));
+        return 0;
+      case 'diff':
+        if (second === undefined) throw new Fault('COMMAND_USAGE', { problem: 'diff compares two files', usage });
+        return diff([first, second], values.json, program);
+      case 'format':
+        return format(files, values);
+      case 'run': {
+        const { home, host, json } = values;
+        const tlsPort = portOption(values['tls-port'], 0, usage);
+        return run(await flowOf(files, program), { home, host, json, tlsPort }, program);
+      }
       default:
         throw new Fault('COMMAND_USAGE', { problem: `no such part "${part}"`, usage });
     }
   },
 };
 
-/** One flow of all charts. */
-async function toFlow(files: readonly string[], program: Program): Promise<number> {
+/** One flow of all charts, or the flow of a file of JSON. */
+async function flowOf(files: readonly string[], program: Program): Promise<object[]> {
   const flow: object[] = [];
   for (const file of files) {
-    for (const { text, name } of await chartsOf(file)) flow.push(...(await program.flowOfChart(text, name)));
+    if (/\.json$/i.test(file)) flow.push(...(await flowIn(file)));
+    else for (const { text, name } of await chartsOf(file)) flow.push(...(await program.flowOfChart(text, name)));
   }
-  console.log(JSON.stringify(flow, null, 2));
-  return 0;
+  return flow;
 }

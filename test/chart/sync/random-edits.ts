@@ -158,7 +158,7 @@ function tidy(flow: FlowNode[]): FlowNode[] {
   });
 }
 
-/** What must agree when a chart and a flow agree: places, help texts and the order of lists are the flow's own. */
+/** What must agree when a chart and a flow agree: places, help texts, test messages, guards and the order of lists are the flow's own. */
 export function essence(flow: readonly FlowNode[]): object[] {
   return flow
     .filter(({ type: kind }) => kind !== 'tab' && kind !== 'chartwire-chart')
@@ -169,6 +169,8 @@ export function essence(flow: readonly FlowNode[]): object[] {
         w: _w,
         h: _h,
         info: _info,
+        test: _test,
+        guard: _guard,
         chartId: _box,
         outputLabels: _labels,
         nodes: _nodes,

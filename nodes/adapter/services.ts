@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import type { NodeAPI } from 'node-red';
 import { openServices, type Services } from '../../src/app/services.ts';
+import { logRefusals } from '../../src/broker/log-refusals.ts';
 
 let opened: Promise<Services> | undefined;
+const logged = new WeakSet<Services>();
 
 /**
  * The services of this process: those the host put into the settings, or, inside somebody's own Node-RED, a set of our
@@ -10,11 +12,18 @@ let opened: Promise<Services> | undefined;
  */
 export function servicesOf(RED: NodeAPI): Promise<Services> {
   const given: unknown = Reflect.get(RED.settings, 'chartwire');
-  if (given !== undefined) return Promise.resolve(given as Services);
+  if (given !== undefined) return Promise.resolve(intoLog(RED, given as Services));
   return (opened ??= openServices({
     home: join(RED.settings.userDir ?? '.', 'chartwire'),
     role: 'palette',
     host: '127.0.0.1',
     tlsPort: 0,
-  }));
+  }).then((services) => intoLog(RED, services)));
+}
+
+/** What its broker refuses stands in the log of Node-RED, once. */
+function intoLog(RED: NodeAPI, services: Services): Services {
+  if (!logged.has(services)) logRefusals(services.broker, (line) => RED.log.warn(line));
+  logged.add(services);
+  return services;
 }

@@ -5,7 +5,7 @@ import type { FlowMessage } from '../adapter/message.ts';
 import { nodeType } from '../adapter/node-type.ts';
 import { toWire } from '../adapter/wire-message.ts';
 import { definition } from './definition.ts';
-import { EventGate } from './event-gate.ts';
+import { EventGate } from '../../src/broker/event-gate.ts';
 
 /** Which events a choice of the form lets through. */
 const wanted: Readonly<Record<string, readonly ClientEvent[]>> = {

@@ -1,3 +1,4 @@
+import { noProperties, reasonCode, type Properties } from '../wire/mqtt/index.ts';
 import type { Authenticate } from './admit.ts';
 import type { AuthMethod } from './auth-method.ts';
 import { Backlogs } from './backlogs.ts';
@@ -23,6 +24,7 @@ export interface CoreOptions {
   readonly authenticate: Authenticate | undefined;
   readonly authMethods: readonly AuthMethod[];
   readonly redirect: Redirect;
+  readonly discreet: boolean;
   readonly limits: Required<BrokerLimits>;
   readonly store: BrokerStore;
   readonly onError: (error: Error) => void;
@@ -34,6 +36,7 @@ export class BrokerCore {
   readonly authenticate: Authenticate | undefined;
   readonly authMethods: readonly AuthMethod[];
   readonly redirect: Redirect;
+  readonly discreet: boolean;
   readonly limits: Required<BrokerLimits>;
   readonly store: BrokerStore;
   readonly onError: (error: Error) => void;
@@ -53,11 +56,12 @@ export class BrokerCore {
   readonly #live = new Map<Session, Connection>();
   readonly #listeners = new Set<Listener>();
 
-  constructor({ authorize, authenticate, authMethods, redirect, limits, store, onError }: CoreOptions) {
+  constructor({ authorize, authenticate, authMethods, redirect, discreet, limits, store, onError }: CoreOptions) {
     this.authorize = authorize;
     this.authenticate = authenticate;
     this.authMethods = authMethods;
     this.redirect = redirect;
+    this.discreet = discreet;
     this.connects = limits.maxConnectsPerSecond === 0 ? undefined : new RateLimit(limits.maxConnectsPerSecond);
     this.limits = limits;
     this.store = store;
@@ -104,7 +108,7 @@ export class BrokerCore {
   takeOver(clientId: string): void {
     const session = this.sessions.all.get(clientId);
     const connection = session && this.#live.get(session);
-    connection?.end(0x8e, 'another connection has the same client id');
+    connection?.deny(0x8e, 'another connection has the same client id');
   }
 
   /** What a session may no longer read is taken from it. */
@@ -143,6 +147,16 @@ export class BrokerCore {
   closed(connection: Connection): void {
     this.connections.delete(connection);
     this.detach(connection);
+  }
+
+  /** What a client is told of a refusal. */
+  explain(reason: string): Properties {
+    return this.discreet ? noProperties : { reasonString: reason };
+  }
+
+  /** The reason code for what a client has no right to. */
+  get noRight(): number {
+    return this.discreet ? reasonCode.unspecifiedError : reasonCode.notAuthorized;
   }
 
   /** Counted, and told: one of its packets was refused, or all of it. */

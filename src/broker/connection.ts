@@ -165,7 +165,7 @@ export class Connection implements PacketSink {
   refuse({ code, reason, serverReference }: Refusal): void {
     const { writer } = this.outlet;
     const properties: Properties = {
-      reasonString: reason,
+      ...this.core.explain(reason),
       ...(serverReference !== undefined && { serverReference }),
     };
     const packet = { type: 'connack', sessionPresent: false, reasonCode: code, properties } as const;
@@ -191,7 +191,7 @@ export class Connection implements PacketSink {
     if (this.#state === 'ending' || this.#state === 'closed') return;
     this.trouble ??= reason;
     if (this.five && this.#state === 'open') {
-      const properties = { reasonString: reason, ...more };
+      const properties = { ...this.core.explain(reason), ...more };
       const packet = { type: 'disconnect', reasonCode: code, properties } as const;
       const { writer } = this.outlet;
       if (!writer.packet(packet)) writer.packet({ ...packet, properties: noProperties });
@@ -275,7 +275,7 @@ export class Connection implements PacketSink {
         type: 'connack',
         sessionPresent: false,
         reasonCode: said,
-        properties: five ? { reasonString: text } : noProperties,
+        properties: five ? this.core.explain(text) : noProperties,
       });
       this.#goodbye();
     } else this.#goodbye();

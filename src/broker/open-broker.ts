@@ -31,6 +31,8 @@ export interface BrokerOptions {
   /** Sends clients to another server, before they are in. By default nobody. */
   readonly redirect?: Redirect;
   readonly limits?: BrokerLimits;
+  /** Tells clients no reasons: no reason strings, and 0x80 for what they may not do (MQTT 5, 3.9.3). Default false. */
+  readonly discreet?: boolean;
   /** Database file for sessions, what they wait for, and retained messages. By default all of it is in memory alone. */
   readonly file?: string;
   /** How often `$SYS/broker/` is brought up to date, in s; 0 switches it off. Default 10. */
@@ -49,11 +51,11 @@ const MOST_NESTED = 32;
 /** An embedded MQTT 3.1, 3.1.1 and 5 broker; opens no port, {@link Broker.handle} is given the connections. */
 export async function openBroker(options: BrokerOptions = {}): Promise<Broker> {
   const { authorize = authorizeByIdentity, authenticate, authMethods = [], file } = options;
-  const { redirect = () => undefined, onError = () => undefined } = options;
+  const { discreet = false, redirect = () => undefined, onError = () => undefined } = options;
   const limits = { ...BROKER_LIMITS, ...options.limits };
   const durable = file === undefined ? undefined : await openDurable(file, onError);
   const store = durable ?? memoryStore;
-  const core = new BrokerCore({ authorize, authenticate, authMethods, redirect, limits, store, onError });
+  const core = new BrokerCore({ authorize, authenticate, authMethods, redirect, discreet, limits, store, onError });
   if (durable !== undefined) restore(durable, core);
   const system = new SystemTopics(core);
   const { systemTopicsEveryS = 10 } = options;

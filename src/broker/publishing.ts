@@ -20,7 +20,7 @@ export function takePublish(connection: Connection, view: PublishView): void {
     const tooDeep = core.depthProblem(topic);
     const problem = tooDeep ?? core.publishProblem(connection.identity, topic);
     if (problem !== undefined) {
-      refuse(connection, view, tooDeep === undefined ? reasonCode.notAuthorized : reasonCode.topicNameInvalid, problem);
+      refuse(connection, view, tooDeep === undefined ? core.noRight : reasonCode.topicNameInvalid, problem);
       return;
     }
     connection.allowedTopic = topic;
@@ -83,7 +83,7 @@ function refuse(connection: Connection, { qos, packetId }: PublishView, code: nu
   }
   if (qos === 0) return;
   const properties =
-    connection.connect?.properties.requestProblemInformation === false ? undefined : { reasonString: problem };
+    connection.connect?.properties.requestProblemInformation === false ? undefined : connection.core.explain(problem);
   const { writer } = connection.outlet;
   const say = (with_: typeof properties): boolean =>
     qos === 1 ? writer.puback(packetId, code, with_) : writer.pubrec(packetId, code, with_);

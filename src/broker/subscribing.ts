@@ -57,7 +57,7 @@ function refusalOf(
   const tooDeep = core.depthProblem(filter);
   if (tooDeep !== undefined) return { code: reasonCode.topicFilterInvalid, problem: tooDeep };
   if (!core.authorize(identity, 'subscribe', filter))
-    return { code: reasonCode.notAuthorized, problem: `may not subscribe ${filter}` };
+    return { code: core.noRight, problem: `may not subscribe ${filter}` };
   const { maxSubscriptions } = core.limits;
   const own = session!.subscriptions;
   if (own.size < maxSubscriptions || own.has(name)) return undefined;

@@ -202,6 +202,82 @@ describe('A broker with a file', () => {
     );
   });
 
+  for (const how of ['killed', 'closed'] as const) {
+    it(`publishes wills of sessions that last when it was ${how}, after their delay, unless the client is back`, async () => {
+      const will = (name: string, willDelayInterval: number): object => ({
+        clientId: name,
+        clean: true,
+        properties: { sessionExpiryInterval: 3600 },
+        will: {
+          topic: `will/${name}`,
+          payload: Buffer.from(name),
+          qos: 1,
+          retain: true,
+          properties: { willDelayInterval, contentType: 'text/plain', userProperties: { of: name } },
+        },
+      });
+      const clients: RawClient[] = [];
+      const connectAll = async (port: number): Promise<void> => {
+        for (const [name, delay] of [
+          ['at-once', 0],
+          ['later', 1],
+          ['back', 2],
+          ['left', 0],
+          ['over', 0],
+        ] as const) {
+          const client = new RawClient(port, 5);
+          clients.push(client);
+          await client.connect(will(name, delay));
+        }
+        clients[3]!.send({ cmd: 'disconnect', reasonCode: 0 });
+        clients[4]!.socket.destroy();
+        await Promise.all(clients.slice(3).map((client) => client.end()));
+        await clients[0]!.settled();
+      };
+      if (how === 'killed') {
+        const { child, port } = await start();
+        await connectAll(port);
+        await kill(child);
+      } else {
+        await using world = await brokerWorld({ file, authorize: () => true });
+        await connectAll(world.port);
+      }
+      for (const client of clients) await client[Symbol.asyncDispose]();
+      await using world = await brokerWorld({ file, authorize: () => true });
+      const heard = (): string[] => [...world.broker.retained('will/#')].map(({ topic }) => topic).sort();
+      assert.deepEqual(heard(), ['will/at-once', 'will/over']);
+      const [message] = world.broker.retained('will/at-once');
+      assert.equal(message?.properties.contentType, 'text/plain');
+      assert.deepEqual(message?.properties.userProperties, [['of', 'at-once']]);
+      const later = new Promise<void>((resolve) => world.broker.attach('will/later', () => resolve()));
+      await using back = new RawClient(world.port, 5);
+      await back.connect({ clientId: 'back', clean: false });
+      await later;
+      await new Promise((resolve) => setTimeout(resolve, 1_500));
+      assert.deepEqual(heard(), ['will/at-once', 'will/later', 'will/over']);
+    }).timeout(60_000);
+  }
+
+  it('does not keep a session whose client came back without an expiry', async () => {
+    const { child, port } = await start();
+    {
+      await using first = new RawClient(port, 5);
+      await first.connect(sleeping);
+      first.send({
+        cmd: 'subscribe',
+        messageId: 1,
+        subscriptions: [{ topic: 'a', qos: 1, nl: false, rap: false, rh: 0 }],
+      });
+      await first.next('suback');
+    }
+    await using again = new RawClient(port, 5);
+    assert.equal((await again.connect({ clientId: 'sleeper', clean: false })).sessionPresent, true);
+    await again.settled();
+    await kill(child);
+    await using broker = await openBroker({ file });
+    assert.deepEqual([broker.counts.sessions, broker.counts.subscriptions], [0, 0]);
+  });
+
   it('keeps the file for its owner alone', async () => {
     await using _broker = await openBroker({ file });
     assert.equal(statSync(file).mode & 0o777, 0o600);

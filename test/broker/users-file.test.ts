@@ -6,7 +6,7 @@ import { covers } from '../../src/broker/covers.ts';
 import { openUsers } from '../../src/broker/users-file.ts';
 import { isFault } from '../../src/fault.ts';
 import { hashPassword } from '../../src/security/password.ts';
-import { brokerWorld } from './broker-world.ts';
+import { brokerWorld, hear } from './broker-world.ts';
 
 describe('A users file', () => {
   let folder: string;
@@ -37,7 +37,26 @@ describe('A users file', () => {
     assert.equal(world.broker.clients.get('c')?.identity, 'user:chartwire-controller');
   });
 
+  it('lets nobody in without a name, unless it says what they may do; and takes away what is never allowed', async () => {
+    const rights = { publish: ['open/#'], neverPublish: ['open/not'], neverSubscribe: ['secret/#'] };
+    writeFileSync(file, JSON.stringify([{ anonymous: true, ...rights }]));
+    await using world = await brokerWorld(await openUsers(file));
+    const client = await world.connect();
+    await client.subscribeAsync('#');
+    await assert.rejects(client.subscribeAsync('secret/+'), /Not authorized/);
+    await client.publishAsync('open/yes', 'x', { qos: 1 });
+    await assert.rejects(client.publishAsync('open/not', 'x', { qos: 1 }), { code: 0x87 });
+    await assert.rejects(client.publishAsync('else', 'x', { qos: 1 }), { code: 0x87 });
+    const heard = hear(client, 1);
+    await world.broker.publish({ topic: 'secret/1', payload: Buffer.from('never') });
+    await world.broker.publish({ topic: 'open/2', payload: Buffer.from('heard') });
+    assert.equal((await heard)[0]?.text, 'heard', 'what it may not read is left out of a wider subscription');
+  });
+
   for (const [what, content, code] of [
+    ['has a right that is no list', '[{"anonymous":true,"neverPublish":"a"}]', 'SETTINGS_INVALID'],
+    ['has a user who cannot log in', '[{"name":"a"}]', 'SETTINGS_INVALID'],
+    ['has a scram nobody printed', '[{"name":"a","scram":"SCRAM-SHA-256$1:a$b:c"}]', 'SETTINGS_INVALID'],
     ['is no JSON', '{', 'FILE_UNREADABLE'],
     ['is no list', '{}', 'SETTINGS_INVALID'],
     ['has a user without name', '[{}]', 'SETTINGS_INVALID'],

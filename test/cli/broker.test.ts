@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { RawClient } from '../broker/raw-client.ts';
 import { chartwire } from '../support/cli.ts';
 
 const PROGRAM = join(import.meta.dirname, '../../dist/bin/chartwire.js');
@@ -104,6 +105,15 @@ describe('chartwire broker, pub and sub', () => {
     const again = `mqtt://127.0.0.1:${(await second.line(/^MQTT ready on .*:(\d+)$/))[1]}`;
     await run(['sub', 'a/+', '--count', '1', '--url', again, '--user', 'u', '--v3']).line(/^a\/kept still here$/);
   }).timeout(60_000);
+
+  it('prints what a login with SCRAM needs, sends clients elsewhere, and gives no reasons when told so', async () => {
+    await run(['broker', 'password', '--scram'], `${PASSWORD}\n`).line(/^SCRAM-SHA-256\$600000:/);
+    const words = ['broker', '--memory', '--port', '0', '--home', folder];
+    const port = Number((await run([...words, '--redirect', 'other:1883', '--discreet']).line(/:(\d+)$/))[1]);
+    await using client = new RawClient(port, 5);
+    const { reasonCode, properties } = await client.connect();
+    assert.deepEqual({ reasonCode, ...properties }, { reasonCode: 0x9c, serverReference: 'other:1883' });
+  });
 
   for (const [what, words, expected] of [
     ['a limit that is none', ['broker', '--limit', 'maxJoy=1'], /^COMMAND_USAGE: .*maxJoy/],

@@ -46,6 +46,9 @@ async function openOurs(folder: string | undefined): Promise<(socket: Socket) =>
 /** Far above what is measured; so has mosquitto. */
 const LIMITS = {
   maxClients: 100_000,
+  maxConnections: 100_000,
+  maxConnectsPerSecond: 0,
+  maxQueuedBytesTotal: 4 * 1024 ** 3,
   maxPendingConnections: 20_000,
   maxInFlight: 65_535,
   maxOutFlight: 65_535,

@@ -5,7 +5,9 @@ import { text } from 'node:stream/consumers';
 import { createServer as createTlsServer } from 'node:tls';
 import { isLoopback } from '../../address.ts';
 import { BROKER_LIMITS, type BrokerLimits } from '../../broker/broker-limits.ts';
+import { logRefusals } from '../../broker/log-refusals.ts';
 import { openBroker } from '../../broker/open-broker.ts';
+import { scramVerifier } from '../../broker/scram.ts';
 import { openUsers } from '../../broker/users-file.ts';
 import { errorLine, Fault } from '../../fault.ts';
 import { identityOf } from '../../front-door/door.ts';
@@ -19,7 +21,7 @@ import { untilStopped } from '../until-stopped.ts';
 
 const DEFAULT_PORT = 1883;
 const usage =
-  'chartwire broker [--port N] [--tls-port N] [--host ADDRESS] [--insecure] [--home DIR] [--users FILE] [--memory] [--limit NAME=NUMBER]… | chartwire broker password';
+  'chartwire broker [--port N] [--tls-port N] [--host ADDRESS] [--insecure] [--home DIR] [--users FILE] [--memory] [--limit NAME=NUMBER]… [--discreet] [--redirect SERVER] | chartwire broker password [--scram]';
 
 export const broker: Command = {
   name: 'broker',
@@ -35,11 +37,14 @@ export const broker: Command = {
       users: { type: 'string' },
       memory: { type: 'boolean', default: false },
       limit: { type: 'string', multiple: true, default: [] },
+      discreet: { type: 'boolean', default: false },
+      redirect: { type: 'string' },
+      scram: { type: 'boolean', default: false },
     });
-    if (positionals[0] === 'password') return printHash();
+    if (positionals[0] === 'password') return printHash(values.scram);
     if (positionals.length > 0)
       throw new Fault('COMMAND_USAGE', { problem: `no such part "${positionals[0]}"`, usage });
-    const { host, insecure, memory } = values;
+    const { host, insecure, memory, discreet, redirect: server } = values;
     const home = homeOption(values.home);
     const port = portOption(values.port, DEFAULT_PORT, usage);
     const tlsPort = values['tls-port'] === undefined ? undefined : portOption(values['tls-port'], 0, usage);
@@ -56,13 +61,13 @@ export const broker: Command = {
         authorize: (_identity, action, topic) => action === 'subscribe' || !topic.startsWith('$SYS/'),
         ...users,
         limits,
+        discreet,
+        ...(server !== undefined && { redirect: () => ({ server }) }),
         ...(!memory && { file: join(home, 'broker.db') }),
         onError: (error) => console.error(errorLine(error)),
       }),
     );
-    running.onClient((event, { clientId }, reason) => {
-      if (event === 'refused' || event === 'slow') console.error(`${event} ${JSON.stringify(clientId)}: ${reason}`);
-    });
+    logRefusals(running, (line) => console.error(line));
     const plain = createServer((socket) => running.handle(socket));
     opened.defer(await listen(plain, plainHost, port, '--port'));
     console.log(`MQTT ready on ${plainHost}:${(plain.address() as AddressInfo).port}`);
@@ -82,11 +87,11 @@ export const broker: Command = {
 };
 
 /** Reads the password from standard input: on a command line every user of the machine could see it. */
-async function printHash(): Promise<void> {
+async function printHash(scram: boolean): Promise<void> {
   const password = (await text(process.stdin)).replace(/\r?\n$/, '');
   const problem = passwordProblem(password);
   if (problem !== undefined) throw new Fault('SETTINGS_INVALID', { problems: problem });
-  console.log(await hashPassword(password));
+  console.log(await (scram ? scramVerifier(password) : hashPassword(password)));
 }
 
 /** Resolves with what closes it. */

@@ -1,7 +1,7 @@
-/** Events that pass in a second; a flood of connects must not become a flood of messages. */
+/** Events that pass in a second; a flood of connects must not become a flood of messages, or of lines in a log. */
 const MOST_A_SECOND = 200;
 
-/** Lets events through as fast as a flow can be expected to take them, and counts the rest. */
+/** Lets events through as fast as a flow or a log can be expected to take them, and counts the rest. */
 export class EventGate {
   #second = 0;
   #passed = 0;

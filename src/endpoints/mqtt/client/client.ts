@@ -3,42 +3,31 @@ import { topicFilterProblem } from '../../../broker/topic.ts';
 import { fillLimits, type FilledLimits } from '../../../endpoint/limits.ts';
 import { LinkLife } from '../../../endpoint/link-life.ts';
 import type { LinkState } from '../../../endpoint/link-state.ts';
-import { Fault, isFault } from '../../../fault.ts';
+import { Fault } from '../../../fault.ts';
 import { noProperties, type Connack, type Properties, type PublishView, type Qos } from '../../../wire/mqtt/index.ts';
-import { brokerAddress, referredAddress, type BrokerAddress } from './address.ts';
+import { announce, sayFarewell } from './announce.ts';
 import { Arrivals } from './arrivals.ts';
 import { Connection } from './connection.ts';
+import { Destination } from './destination.ts';
 import { Outbox, type PublishOptions } from './outbox.ts';
 import type { OnDone, Outgoing } from './outgoing.ts';
 import { PacketIds } from './packet-ids.ts';
-import { answerOf, linkRefused } from './refusal.ts';
-import { isKept, type Announcement, type MqttClientSettings } from './settings.ts';
-import {
-  Subscriptions,
-  type FilterEntry,
-  type OnHeld,
-  type OnMessage,
-  type SubscribeOptions,
-  type Subscriber,
-} from './subscriptions.ts';
+import { linkRefused } from './refusal.ts';
+import { Requests, type Asked } from './requests.ts';
+import { isKept, type MqttClientSettings } from './settings.ts';
+import { Subscriptions, type OnHeld, type OnMessage, type SubscribeOptions, type Subscriber } from './subscriptions.ts';
 
-/** Where a broker may send us in a row before we are up anywhere. */
-const MOST_REDIRECTS = 3;
 /**
  * Messages of QoS 2 under way before MQTT 5, which has no word for how many a broker takes: mosquitto 2.0 takes 20, and loses
  * what it has acknowledged beyond.
  */
 const EXACT_BEFORE_5 = 20;
-/** How long a farewell message may take, in ms. */
-const FAREWELL_MS = 500;
 
 /** A place in the client's subscriptions. */
 export interface MqttSubscription {
   /** Ends it. Resolves when the broker has answered, or when it cannot. `keep`: the broker goes on with it for this session. */
   end(keep?: boolean): Promise<void>;
 }
-
-type OnAnswer = (reasonCodes: readonly number[], reasonString: string | undefined) => void;
 
 /**
  * A client of an MQTT 3.1, 3.1.1 or 5 broker: dials until it is closed, keeps what the session keeps, and gives each
@@ -53,9 +42,8 @@ export class MqttClient implements AsyncDisposable {
   readonly #outbox: Outbox;
   readonly #arrivals: Arrivals;
   readonly #subscriptions = new Subscriptions();
-  readonly #answers = new Map<number, OnAnswer>();
-  #address: BrokerAddress;
-  #redirects = 0;
+  readonly #requests = new Requests(this.#ids);
+  readonly #destination: Destination;
   #connection: Connection | undefined;
   #properties: Properties = noProperties;
   #wasUp = false;
@@ -65,10 +53,10 @@ export class MqttClient implements AsyncDisposable {
   /** Throws TypeError for a URL that is none. Nothing is dialled before {@link start}. */
   constructor(settings: MqttClientSettings) {
     this.#settings = settings;
-    this.#address = brokerAddress(settings.url);
+    this.#destination = new Destination(settings.url, settings.followRedirects === true);
     this.limits = fillLimits(settings);
     this.clientId = settings.clientId ?? `chartwire-${randomBytes(6).toString('hex')}`;
-    const { url } = this.#address;
+    const { url } = this.#destination.address;
     this.#outbox = new Outbox(url, this.limits, this.#ids);
     this.#arrivals = new Arrivals(this.limits.maxInFlight * this.limits.maxPayloadBytes);
     this.#life = new LinkLife(url, this.limits, () => this.#dial());
@@ -76,7 +64,7 @@ export class MqttClient implements AsyncDisposable {
 
   /** The broker's address, for people. */
   get url(): string {
-    return this.#address.url;
+    return this.#destination.address.url;
   }
 
   get level(): 3 | 4 | 5 {
@@ -134,7 +122,7 @@ export class MqttClient implements AsyncDisposable {
     if (problem !== undefined) throw new Fault('MESSAGE_INVALID', { problem });
     const subscriber: Subscriber = { filter, options, onMessage, onHeld };
     const entry = this.#subscriptions.add(subscriber);
-    if (this.#connection?.accepted === true) this.#ask(entry, [subscriber], () => undefined);
+    if (this.#connection?.accepted === true) this.#requests.subscribe(this.#asked(), entry, [subscriber]);
     let ended: Promise<void> | undefined;
     return { end: (keep) => (ended ??= this.#unsubscribe(subscriber, keep ?? false)) };
   }
@@ -164,7 +152,7 @@ export class MqttClient implements AsyncDisposable {
     const connection = this.#connection;
     const { farewell } = this.#settings;
     const isUp = this.#life.state.name === 'up';
-    const unheard = farewell !== undefined && isUp && !(await this.#sayFarewell(farewell));
+    const unheard = farewell !== undefined && isUp && !(await sayFarewell(this.#outbox, this.level, farewell));
     this.#life.close();
     this.#outbox.close();
     // A goodbye would make the broker forget the will, which says what the farewell could not.
@@ -172,33 +160,10 @@ export class MqttClient implements AsyncDisposable {
     else await connection?.end();
   }
 
-  /** Resolves with whether the broker took it, within {@link FAREWELL_MS}. */
-  #sayFarewell(farewell: Announcement): Promise<boolean> {
-    return new Promise((resolve) => {
-      const overdue = setTimeout(() => resolve(false), FAREWELL_MS);
-      this.#announce(farewell, (refusal) => {
-        clearTimeout(overdue);
-        resolve(refusal === undefined);
-      });
-    });
-  }
-
-  #announce(
-    { topic, payload, qos = 0, retain = false, properties }: Announcement,
-    onDone: OnDone = () => undefined,
-  ): void {
-    const options = { qos, retain, ...(properties === undefined || this.level < 5 ? {} : { properties }) };
-    try {
-      this.#outbox.publish(topic, payload, options, onDone);
-    } catch (error) {
-      onDone(isFault(error) ? error : undefined);
-    }
-  }
-
   #dial(): void {
     const { cleanStart = !isKept(this.#settings) } = this.#settings;
     const options = {
-      address: this.#address,
+      address: this.#destination.address,
       settings: this.#settings,
       limits: this.limits,
       clientId: this.#assignedId ?? this.clientId,
@@ -207,12 +172,7 @@ export class MqttClient implements AsyncDisposable {
     };
     const connection = new Connection(options, {
       connack: (connack) => this.#connected(connection, connack),
-      answer: (packetId, codes, reasonString) => {
-        const onAnswer = this.#answers.get(packetId);
-        this.#answers.delete(packetId);
-        this.#ids.free(packetId);
-        onAnswer?.(codes, reasonString);
-      },
+      answer: (packetId, codes, reasonString) => this.#requests.answered(packetId, codes, reasonString),
       publish: (view) => this.#take(view),
       puback: (id, code, properties) => this.#outbox.puback(id, code, properties),
       pubrec: (id, code, properties) => this.#outbox.pubrec(id, code, properties),
@@ -250,7 +210,7 @@ export class MqttClient implements AsyncDisposable {
       this.#up(connection, sessionPresent);
     };
     for (const entry of this.#subscriptions.entries) {
-      this.#ask(entry, entry.subscribers, (refusal) => {
+      this.#requests.subscribe(this.#asked(), entry, entry.subscribers, (refusal) => {
         open -= 1;
         if (!strict) return;
         if (refusal !== undefined) connection.fail(refusal);
@@ -264,78 +224,36 @@ export class MqttClient implements AsyncDisposable {
     const { retainAvailable = true, receiveMaximum = 65_535, topicAliasMaximum = 0 } = this.#properties;
     const maximumQos: Qos = this.#properties.maximumQos ?? 2;
     const { useTopicAliases = true, birth } = this.#settings;
-    this.#redirects = 0;
+    this.#destination.reached();
     this.#wasUp = true;
     const exactMaximum = this.level === 5 ? receiveMaximum : EXACT_BEFORE_5;
     const gate = { writer, stream, receiveMaximum, exactMaximum, topicAliasMaximum, maximumQos, retainAvailable };
     this.#outbox.open(gate, sessionPresent, useTopicAliases);
-    if (birth !== undefined) this.#announce(birth);
+    if (birth !== undefined) announce(this.#outbox, this.level, birth);
     this.#life.up();
   }
 
   #gone(cause: Error, reference: string | undefined): void {
     this.#connection = undefined;
-    const answers = [...this.#answers];
-    this.#answers.clear();
-    for (const [packetId] of answers) this.#ids.free(packetId);
+    const tellAsking = this.#requests.shut();
     this.#arrivals.shut();
     // The broker may keep it for less long than asked for, down to not at all.
     const kept = isKept(this.#settings) && this.#properties.sessionExpiryInterval !== 0;
     this.#outbox.shut(cause, kept);
-    const other = reference === undefined ? undefined : referredAddress(reference);
-    if (other !== undefined && this.#settings.followRedirects === true && this.#redirects < MOST_REDIRECTS) {
-      this.#redirects += 1;
-      this.#address = brokerAddress(this.#settings.url, other);
-    } else if (this.#redirects > 0) this.#address = brokerAddress(this.#settings.url);
-    for (const [, onAnswer] of answers) onAnswer([], undefined);
+    this.#destination.left(reference);
+    tellAsking();
     this.#life.lost(cause);
   }
 
-  /** SUBSCRIBE for one entry: a packet carries one identifier only. */
-  #ask(entry: FilterEntry, newcomers: readonly Subscriber[], onAnswer: (refusal?: Error) => void): void {
-    const tell = (refusal?: Error): void => {
-      for (const { onHeld } of newcomers) onHeld?.(refusal);
-      onAnswer(refusal);
-    };
-    const wish = entry.wish(newcomers);
-    const impossible = this.#impossible(entry);
-    const connection = this.#connection;
-    const packetId = this.#ids.take();
-    if (impossible !== undefined || packetId === undefined || connection === undefined) {
-      if (packetId !== undefined) this.#ids.free(packetId);
-      tell(linkRefused(this.url, impossible ?? 'too many requests are under way'));
-      return;
-    }
-    this.#answers.set(packetId, ([code], reasonString) => {
-      // Without an answer the connection has ended: it is asked for again after the next connect.
-      if (code === undefined) return;
-      tell(code < 0x80 ? undefined : linkRefused(this.url, `${entry.filter}: ${answerOf(code, reasonString)}`));
-    });
-    const properties = this.#subscriptions.useIds ? { subscriptionIdentifiers: [entry.id] } : noProperties;
-    connection.writer.packet({ type: 'subscribe', packetId, subscriptions: [wish], properties });
-  }
-
-  #impossible({ filter, topicFilter }: FilterEntry): string | undefined {
-    const { sharedSubscriptionAvailable = true, wildcardSubscriptionAvailable = true } = this.#properties;
-    if (!sharedSubscriptionAvailable && filter !== topicFilter) return `${filter}: it has no shared subscriptions`;
-    if (!wildcardSubscriptionAvailable && /[+#]/.test(topicFilter)) return `${filter}: it takes no wildcards`;
-    return undefined;
+  #asked(): Asked {
+    const { useIds } = this.#subscriptions;
+    return { connection: this.#connection, url: this.url, properties: this.#properties, useIds };
   }
 
   #unsubscribe(subscriber: Subscriber, keep: boolean): Promise<void> {
     const entry = this.#subscriptions.remove(subscriber);
     const connection = this.#connection;
     if (entry === undefined || keep || connection?.accepted !== true || this.#life.closed) return Promise.resolve();
-    const packetId = this.#ids.take();
-    if (packetId === undefined) return Promise.resolve();
-    return new Promise((resolve) => {
-      this.#answers.set(packetId, () => resolve());
-      connection.writer.packet({
-        type: 'unsubscribe',
-        packetId,
-        topicFilters: [entry.filter],
-        properties: noProperties,
-      });
-    });
+    return this.#requests.unsubscribe(connection, entry.filter);
   }
 }

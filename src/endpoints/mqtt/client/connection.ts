@@ -1,7 +1,5 @@
 import type { Duplex } from 'node:stream';
 import { farSideFault } from '../../../endpoint/far-side-fault.ts';
-import { proxyUrl } from '../../../endpoint/proxy.ts';
-import type { FilledLimits } from '../../../endpoint/limits.ts';
 import { Fault } from '../../../fault.ts';
 import {
   Decoder,
@@ -9,9 +7,7 @@ import {
   noProperties,
   PacketWriter,
   reasonCode,
-  type Auth,
   type Connack,
-  type Connect,
   type Disconnect,
   type Malformed,
   type Packet,
@@ -19,16 +15,21 @@ import {
 } from '../../../wire/mqtt/index.ts';
 import { noteChunk } from '../../../wire/young-garbage.ts';
 import type { BrokerAddress } from './address.ts';
-import { dial, type Transport } from './dial.ts';
+import { Challenges } from './challenges.ts';
+import {
+  connectPacket,
+  keepAliveSeconds,
+  maxPacketBytes,
+  topicAliasMaximum,
+  type ConnectForm,
+} from './connect-packet.ts';
+import type { Transport } from './dial.ts';
 import { KeepAlive } from './keep-alive.ts';
-import { proxyFor } from './proxy.ts';
+import { reach } from './reach.ts';
 import { answerOf, connackReason, linkRefused } from './refusal.ts';
-import { HEADER_BYTES, type MqttClientSettings } from './settings.ts';
 
 /** How long the broker may take to close after our DISCONNECT, in ms. */
 const FAREWELL_MS = 500;
-/** Topic aliases we let the broker use, when nothing else is said. */
-const TOPIC_ALIASES = 32;
 
 /**
  * Packets of all clients leave after all sockets that are readable now were read: messages that come through the runtime,
@@ -46,12 +47,8 @@ export interface ConnectionEvents extends Omit<PacketSink, 'packet'> {
   gone(cause: Error, reference?: string): void;
 }
 
-export interface ConnectionOptions {
+export interface ConnectionOptions extends ConnectForm {
   readonly address: BrokerAddress;
-  readonly settings: MqttClientSettings;
-  readonly limits: FilledLimits;
-  readonly clientId: string;
-  readonly cleanStart: boolean;
 }
 
 /** One connection to a broker, from dialling to its end: handshake, keep alive and goodbye. Reconnecting is not its business. */
@@ -64,6 +61,7 @@ export class Connection {
   #decoder: Decoder | undefined;
   #writer: PacketWriter | undefined;
   #keepAlive: KeepAlive | undefined;
+  #challenges: Challenges | undefined;
   #cause: Error | undefined;
   #reference: string | undefined;
   #accepted = false;
@@ -140,10 +138,9 @@ export class Connection {
     });
   }
 
-  /** Begins the exchange again while the connection goes on (MQTT 5, 4.12.1). */
+  /** Begins the enhanced authentication again while the connection goes on. */
   reauthenticate(): void {
-    const { authentication } = this.#options.settings;
-    if (authentication !== undefined) this.#sendAuth(reasonCode.reauthenticate, authentication.data);
+    this.#challenges?.again();
   }
 
   /** Says goodbye and closes. Resolves when it is closed, at the latest after half a second. */
@@ -168,22 +165,9 @@ export class Connection {
   }
 
   async #open(): Promise<void> {
-    const { address, settings } = this.#options;
+    const { address } = this.#options;
     try {
-      const proxy =
-        settings.proxy === 'none'
-          ? undefined
-          : settings.proxy === undefined
-            ? proxyFor(address)
-            : proxyUrl(settings.proxy);
-      const { level = 5, tls } = settings;
-      this.#transport = await dial(address, {
-        tls,
-        proxy,
-        subprotocol: level === 3 ? 'mqttv3.1' : 'mqtt',
-        maxPacketBytes: this.#maxPacketBytes(),
-        signal: this.#dialling.signal,
-      });
+      this.#transport = await reach(address, this.#options, this.#dialling.signal);
     } catch (error) {
       clearTimeout(this.#overdue);
       this.#events.gone(this.#cause ?? farSideFault(address.url, error));
@@ -193,7 +177,7 @@ export class Connection {
   }
 
   #begin(stream: Duplex): void {
-    const { address, settings } = this.#options;
+    const { address, settings, limits } = this.#options;
     const level = settings.level ?? 5;
     const events = this.#events;
     // One object of functions: the decoder calls them for every packet.
@@ -205,10 +189,11 @@ export class Connection {
       pubcomp: (id, code, properties) => events.pubcomp(id, code, properties),
       packet: (packet) => this.#packet(packet),
     };
-    const decoder = new Decoder(sink, { side: 'client', level, maxPacketBytes: this.#maxPacketBytes() });
-    decoder.topicAliasMaximum = settings.topicAliasMaximum ?? TOPIC_ALIASES;
+    const decoder = new Decoder(sink, { side: 'client', level, maxPacketBytes: maxPacketBytes(settings, limits) });
+    decoder.topicAliasMaximum = topicAliasMaximum(settings);
     this.#decoder = decoder;
     this.#writer = new PacketWriter(stream, { level, queue: turns });
+    this.#challenges = new Challenges(settings.authentication, this.#writer, () => !stream.destroyed);
     stream.on('data', (chunk: Buffer) => {
       noteChunk(chunk);
       const malformed = decoder.push(chunk);
@@ -226,35 +211,8 @@ export class Connection {
       const closed = new Error('the broker closed the connection');
       events.gone(this.#cause ?? farSideFault(address.url, closed), this.#reference);
     });
-    this.#writer.packet(this.#connect());
+    this.#writer.packet(connectPacket(this.#options));
     this.#writer.flush();
-  }
-
-  #connect(): Connect {
-    const { settings, limits, clientId, cleanStart } = this.#options;
-    const { level = 5, username, password, will, userProperties, authentication } = settings;
-    const { requestResponseInformation = true, requestProblemInformation = true, sessionExpirySeconds = 0 } = settings;
-    return {
-      type: 'connect',
-      level,
-      clientId,
-      cleanStart,
-      keepAlive: keepAliveSeconds(limits),
-      ...(username === undefined ? {} : { username }),
-      ...(password === undefined ? {} : { password: typeof password === 'string' ? Buffer.from(password) : password }),
-      ...(will === undefined ? {} : { will }),
-      properties: {
-        sessionExpiryInterval: sessionExpirySeconds,
-        receiveMaximum: settings.receiveMaximum ?? Math.min(limits.maxInFlight, 65_535),
-        maximumPacketSize: this.#maxPacketBytes(),
-        topicAliasMaximum: settings.topicAliasMaximum ?? TOPIC_ALIASES,
-        requestResponseInformation,
-        requestProblemInformation,
-        ...(userProperties === undefined ? {} : { userProperties }),
-        ...(authentication === undefined ? {} : { authenticationMethod: authentication.method }),
-        ...(authentication?.data === undefined ? {} : { authenticationData: authentication.data }),
-      },
-    };
   }
 
   #packet(packet: Packet): void {
@@ -263,7 +221,7 @@ export class Connection {
     else if (packet.type === 'suback' || packet.type === 'unsuback') {
       this.#events.answer(packet.packetId, packet.reasonCodes, packet.properties.reasonString);
     } else if (packet.type === 'auth') {
-      this.#challenge(packet).catch((error: unknown) => {
+      this.#challenges?.answer(packet).catch((error: unknown) => {
         const { url } = this.#options.address;
         this.fail(linkRefused(url, `authentication failed: ${String(error)}`), reasonCode.notAuthorized);
       });
@@ -296,30 +254,6 @@ export class Connection {
     this.#events.connack(connack);
   }
 
-  async #challenge({ properties }: Auth): Promise<void> {
-    const { authentication } = this.#options.settings;
-    const { authenticationMethod, authenticationData } = properties;
-    if (authentication === undefined || authenticationMethod !== authentication.method) {
-      throw new Error('it asks for a method that was not agreed on');
-    }
-    if (properties.reasonString !== undefined && authenticationData === undefined) return;
-    const answer = await authentication.answer?.(authenticationData ?? Buffer.alloc(0));
-    if (answer !== undefined && !this.stream.destroyed) this.#sendAuth(reasonCode.continueAuthentication, answer);
-  }
-
-  #sendAuth(code: number, data: Uint8Array | undefined): void {
-    const { authentication } = this.#options.settings;
-    if (authentication === undefined) return;
-    this.writer.packet({
-      type: 'auth',
-      reasonCode: code,
-      properties: {
-        authenticationMethod: authentication.method,
-        ...(data === undefined ? {} : { authenticationData: data }),
-      },
-    });
-  }
-
   #leftBy({ reasonCode: code, properties }: Disconnect): void {
     this.#refer(code, properties.serverReference);
     this.fail(linkRefused(this.#options.address.url, answerOf(code, properties.reasonString)));
@@ -332,14 +266,4 @@ export class Connection {
   #refuse({ reasonCode: code, text }: Malformed): void {
     this.fail(farSideFault(this.#options.address.url, new Error(`the broker sent what is no MQTT: ${text}`)), code);
   }
-
-  #maxPacketBytes(): number {
-    const { settings, limits } = this.#options;
-    return settings.maximumPacketSize ?? limits.maxPayloadBytes + HEADER_BYTES;
-  }
-}
-
-/** A far side is taken for gone after one and a half keep alives. */
-function keepAliveSeconds({ keepAliveMs }: FilledLimits): number {
-  return Math.min(65_535, Math.max(1, Math.floor(keepAliveMs / 1500)));
 }

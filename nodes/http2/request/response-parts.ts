@@ -8,31 +8,29 @@ const MAX_LINE_LENGTH = 16_777_216;
 
 type Streamed = HttpAnswer<AsyncGenerator<Buffer, undefined>>;
 
-/** A response as a sequence of messages, each a copy of the one that asked; the last one says how many there are. */
+/**
+ * A response as a sequence of messages, each a copy of the one that asked, sent as it comes. That no more comes is told by one
+ * more, with nothing in it, `complete` and the number of all: a part that waited for the next one would come too late.
+ */
 export async function emitParts(
   message: FlowMessage,
   answer: Streamed,
   { emit, ret, id }: { readonly emit: 'chunks' | 'lines'; readonly ret: Returned; readonly id: string },
   send: (message: FlowMessage) => void,
 ): Promise<void> {
-  const items = emit === 'lines' ? lines(answer, ret) : chunks(answer, ret);
   const base = withAnswer(message, answer);
   const type = ret === 'bin' ? 'buffer' : ret === 'obj' ? 'object' : 'string';
+  const ch = type === 'object' ? {} : { ch: emit === 'lines' ? '\n' : '' };
   let index = 0;
-  const pass = (payload: unknown, isLast: boolean): void => {
-    const parts = { id, type, index, ...(type === 'object' ? {} : { ch: emit === 'lines' ? '\n' : '' }) };
-    send({ ...base, payload, parts: isLast ? { ...parts, count: index + 1 } : parts });
+  for await (const payload of emit === 'lines' ? lines(answer, ret) : chunks(answer, ret)) {
+    send({ ...base, payload, parts: { id, type, index, ...ch } });
     index += 1;
-  };
-  // The last one can be told only when no more comes.
-  let held: { readonly payload: unknown } | undefined;
-  for await (const payload of items) {
-    if (held !== undefined) pass(held.payload, false);
-    held = { payload };
     // Others get a turn, and the flow behind keeps its order.
     await new Promise(setImmediate);
   }
-  pass(held?.payload ?? (ret === 'bin' ? Buffer.alloc(0) : ''), true);
+  const { payload: _payload, ...rest } = base;
+  const nothing = { txt: { payload: '' }, bin: { payload: Buffer.alloc(0) }, obj: {} }[ret];
+  send({ ...rest, ...nothing, complete: true, parts: { id, type, index, ...ch, count: index + 1 } });
 }
 
 async function* chunks({ body, headers }: Streamed, ret: Returned): AsyncGenerator<Buffer | string> {

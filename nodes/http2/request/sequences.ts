@@ -81,6 +81,8 @@ function partsOf({ parts }: FlowMessage): { id: string; index: number; count: un
 
 function chunkOf(payload: unknown): Uint8Array | string {
   if (typeof payload === 'string' || payload instanceof Uint8Array) return payload;
+  // The one that only says that no more comes.
+  if (payload === undefined) return '';
   throw invalid('a part of a body must be text or a buffer');
 }
 

@@ -85,14 +85,14 @@ export async function* readChunks({ head, body, url, pauseMs }: Reading): AsyncG
       yield chunk;
       timer = patience();
     }
+    const breach = breachOf(head, body, sizeBytes);
+    if (breach !== undefined) throw new Fault('RESPONSE_INVALID', { url, problem: breach });
   } catch (error) {
     throw error instanceof Error ? bodyFault(url, head.cause() ?? error) : error;
   } finally {
     clearTimeout(timer);
-    head.discard();
+    if (!body.readableEnded) head.discard();
   }
-  const breach = breachOf(head, body, sizeBytes);
-  if (breach !== undefined) throw new Fault('RESPONSE_INVALID', { url, problem: breach });
   return undefined;
 }
 

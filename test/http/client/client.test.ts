@@ -6,7 +6,16 @@ import { Readable } from 'node:stream';
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { CookieJar } from '../../../src/http/client/index.ts';
 import { isFault } from '../../../src/fault.ts';
-import { h2cServer, http1Server, http2Server, https1Server, requestOf, testClient, type TestServer } from './world.ts';
+import {
+  allOf,
+  h2cServer,
+  http1Server,
+  http2Server,
+  https1Server,
+  requestOf,
+  testClient,
+  type TestServer,
+} from './world.ts';
 
 const echo = (request: IncomingMessage, response: ServerResponse): void => {
   const chunks: Buffer[] = [];
@@ -96,6 +105,19 @@ for (const [way, open, protocol, version] of WAYS) {
       for (let turn = 0; turn < 200; turn += 1) await new Promise(setImmediate);
       assert.ok(written < 32_000_000, `${written} bytes were taken off a far side nobody listened to`);
       await answer.body.return(undefined);
+    });
+
+    it('gives all of a body whose end comes by itself', async () => {
+      await using server = await open((_request, response) => {
+        response.write('all');
+        setTimeout(() => response.end(), 10);
+      });
+      await using client = await testClient({ protocol });
+      for (let index = 0; index < 2; index += 1) {
+        const { body } = await client.open(requestOf(server.url));
+        assert.equal((await allOf(body)).toString(), 'all');
+      }
+      assert.equal(server.connections(), 1);
     });
 
     it('ends a request at the signal, and the far side sees it go', async () => {

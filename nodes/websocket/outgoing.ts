@@ -13,7 +13,7 @@ export function packed(message: FlowMessage, whole: boolean, isShared: boolean, 
 }
 
 function wholeText(message: FlowMessage, mark: string | undefined): string {
-  const sent = mark === undefined ? { ...message } : { ...message, _id: mark };
+  const sent: FlowMessage = mark === undefined ? { ...message } : { ...message, _id: mark };
   for (const name of LOCAL) delete sent[name];
   return jsonOf(sent);
 }

@@ -21,6 +21,8 @@ export interface Upgrade {
   /** What stands in the path where the mounted one has `:name`. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly socket: Socket;
+  /** What HTTP/1.1 hands over, for a library that does the handshake itself. */
+  readonly bare?: { readonly request: IncomingMessage; readonly stream: Duplex; readonly head: Buffer };
   /** Says yes, with these headers. */
   accept(headers: Readonly<Record<string, string>>): UpgradedStream;
   /** Says no, as JSON `{code, message, next}`. */
@@ -40,6 +42,7 @@ export function http1Upgrade(
     headers: request.headers,
     parameters,
     socket: request.socket,
+    bare: { request, stream, head },
     accept(headers) {
       const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
       stream.write(

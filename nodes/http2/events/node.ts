@@ -1,18 +1,15 @@
 import { Fault } from '../../../src/fault.ts';
 import { CookieJar, EventSource, type HttpRequest, type ServerEvent } from '../../../src/http/client/index.ts';
-import { isRecord } from '../../../src/is-record.ts';
 import { linkStatus } from '../../adapter/link-status.ts';
 import { nodeType } from '../../adapter/node-type.ts';
 import { outageTeller } from '../../adapter/outage.ts';
 import { authorizationOf } from '../authorization.ts';
 import { borrowClient } from '../clients.ts';
 import { headerRows } from '../header-rows.ts';
-import { Headers } from '../request/headers.ts';
 import { addressOf } from '../request/address.ts';
+import { Headers } from '../request/headers.ts';
 import { definition } from './definition.ts';
-
-/** Under this name the context keeps where to go on. */
-const KEPT = 'chartwire-last-event';
+import { keepEventId, keptEventId } from './last-event.ts';
 
 export default nodeType(definition, async (context) => {
   const { RED, id, node, settings, services, send, fail, every, status } = context;
@@ -24,8 +21,7 @@ export default nodeType(definition, async (context) => {
   const show = linkStatus(meter, status);
   const tellOutage = outageTeller(fail);
   const wanted = new Set(events.split(',').flatMap((type) => type.trim() || []));
-  const kept: unknown = resume ? node.context().get(KEPT) : undefined;
-  const keptId = isRecord(kept) && kept['url'] === url.href && typeof kept['id'] === 'string' ? kept['id'] : undefined;
+  const keptId = resume ? keptEventId(node, url.href) : undefined;
 
   const request = (signal: AbortSignal): HttpRequest => {
     const headers = new Headers();
@@ -46,7 +42,7 @@ export default nodeType(definition, async (context) => {
   };
 
   const emit = ({ type, data, lastEventId }: ServerEvent): void => {
-    if (resume && lastEventId !== '') node.context().set(KEPT, { url: url.href, id: lastEventId });
+    if (resume && lastEventId !== '') keepEventId(node, url.href, lastEventId);
     if (wanted.size > 0 && !wanted.has(type)) return;
     meter.arrived();
     const message = { topic: type, payload: data as unknown, lastEventId };

@@ -11,7 +11,7 @@ export interface Departures {
   /** Topic of every message; empty takes the message's own. */
   readonly topic: string;
   /** Another side for this message than the one of the settings. */
-  readonly sideFor?: (message: FlowMessage) => Promise<Link | Listener>;
+  readonly sideFor?: (message: FlowMessage) => Promise<Pick<Link, 'send'>>;
   /** Gives back what `sideFor` borrowed. */
   readonly close?: () => Promise<void>;
 }

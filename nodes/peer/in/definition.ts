@@ -1,5 +1,6 @@
 import { colors } from '../../../src/spec/colors.ts';
 import { define } from '../../../src/spec/definition.ts';
+import { choice } from '../../../src/spec/field.ts';
 import { inFields } from '../../adapter/side-fields.ts';
 
 export const definition = define({
@@ -11,6 +12,14 @@ export const definition = define({
   color: colors.peer,
   inputs: 0,
   outputs: 1,
-  fields: inFields('peer'),
+  fields: {
+    ...inFields('peer'),
+    emit: choice({
+      label: 'Emits',
+      hint: 'What peers send, or what becomes of the peers themselves.',
+      default: 'messages',
+      options: { messages: 'messages', presence: 'presence' },
+    }),
+  },
   migrations: [],
 });

@@ -1,26 +1,9 @@
 import { colors } from '../../../src/spec/colors.ts';
 import { define } from '../../../src/spec/definition.ts';
-import { number, rows, text, type RowsField } from '../../../src/spec/field.ts';
+import { boolean, number, text } from '../../../src/spec/field.ts';
 import { limitFields } from '../../adapter/link-fields.ts';
-import { fingerprintProblem } from '../fingerprint-problem.ts';
-
-const list = rows({
-  label: 'Allowed peers',
-  hint: 'Who may connect: a name for you, and the SHA-256 fingerprint from the log of that peer.',
-  max: 1_000,
-  columns: { name: { label: 'Name' }, fingerprint: { label: 'Fingerprint' } },
-});
-
-/** Rows know no rule for a column of their own. */
-const allowed: RowsField<'name' | 'fingerprint'> = {
-  ...list,
-  problem: (value) => list.problem(value) ?? rowsProblem(value as typeof list.default),
-};
-
-function rowsProblem(peers: typeof list.default): string | undefined {
-  const index = peers.findIndex(({ fingerprint }) => fingerprintProblem(fingerprint) !== undefined);
-  return index < 0 ? undefined : `row ${index + 1}: the fingerprint ${fingerprintProblem('')}`;
-}
+import { allowedPeers } from '../allowed-peers.ts';
+import { wayFields } from '../way-fields.ts';
 
 export const definition = define({
   type: 'chartwire-peer-listener',
@@ -46,7 +29,35 @@ export const definition = define({
       max: 65_535,
       unit: '',
     }),
-    allowed,
+    allowed: allowedPeers(
+      'Who may connect: what it is called here, and the SHA-256 fingerprint from the log of that peer.',
+    ),
+    announce: boolean({
+      label: 'Announce on this network',
+      hint: 'Tell by mDNS where this listener is. Who comes must still be listed.',
+      default: false,
+    }),
+    announcedName: text({
+      label: 'Announced as',
+      hint: 'Name others see. Empty: the name of this machine.',
+    }),
+    ...wayFields,
+    maxConnections: number({
+      label: 'Most peers',
+      hint: 'Peers connected at once; more are not taken in.',
+      default: 256,
+      min: 1,
+      max: 65_535,
+      unit: 'peers',
+    }),
+    maxClockSkewMs: number({
+      label: 'Longest clock difference',
+      hint: 'A peer whose clock is further from ours when it signals is refused: its offer may be an old one.',
+      default: 300_000,
+      min: 1_000,
+      max: 86_400_000,
+      unit: 'ms',
+    }),
     ...limitFields,
   },
   migrations: [],

@@ -1,5 +1,6 @@
 import { colors } from '../../../src/spec/colors.ts';
 import { define } from '../../../src/spec/definition.ts';
+import { boolean, text } from '../../../src/spec/field.ts';
 import { outFields } from '../../adapter/side-fields.ts';
 
 export const definition = define({
@@ -11,6 +12,17 @@ export const definition = define({
   color: colors.peer,
   inputs: 1,
   outputs: 0,
-  fields: outFields('peer'),
+  fields: {
+    ...outFields('peer'),
+    to: text({
+      label: 'To',
+      hint: 'Names or fingerprints of the peers it is for, with commas between. Empty: msg.peer, and without one all that are connected.',
+    }),
+    reliable: boolean({
+      label: 'Reliable',
+      hint: 'In order and acknowledged. Off: may be lost, late or out of order, and never waits; good for what is soon out of date.',
+      default: true,
+    }),
+  },
   migrations: [],
 });

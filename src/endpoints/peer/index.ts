@@ -4,7 +4,9 @@ import { listenForPeers } from './listener.ts';
 import type { PeerLinkSettings, PeerListener, PeerListenSettings } from './settings.ts';
 import { peerTraits } from './traits.ts';
 
+export { HandPost } from './hand-post.ts';
 export { PeerLink } from './link.ts';
+export { LinkPost, letterTopic } from './link-post.ts';
 export { Rendezvous, type RendezvousSettings } from './rendezvous/server.ts';
 export { RendezvousPost } from './rendezvous/post.ts';
 export { openStun, type StunResponder } from './stun/responder.ts';

@@ -57,7 +57,7 @@ export class OfferDesk {
     if (statement.session !== session) {
       refuse(fingerprint, 'another session than on its envelope');
     } else if (statement.signal.kind === 'offer') {
-      const problem = this.#offerProblem(statement);
+      const problem = this.#offerProblem(statement, post);
       if (problem === undefined) this.#begin(post, statement, statement.signal);
       else refuse(fingerprint, problem);
     } else {
@@ -73,8 +73,9 @@ export class OfferDesk {
   }
 
   /** Each offer once, and not long after it was made: what is forgotten here is too old by then. */
-  #offerProblem({ session, at }: Statement): string | undefined {
-    const { maxClockSkewMs, maxSessions } = this.#settings;
+  #offerProblem({ session, at }: Statement, { patienceMs = 0 }: Post): string | undefined {
+    const { maxSessions } = this.#settings;
+    const maxClockSkewMs = this.#settings.maxClockSkewMs + patienceMs;
     const now = Date.now();
     const awayMs = Math.abs(now - at);
     if (awayMs > maxClockSkewMs) return `an offer ${Math.round(awayMs / 1000)} s away from our clock`;
@@ -103,7 +104,7 @@ export class OfferDesk {
     const url = `peer://${from.name}`;
     const maxUnreadBytes = 2 * limits.maxInFlight * limits.maxPayloadBytes;
     const session = Session.open({ url, farSide: from, ice, maxUnreadBytes, trickles: post.trickles, tell }, false);
-    const overdue = setTimeout(() => this.#end(id), CONNECT_MS);
+    const overdue = setTimeout(() => this.#end(id), post.patienceMs ?? CONNECT_MS);
     this.#open.set(id, { session, from: from.fingerprint, heard: new Set(), overdue });
     session
       .then(async (opened) => {

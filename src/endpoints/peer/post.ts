@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { LinkState } from '../../endpoint/link-state.ts';
 
-/** What a post hands over. `from` is what the post knows of the sender, which proves nothing. */
+/** What a post hands over: a statement, and which session it belongs to. */
 export interface Letter {
   readonly session: string;
   readonly text: string;
@@ -17,6 +17,8 @@ export interface Post extends AsyncDisposable {
   readonly state: LinkState;
   /** False where a person carries the texts: then all candidates go in one. */
   readonly trickles: boolean;
+  /** How long an answer may take, in ms. Default: as long as a far side may be silent. */
+  readonly patienceMs?: number;
   onState(listener: (state: LinkState) => void): () => void;
   /** Hands a text over as far as the post reaches; what is lost is not told. */
   send(to: string, letter: Letter): void;

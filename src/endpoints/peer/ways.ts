@@ -99,7 +99,7 @@ export class Ways {
         replaces,
         refused: this.#refused,
       },
-      AbortSignal.any([signal, AbortSignal.timeout(this.#limits.keepAliveMs)]),
+      AbortSignal.any([signal, AbortSignal.timeout(post.patienceMs ?? this.#limits.keepAliveMs)]),
     );
     return { conduit, session: '' };
   }

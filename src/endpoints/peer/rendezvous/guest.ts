@@ -1,7 +1,7 @@
 import type { RawData, WebSocket } from 'ws';
 import { Silence } from '../../../endpoint/silence.ts';
 import { Rate } from '../rate.ts';
-import { decodeRendezvous, encodeRendezvous, passedOn, type RendezvousFrame } from './frames.ts';
+import { decodeRendezvous, encodeRendezvous, passedOn, PROTOCOLS, type RendezvousFrame } from './frames.ts';
 import type { GuestLimits } from './server.ts';
 
 export interface GuestEvents {
@@ -18,6 +18,7 @@ const CLOSE_MS = 500;
 /** One peer at a rendezvous, held to its limits: too many signals are dropped, too many bytes are read later. */
 export class Guest {
   readonly fingerprint: string;
+  readonly role: keyof typeof PROTOCOLS;
   readonly #socket: WebSocket;
   readonly #events: GuestEvents;
   readonly #bytes: Rate;
@@ -34,6 +35,7 @@ export class Guest {
       keepAliveMs = 15_000,
     } = limits;
     this.fingerprint = fingerprint;
+    this.role = socket.protocol === PROTOCOLS.listener ? 'listener' : 'link';
     this.#socket = socket;
     this.#events = events;
     this.#bytes = new Rate(maxBytesPerSecond);

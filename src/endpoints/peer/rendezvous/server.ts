@@ -1,14 +1,17 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { addressOf } from '../../../address.ts';
 import { Fault } from '../../../fault.ts';
+import { refuseUpgrade } from '../../../front-door/answer.ts';
 import { identityOf, type Door } from '../../../front-door/door.ts';
 import { findForeignOrigin } from '../../../front-door/own-origin.ts';
-import type { Upgrade } from '../../../front-door/upgrade.ts';
 import { farSideOf, parsePin } from '../fingerprint.ts';
 import { Refusals, type RefusalListener } from '../refusals.ts';
 import { Guest } from './guest.ts';
 import { MAX_FRAME_BYTES, PROTOCOLS, type RendezvousFrame } from './frames.ts';
+import { Speakers } from './speakers.ts';
 import { Tunnels } from './tunnels.ts';
 
 export interface RendezvousSettings extends GuestLimits {
@@ -35,9 +38,6 @@ export interface GuestLimits {
   readonly keepAliveMs?: number;
 }
 
-/** Sessions whose way back is known; the oldest is forgotten. */
-const MAX_SESSIONS = 10_000;
-
 /** Where peers find each other and, if nothing else works, send through. It sees what is signed and what is encrypted, no more. */
 export class Rendezvous implements AsyncDisposable {
   readonly url: string;
@@ -47,8 +47,8 @@ export class Rendezvous implements AsyncDisposable {
   readonly #unmount: () => void;
   readonly #guests = new Set<Guest>();
   readonly #listeners = new Map<string, Guest>();
-  /** Who speaks for a fingerprint in a session. */
-  readonly #speakers = new Map<string, Guest>();
+  /** Who speaks in which session. */
+  readonly #speakers = new Speakers();
   readonly #tunnels: Tunnels;
   readonly #refusals: Refusals;
   #relayedBytes = 0;
@@ -67,7 +67,7 @@ export class Rendezvous implements AsyncDisposable {
       perMessageDeflate: false,
       handleProtocols: (offered) => Object.values(PROTOCOLS).find((protocol) => offered.has(protocol)) ?? false,
     });
-    this.#unmount = door.upgrade(path, (upgrade) => this.#admit(upgrade));
+    this.#unmount = door.upgrade(path, (request, socket, head) => this.#admit(request, socket, head));
   }
 
   /** Peers connected now. */
@@ -99,25 +99,21 @@ export class Rendezvous implements AsyncDisposable {
     await this.close();
   }
 
-  #admit(upgrade: Upgrade): void {
-    const { bare } = upgrade;
-    const tlsSocket = upgrade.socket as TLSSocket;
+  #admit(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const tlsSocket = request.socket as TLSSocket;
     const { fingerprint } = farSideOf(tlsSocket);
-    const origin = findForeignOrigin(upgrade);
+    const origin = findForeignOrigin(request);
     const { maxPeers = 1_000 } = this.#settings;
-    if (origin !== undefined) upgrade.refuse(403, new Fault('ORIGIN_FOREIGN', { origin }));
+    if (origin !== undefined) refuseUpgrade(socket, 403, new Fault('ORIGIN_FOREIGN', { origin }));
     else if (fingerprint === '' || (!this.#pins.has(fingerprint) && identityOf(tlsSocket) === undefined)) {
       const source = fingerprint === '' ? (tlsSocket.remoteAddress ?? 'unknown') : fingerprint;
       this.#refusals.add(source, fingerprint === '' ? 'no certificate shown' : 'the fingerprint is not allowed here');
-      upgrade.refuse(401, new Fault('IDENTITY_MISSING', {}));
+      refuseUpgrade(socket, 401, new Fault('IDENTITY_MISSING', {}));
     } else if (this.#guests.size >= maxPeers) {
       this.#refusals.add(fingerprint, `${maxPeers} peers are here`);
-      upgrade.refuse(503, new Fault('QUEUE_FULL', { queue: 'the rendezvous', limit: maxPeers }));
-    } else if (bare === undefined) {
-      upgrade.refuse(505, new Fault('HANDSHAKE_INVALID', { problem: 'peers meet over HTTP/1.1' }));
+      refuseUpgrade(socket, 503, new Fault('QUEUE_FULL', { queue: 'the rendezvous', limit: maxPeers }));
     } else {
-      const { request, stream, head } = bare;
-      this.#server.handleUpgrade(request, stream, head, (webSocket) => this.#enter(webSocket, fingerprint));
+      this.#server.handleUpgrade(request, socket, head, (webSocket) => this.#enter(webSocket, fingerprint));
     }
   }
 
@@ -128,36 +124,31 @@ export class Rendezvous implements AsyncDisposable {
       gone: () => this.#leave(guest),
     });
     this.#guests.add(guest);
-    if (socket.protocol === PROTOCOLS.listener) this.#listeners.set(fingerprint, guest);
+    if (guest.role === 'listener') this.#listeners.set(fingerprint, guest);
   }
 
   #leave(guest: Guest): void {
     this.#guests.delete(guest);
     if (this.#listeners.get(guest.fingerprint) === guest) this.#listeners.delete(guest.fingerprint);
-    const sessions = new Set<string>();
-    for (const [key, speaker] of this.#speakers) {
-      if (speaker !== guest) continue;
-      this.#speakers.delete(key);
-      sessions.add(key.slice(guest.fingerprint.length));
-    }
     // Who has asked for him and has no answer yet need not wait for one.
-    for (const [key, speaker] of this.#speakers) {
-      const session = key.slice(speaker.fingerprint.length);
-      if (sessions.has(session)) speaker.send('absent', guest.fingerprint, session);
-    }
+    for (const { other, session } of this.#speakers.leave(guest)) other.send('absent', guest.fingerprint, session);
     for (const { other, session } of this.#tunnels.leave(guest)) other.send('end', guest.fingerprint, session);
   }
 
   #route(guest: Guest, frame: RendezvousFrame, bytes: Buffer): void {
     const { type, peer, session } = frame;
-    this.#speak(guest, session);
-    const speaker = this.#speakers.get(peer + session) ?? this.#listeners.get(peer);
     if (type === 'absent') return;
-    if (speaker === undefined || speaker === guest) {
+    this.#speakers.add(guest, session);
+    // Links talk to listeners and listeners to links, also to those of their own fingerprint.
+    const speaker =
+      guest.role === 'link'
+        ? (this.#speakers.find('listener', peer, session) ?? this.#listeners.get(peer))
+        : this.#speakers.find('link', peer, session);
+    if (speaker === undefined) {
       if (type !== 'end') guest.send('absent', peer, session);
       return;
     }
-    this.#speak(speaker, session);
+    this.#speakers.add(speaker, session);
     if (type === 'end') this.#tunnels.end(guest, session);
     if (type === 'data') {
       if (!this.#tunnels.open(guest, speaker, session)) {
@@ -172,12 +163,5 @@ export class Rendezvous implements AsyncDisposable {
     this.#tunnels.end(guest, session);
     guest.send('end', peer, session);
     speaker.send('end', guest.fingerprint, session);
-  }
-
-  #speak(guest: Guest, session: string): void {
-    const key = guest.fingerprint + session;
-    if (this.#speakers.get(key) === guest) return;
-    this.#speakers.set(key, guest);
-    if (this.#speakers.size > MAX_SESSIONS) this.#speakers.delete(this.#speakers.keys().next().value!);
   }
 }

@@ -106,7 +106,8 @@ export interface EditorApi {
     disable(): void;
   };
   readonly view: {
-    redraw(full?: boolean): void;
+    /** `now` draws before it returns. */
+    redraw(full?: boolean, now?: boolean): void;
     focus(): void;
     reveal(id: string, flash?: boolean): void;
     select(selection: { nodes: readonly EditorNode[] }): void;

@@ -2,7 +2,9 @@ import type { NodeAPI } from 'node-red';
 import { parseChart } from '../../src/chart/parse/parse-chart.ts';
 import type { ChartDiagnostic } from '../../src/chart/parse/span.ts';
 import { Fault } from '../../src/fault.ts';
+import { isRecord } from '../../src/is-record.ts';
 import { answerError } from '../adapter/answer-error.ts';
+import { fetchChart } from './fetch-chart.ts';
 import { flowOfChart } from './flow-of-chart.ts';
 
 /** Longest chart the editor may ask about: some 20,000 boxes. */
@@ -16,7 +18,7 @@ interface ChartRequest {
   readonly id?: string;
 }
 
-/** The server side of Import chart: answers what a chart would become. It keeps nothing and changes nothing. */
+/** The server side of Import chart: answers what a chart would become, and fetches one. It keeps nothing and changes nothing. */
 export default function chartPlugin(RED: NodeAPI): void {
   // A headless runtime has no admin server.
   if (RED.httpAdmin === undefined) return;
@@ -31,6 +33,22 @@ export default function chartPlugin(RED: NodeAPI): void {
     response.on('close', () => hungUp.abort());
     answer(asked, hungUp.signal).then(
       ({ status, body }) => response.status(status).json(body),
+      (error: unknown) => {
+        if (!hungUp.signal.aborted) answerError(response, error);
+      },
+    );
+  });
+  // Fetched by this machine: a page of another origin gives its text to no browser.
+  RED.httpAdmin.post('/chartwire/chart/fetch', RED.auth.needsPermission('flows.write'), (request, response) => {
+    const url = isRecord(request.body) ? request.body['url'] : undefined;
+    if (typeof url !== 'string') {
+      response.status(400).json(new Fault('MESSAGE_INVALID', { problem: 'url must be a text' }));
+      return;
+    }
+    const hungUp = new AbortController();
+    response.on('close', () => hungUp.abort());
+    fetchChart(url, { maxBytes: MAX_TEXT_BYTES, signal: hungUp.signal }).then(
+      (text) => response.json({ text }),
       (error: unknown) => {
         if (!hungUp.signal.aborted) answerError(response, error);
       },

@@ -2,7 +2,7 @@ import type { LiveNode, LiveWire } from './live-reading.ts';
 
 const UNITS = ['', 'k', 'M', 'G'] as const;
 
-/** A figure with three places at most: `0.4`, `12`, `3.5k`. */
+/** A figure with three places at most: `0.4`, `12`, `3.5k`; one with a decimal may be a whole one nearly. */
 export function shortFigure(figure: number): string {
   let rest = figure;
   let unit = 0;
@@ -10,7 +10,8 @@ export function shortFigure(figure: number): string {
     rest /= 1_000;
     unit += 1;
   }
-  const text = rest === 0 || rest >= 9.95 ? String(Math.round(rest)) : rest >= 0.095 ? rest.toFixed(1) : '<0.1';
+  const isWhole = Number.isInteger(figure) && unit === 0;
+  const text = isWhole || rest >= 9.95 ? String(Math.round(rest)) : rest >= 0.095 ? rest.toFixed(1) : '<0.1';
   return `${text}${UNITS[unit] ?? ''}`;
 }
 

@@ -14,6 +14,8 @@ describe('figures as text', () => {
     [999.6, '1.0k'],
     [12_345, '12k'],
     [5e9, '5.0G'],
+    [3, '3'],
+    [2.98, '3.0'],
   ];
   for (const [figure, text] of figures)
     it(`are short: ${figure} is ${text}`, () => assert.equal(shortFigure(figure), text));
@@ -32,15 +34,15 @@ describe('figures as text', () => {
     assert.equal(wireText(wire), '12/s');
     assert.equal(
       wireText({ ...wire, p50Ms: 0.4, p99Ms: 2100, loss: 0.01, bytesPerSecond: 3400 }),
-      '12/s · 0.40 ms/2.1 s · 1.0% lost · 3.4kB/s',
+      '12/s · 0.40 ms/2.1 s · 1% lost · 3.4kB/s',
     );
     assert.equal(wireText({ ...wire, p50Ms: 1.2, p99Ms: 3.4 }), '12/s · 1.2/3.4 ms');
     assert.equal(wireText({ ...wire, perSecond: 0 }), '');
   });
 
   it('say of a node what it does, and of one without an input what it sends', () => {
-    assert.equal(nodeText({ in: 3, out: 6, errors: 0 }), '3.0/s');
-    assert.equal(nodeText({ in: 0, out: 6, errors: 0.5, queue: 17 }), '6.0/s · 0.5 err/s · queue 17');
+    assert.equal(nodeText({ in: 3, out: 6, errors: 0 }), '3/s');
+    assert.equal(nodeText({ in: 0, out: 6, errors: 0.5, queue: 17 }), '6/s · 0.5 err/s · queue 17');
   });
 
   it('give a wire the tone of the worst that is known of it', () => {

@@ -12,8 +12,8 @@ export interface DialogForm {
   readonly existing: ExistingChoice;
 }
 
-/** Makes the form. `onFiles` is called with what was chosen. */
-export function dialogForm(onFiles: (files: FileList) => void): DialogForm {
+/** Makes the form. `onFiles` is called with what was chosen, `onAddress` with what was typed. */
+export function dialogForm(onFiles: (files: FileList) => void, onAddress: (url: string) => void): DialogForm {
   const text = element('textarea', {
     id: 'chartwire-chart-text',
     'aria-label': word('dialog.text'),
@@ -40,6 +40,7 @@ export function dialogForm(onFiles: (files: FileList) => void): DialogForm {
       { class: 'chartwire-chart-prompt' },
       element('span', {}, word('dialog.prompt')),
       ...fileButton(onFiles),
+      ...addressField(onAddress),
     ),
     text,
     element('div', { class: 'chartwire-chart-tab' }, element('label', { for: name.id }, word('dialog.tab')), name),
@@ -63,4 +64,23 @@ function fileButton(onFiles: (files: FileList) => void): HTMLElement[] {
     if (input.files !== null) onFiles(input.files);
   });
   return [button, input];
+}
+
+function addressField(onAddress: (url: string) => void): HTMLElement[] {
+  const input = element('input', {
+    type: 'url',
+    class: 'chartwire-chart-address',
+    'aria-label': word('dialog.address'),
+    placeholder: 'https://',
+    autocomplete: 'off',
+  });
+  const button = element('button', { type: 'button', class: 'red-ui-button' }, word('dialog.fetch'));
+  const go = (): void => {
+    if (input.value.trim() !== '') onAddress(input.value.trim());
+  };
+  button.addEventListener('click', go);
+  input.addEventListener('keydown', (event) => {
+    if (event.key === 'Enter') go();
+  });
+  return [element('span', {}, word('dialog.orAddress')), input, button];
 }

@@ -1,3 +1,4 @@
+import { fetchText, nameIn } from './fetch-text.ts';
 import { check, suggestName, type Checked, type CheckedChart } from './check.ts';
 import { dialogForm, type DialogForm } from './dialog-form.ts';
 import { element } from './element.ts';
@@ -38,7 +39,10 @@ class ImportDialog {
   #fileName: string | undefined;
 
   constructor(onClose: () => void) {
-    this.#form = dialogForm((files) => void this.read([...files]));
+    this.#form = dialogForm(
+      (files) => void this.read([...files]),
+      (url) => void this.#fetch(url),
+    );
     const { body, text, name } = this.#form;
     text.addEventListener('input', () => this.#changed());
     text.addEventListener('keydown', (event) => {
@@ -99,6 +103,17 @@ class ImportDialog {
     const read = await readFiles(files);
     if (read === undefined) RED.notify($('<span>').text(word('file.unreadable')), 'error');
     else this.fill(read.text, read.name);
+  }
+
+  async #fetch(url: string): Promise<void> {
+    this.#changed();
+    clearTimeout(this.#timer);
+    const { signal } = this.#edition;
+    this.#form.report.textContent = word('check.fetching');
+    const fetched = await fetchText(url, signal);
+    if (signal.aborted) return;
+    if ('text' in fetched) this.fill(fetched.text, nameIn(url));
+    else this.#form.report.replaceChildren(element('div', { class: 'chartwire-chart-problem' }, fetched.reason));
   }
 
   /** The flows to import, when every chart is right. */

@@ -1,9 +1,11 @@
 import { openDialog } from './dialog.ts';
 import { catchDrops } from './drop.ts';
 import { showWholeChartOnce } from './first-view.ts';
+import { addChartTab } from './tab/open-tab.ts';
 import { catchPaste } from './paste.ts';
 import { useWords, word } from './words.ts';
 import './style.ts';
+import './tab/tab-style.ts';
 
 const ACTION = 'chartwire:import-chart';
 /** M as in Mermaid; neither Node-RED nor a browser uses it. */
@@ -32,6 +34,7 @@ const plugin: Plugin = {
     catchDrops();
     catchPaste();
     showWholeChartOnce();
+    addChartTab();
   },
 };
 

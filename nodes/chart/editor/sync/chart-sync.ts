@@ -1,0 +1,336 @@
+import {
+  applyFlowEdits,
+  type Binding,
+  bindingsOf,
+  checkChart,
+  chartOfFlow,
+  type Conflict,
+  flowOfChart,
+  merge,
+  patchChart,
+  patchFlow,
+} from '../../../../src/chart/index.ts';
+import { readChart } from '../../../../src/chart/derive.ts';
+import { optionsIn } from '../../../../src/chart/sync/chart-node.ts';
+import { rebound } from '../../../../src/chart/sync/rebound.ts';
+import { isFault } from '../../../../src/fault.ts';
+import type { FlowNode } from '../answer.ts';
+import { applyChange } from './apply-flow.ts';
+import { compareFlows, isEmpty, type FlowChange } from './compare-flows.ts';
+import { chartNodeOf, flowOfTab, isChartNode } from './flow-of-tab.ts';
+import { decided, type Side } from './decide.ts';
+import { hideGhosts, showGhosts } from './ghosts.ts';
+import { keyOf, TextMemory, type Remembered } from './text-memory.ts';
+
+/** How the chart that is written stands to the flow. */
+export type SyncState =
+  /** This is no tab that could have a chart. */
+  | { readonly kind: 'none' }
+  | { readonly kind: 'same' }
+  | { readonly kind: 'wrong' }
+  /** It may be applied, and is in a moment when `soon`. */
+  | { readonly kind: 'ready'; readonly change: FlowChange; readonly soon: boolean }
+  | { readonly kind: 'failed'; readonly reason: string }
+  | { readonly kind: 'conflict'; readonly conflicts: readonly Conflict[] };
+
+interface SyncEvents {
+  /** The flow was changed, and with it the chart's text; or another tab is shown. */
+  readonly onText: (text: string) => void;
+  readonly onState: (state: SyncState) => void;
+}
+
+/** A text and the flow that says the same. */
+interface Agreed {
+  readonly text: string;
+  readonly flow: readonly FlowNode[];
+}
+
+interface Ready {
+  readonly text: string;
+  readonly after: readonly FlowNode[];
+  readonly bindings: readonly Binding[];
+}
+
+/** Pause after the last key before a change is made by itself, in ms; its preview is seen for so long. */
+const APPLY_AFTER_MS = 1_000;
+/** One edit of the user makes several events, in ms. */
+const FOLLOW_AFTER_MS = 40;
+const APPLY_SETTING = 'chartwire-chart-apply';
+const EVENTS = [
+  'flows:change',
+  'flows:loaded',
+  'groups:add',
+  'groups:change',
+  'groups:remove',
+  'junctions:add',
+  'junctions:remove',
+  'links:add',
+  'links:remove',
+  'nodes:add',
+  'nodes:change',
+  'nodes:remove',
+  'workspace:change',
+];
+
+/** Keeps the chart of each tab and its flow in step, both ways. */
+export class ChartSync {
+  readonly #events: SyncEvents;
+  readonly #agreed = new Map<string, Agreed>();
+  readonly #memory = new TextMemory();
+  #tab = '';
+  #draft: string | undefined;
+  #ready: Ready | undefined;
+  /** What both sides were before they were edited apart. */
+  #apart: Agreed | undefined;
+  #followTimer: number | undefined;
+  #applyTimer: number | undefined;
+  #applying = false;
+  #seen = false;
+
+  constructor(events: SyncEvents) {
+    this.#events = events;
+    for (const event of EVENTS) RED.events.on(event, () => this.#later());
+  }
+
+  /** The text that says what the flow of the shown tab does. */
+  get text(): string {
+    return this.#agreed.get(this.#tab)?.text ?? '';
+  }
+
+  /** Whether what is written is applied by itself. */
+  get appliesItself(): boolean {
+    return localStorage.getItem(APPLY_SETTING) !== 'off';
+  }
+
+  set appliesItself(on: boolean) {
+    localStorage.setItem(APPLY_SETTING, on ? 'on' : 'off');
+    clearTimeout(this.#applyTimer);
+    if (on && this.#ready !== undefined) this.apply();
+  }
+
+  /** Somebody sees the tab: from now on a tab without a chart has one written for it. */
+  start(): void {
+    this.#seen = true;
+    this.#followFlow();
+  }
+
+  nodeOf(box: string): string | undefined {
+    return this.#bindings().find(({ chartId }) => chartId === box)?.nodeId;
+  }
+
+  boxOf(node: string): string | undefined {
+    return this.#bindings().find(({ nodeId }) => nodeId === node)?.chartId;
+  }
+
+  /** Somebody is writing: nothing is applied under their hands. */
+  hold(): void {
+    clearTimeout(this.#applyTimer);
+  }
+
+  /** What is written. `right` says that it can be read. */
+  offer(text: string, right: boolean): void {
+    this.hold();
+    this.#draft = text;
+    this.#ready = undefined;
+    hideGhosts();
+    const agreed = this.#agreed.get(this.#tab);
+    if (agreed === undefined) return;
+    if (text === agreed.text) this.#same();
+    else if (!right) this.#events.onState({ kind: 'wrong' });
+    else if (this.#apart === undefined) this.#prepare(agreed, text);
+    else this.#merge(this.#apart, text);
+  }
+
+  /** Makes what is written the flow, in one step of undo. */
+  apply(): void {
+    clearTimeout(this.#applyTimer);
+    const ready = this.#ready;
+    if (ready === undefined) return;
+    this.#ready = undefined;
+    hideGhosts();
+    this.#applying = true;
+    try {
+      applyChange(compareFlows(flowOfTab(this.#tab), [...ready.after, this.#chartNode(ready)]), () => this.#later());
+    } finally {
+      this.#applying = false;
+    }
+    this.#agree(ready.text);
+    this.#same();
+  }
+
+  /** Takes the flow's own text again. */
+  discard(): void {
+    this.#leave();
+    this.#draft = this.text;
+    this.#same();
+    this.#events.onText(this.text);
+  }
+
+  /** Conflicts were decided, each for one side: what follows is made at once. */
+  settle(conflicts: readonly Conflict[], sides: readonly Side[]): void {
+    const [base, text] = [this.#apart, this.#draft];
+    if (base === undefined || text === undefined) return;
+    const flow = decided(flowOfTab(this.#tab), conflicts, sides);
+    const result = merge(base, text, flow, { prefer: 'flow' });
+    if (!('merged' in result)) return;
+    const { merged } = result;
+    const after = merged.flow.filter((node) => !isChartNode(node));
+    this.#ready = { text: merged.text, after, bindings: bindingsOf(merged.flow.find(isChartNode)) };
+    this.#apart = undefined;
+    this.#events.onText(merged.text);
+    this.apply();
+  }
+
+  #bindings(): readonly Binding[] {
+    const node = chartNodeOf(this.#tab);
+    return node === undefined ? this.#written(this.text) : bindingsOf(node);
+  }
+
+  /** Which box is which node in a chart that was written from a flow: it says so itself. */
+  #written(text: string): readonly Binding[] {
+    if (this.#writtenFor?.text === text) return this.#writtenFor.bindings;
+    let bindings: readonly Binding[] = [];
+    try {
+      bindings = flowOfChart(text, { tabId: this.#tab }).bindings;
+    } catch {
+      // A text that is no chart binds nothing.
+    }
+    this.#writtenFor = { text, bindings };
+    return bindings;
+  }
+
+  #writtenFor: { readonly text: string; readonly bindings: readonly Binding[] } | undefined;
+
+  #later(): void {
+    if (this.#applying) return;
+    clearTimeout(this.#followTimer);
+    this.#followTimer = window.setTimeout(() => this.#followFlow(), FOLLOW_AFTER_MS);
+  }
+
+  /** The flow may have changed, or another tab is shown. */
+  #followFlow(): void {
+    const tab = RED.workspaces.active();
+    if (RED.nodes.workspace(tab) === undefined) {
+      this.#tab = '';
+      this.#events.onState({ kind: 'none' });
+      return;
+    }
+    const other = tab !== this.#tab;
+    if (other) this.#leave();
+    this.#tab = tab;
+    const node = chartNodeOf(tab);
+    if (node === undefined && !this.#seen) return;
+    const before = this.#agreed.get(tab);
+    const flow = flowOfTab(tab);
+    const { text, bindings } = this.#textNow(flow, before, flow.find(isChartNode));
+    this.#agreed.set(tab, { text, flow });
+    this.#memory.remember(flow, text, bindings);
+    if (node !== undefined && node['text'] !== text) Object.assign(node, { text, bindings, changed: true });
+    if (other) {
+      this.#draft = text;
+      this.#events.onText(text);
+      this.#same();
+    } else if (before !== undefined && text !== before.text) this.#flowSays(before, text);
+    else if (this.#ready !== undefined && this.#draft !== undefined && !sameFlow(before?.flow ?? [], flow))
+      this.offer(this.#draft, true);
+  }
+
+  /** What the chart of a flow is now. */
+  #textNow(flow: readonly FlowNode[], before: Agreed | undefined, kept: FlowNode | undefined): Remembered {
+    const text = kept?.['text'];
+    if (typeof text !== 'string') return { text: chartOfFlow(flow), bindings: [] };
+    const bindings = bindingsOf(kept);
+    if (before === undefined || text !== before.text || sameFlow(before.flow, flow)) return { text, bindings };
+    const known = this.#memory.recall(flow);
+    if (known !== undefined) return known;
+    const drawn = (nodes: readonly FlowNode[]): FlowNode[] => nodes.filter((node) => !isChartNode(node));
+    return patchChart(before.text, bindings, drawn(before.flow), drawn(flow), optionsIn(before.flow, {}));
+  }
+
+  /** The flow was edited. What is being written meanwhile is not lost: both are put together. */
+  #flowSays(before: Agreed, text: string): void {
+    const draft = this.#draft ?? before.text;
+    if (draft === before.text || draft === text) {
+      this.#draft = text;
+      this.#apart = undefined;
+      this.#events.onText(text);
+      this.#same();
+      return;
+    }
+    this.#apart ??= before;
+    this.offer(draft, readable(draft));
+  }
+
+  #merge(base: Agreed, draft: string): void {
+    const result = merge(base, draft, flowOfTab(this.#tab));
+    if ('conflicts' in result) {
+      this.#events.onState({ kind: 'conflict', conflicts: result.conflicts });
+      return;
+    }
+    this.#apart = undefined;
+    this.#events.onText(result.merged.text);
+    this.offer(result.merged.text, true);
+  }
+
+  #prepare({ text: before, flow }: Agreed, text: string): void {
+    const options = optionsIn(flow, {});
+    try {
+      const after = applyFlowEdits(flow, patchFlow(flow, before, text)).filter((node) => !isChartNode(node));
+      const kept = rebound(readChart(before, options), readChart(text, options), this.#bindings());
+      this.#ready = { text, after, bindings: flowOfChart(text, { ...options, bindings: kept }).bindings };
+    } catch (error) {
+      this.#events.onState({ kind: 'failed', reason: errorText(error) });
+      return;
+    }
+    const change = compareFlows(
+      flow.filter((node) => !isChartNode(node)),
+      this.#ready.after,
+    );
+    showGhosts(change);
+    const soon = this.appliesItself;
+    this.#events.onState({ kind: 'ready', change, soon });
+    if (soon) this.#applyTimer = window.setTimeout(() => this.apply(), isEmpty(change) ? 0 : APPLY_AFTER_MS);
+  }
+
+  get #name(): string {
+    const name = chartNodeOf(this.#tab)?.name;
+    const label = RED.nodes.workspace(this.#tab)?.['label'];
+    return name !== undefined && name !== '' ? name : typeof label === 'string' ? label : 'chart';
+  }
+
+  /** The chart node as it is to be: a tab that had none gets one with its first edit. */
+  #chartNode({ text, bindings }: Ready): FlowNode {
+    const there = flowOfTab(this.#tab).find(isChartNode);
+    const made = { id: RED.nodes.id(), type: 'chartwire-chart', z: this.#tab, name: this.#name };
+    return { ...(there ?? made), text, bindings };
+  }
+
+  #agree(text: string): void {
+    const flow = flowOfTab(this.#tab);
+    this.#agreed.set(this.#tab, { text, flow });
+    this.#memory.remember(flow, text, this.#bindings());
+    this.#draft = text;
+  }
+
+  #same(): void {
+    this.#apart = undefined;
+    this.#events.onState({ kind: 'same' });
+  }
+
+  #leave(): void {
+    this.hold();
+    hideGhosts();
+    this.#ready = undefined;
+    this.#apart = undefined;
+    this.#draft = undefined;
+  }
+}
+
+const sameFlow = (one: readonly FlowNode[], other: readonly FlowNode[]): boolean => keyOf(one) === keyOf(other);
+
+/** Only a text that can be read is worth more than a look. */
+const readable = (text: string): boolean => checkChart(text).every(({ severity }) => severity !== 'error');
+
+function errorText(error: unknown): string {
+  return isFault(error) ? `${error.code}: ${error.message}; ${error.next}` : String(error);
+}

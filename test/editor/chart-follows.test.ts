@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { openEditor, until, type Editor } from '../support/browser.ts';
+import { startChartwire, type TestHost } from '../support/host.ts';
+import {
+  appendToChart,
+  chartText,
+  invoke,
+  keptText,
+  MISSION,
+  named,
+  showChart,
+  untilSaid,
+  writeChart,
+} from './chart-tab.ts';
+
+describe('the chart follows its flow', function () {
+  this.timeout(120_000);
+  let host: TestHost;
+  let editor: Editor;
+  before(async () => {
+    host = await startChartwire();
+  });
+  after(() => host?.stop());
+  beforeEach(async () => {
+    editor = await openEditor(host);
+    await showChart(editor.page);
+  });
+  afterEach(() => editor?.close());
+
+  /** Renames a node as the edit dialog does. */
+  const rename = (name: string, to: string): Promise<unknown> =>
+    editor.page.evaluate(`(() => {
+      const node = ${named(name)};
+      const event = { t: 'edit', node, changes: { name: node.name }, changed: node.changed, dirty: RED.nodes.dirty() };
+      node.name = ${JSON.stringify(to)};
+      Object.assign(node, { changed: true, dirty: true });
+      RED.history.push(event);
+      RED.nodes.dirty(true);
+      RED.events.emit('nodes:change', node);
+      RED.view.redraw();
+    })()`);
+  const untilText = (test: string): Promise<void> =>
+    until(editor.page, `(${test})(window.monaco.editor.getEditors().at(-1).getValue())`);
+
+  it('when a node is renamed: only its label changes, and undo gives every letter back', async () => {
+    const { page } = editor;
+    await rename('Develop Client', 'Check "all"');
+    await untilText(`(text) => text.includes('Check')`);
+    const lines = (await chartText(page)).split('\n');
+    const gone = MISSION.split('\n').filter((line) => !lines.includes(line));
+    assert.deepEqual(gone, ['C --> F[Develop Client];'], 'all other lines are as they were');
+    assert.equal(await keptText(page), await chartText(page));
+    await invoke(page, 'core:undo');
+    await untilText(`(text) => text === ${JSON.stringify(MISSION)}`);
+  });
+
+  it('when a node is deleted or added, and a wire drawn', async () => {
+    const { page } = editor;
+    await page.evaluate(`RED.view.select({ nodes: [${named('Monitor Performance')}] })`);
+    await page.evaluate(`RED.view.focus()`);
+    await invoke(page, 'core:delete-selection');
+    await untilText(`(text) => !text.includes('Monitor Performance') && text.includes('Iterate and Optimize')`);
+    await page.evaluate(`(() => {
+      const made = RED.view.importNodes([{ id: 'c0ffee0000000001', type: 'chartwire-step', z: RED.workspaces.active(), name: 'Fresh one', x: 400, y: 400, wires: [[]] }],
+        { generateIds: false, addFlow: false, touchImport: true, notify: false, applyNodeDefaults: true });
+    })()`);
+    await untilText(`(text) => text.includes('Fresh one')`);
+    const edges = (await chartText(page)).match(/-->/g)?.length ?? 0;
+    await page.evaluate(`(() => {
+      const link = { source: ${named('Deploy Solution')}, sourcePort: 0, target: ${named('Fresh one')} };
+      RED.nodes.addLink(link);
+      RED.history.push({ t: 'add', links: [link], dirty: true });
+      RED.nodes.dirty(true);
+      RED.view.redraw(true);
+    })()`);
+    await untilText(`(text) => (text.match(/-->/g) ?? []).length === ${edges + 1}`);
+    await page.waitForSelector('.chartwire-box:has-text("Fresh one")');
+    await editor.screenshot('chart-follows');
+  });
+
+  it('while the text is being edited: both are kept', async () => {
+    const { page } = editor;
+    await page.uncheck('.chartwire-tab-bar input[type=checkbox]');
+    await appendToChart(page, '\nI --> X[Mine]');
+    await untilSaid(page, '1 node more');
+    await rename('Develop Client', 'Theirs');
+    await untilText(`(text) => text.includes('Mine') && text.includes('Theirs')`);
+    await untilSaid(page, '1 node more');
+    await invoke(page, 'chartwire:apply-chart');
+    await until(page, `${named('Mine')} !== undefined && ${named('Theirs')} !== undefined`);
+  });
+
+  it('and asks, side by side, where both sides changed the same', async () => {
+    const { page } = editor;
+    await page.uncheck('.chartwire-tab-bar input[type=checkbox]');
+    await writeChart(page, MISSION.replace('Develop Client', 'Mine').replace('Deploy Solution', 'Mine too'));
+    await untilSaid(page, 'nodes otherwise');
+    await rename('Develop Client', 'Theirs');
+    await rename('Deploy Solution', 'Theirs too');
+    await page.waitForSelector('.chartwire-tab-conflict');
+    const asked = await page.locator('.chartwire-tab-conflict[role=radiogroup]').allInnerTexts();
+    const [first = ''] = asked.filter((text) => text.includes('name'));
+    assert.match(first, /As written here[\s\S]*Mine[\s\S]*As the flow says[\s\S]*Theirs/);
+    await editor.screenshot('chart-conflict');
+    await page.locator('.chartwire-tab-conflict:has-text("Theirs too") input[value=flow]').check();
+    await page.getByRole('button', { name: 'Go on with these' }).click();
+    await until(page, `${named('Mine')} !== undefined && ${named('Theirs too')} !== undefined`);
+    await untilText(`(text) => text.includes('[Mine]') && text.includes('[Theirs too]')`);
+    await invoke(page, 'core:undo');
+    await until(page, `${named('Theirs')} !== undefined`);
+  });
+});

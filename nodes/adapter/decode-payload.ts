@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { Fault } from '../../src/fault.ts';
 import type { FlowMessage } from './message.ts';
 import type { PayloadType } from './payload-type.ts';
@@ -38,11 +39,8 @@ function detected(payload: Buffer, contentType: unknown): unknown {
 }
 
 function textOf(payload: Buffer): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(payload);
-  } catch (error) {
-    throw new Fault('MESSAGE_INVALID', { problem: 'the payload is no UTF-8 text' }, { cause: error });
-  }
+  if (!isUtf8(payload)) throw new Fault('MESSAGE_INVALID', { problem: 'the payload is no UTF-8 text' });
+  return payload.toString();
 }
 
 function parsed(text: string): unknown {

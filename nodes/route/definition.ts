@@ -1,6 +1,6 @@
 import { colors } from '../../src/spec/colors.ts';
 import { define } from '../../src/spec/definition.ts';
-import { choice, rows, text } from '../../src/spec/field.ts';
+import { boolean, choice, number, rows, text } from '../../src/spec/field.ts';
 
 const VALUES = {
   str: 'text',
@@ -63,6 +63,9 @@ export const definition = define({
             empty: 'is empty',
             nempty: 'is not empty',
             jsonata_exp: 'JSONata is true',
+            head: 'is among the first',
+            tail: 'is among the last',
+            index: 'has place from … to',
             else: 'otherwise',
           },
         },
@@ -78,6 +81,19 @@ export const definition = define({
       hint: 'Whether later rules are still looked at when one fits.',
       default: 'true',
       options: { true: 'every output that fits', false: 'the first that fits' },
+    }),
+    repair: boolean({
+      label: 'New sequences',
+      hint: 'What leaves at each output becomes a sequence of its own (msg.parts), once all of the old one is there.',
+      default: false,
+    }),
+    maxHeld: number({
+      label: 'Most held',
+      hint: 'Messages of sequences that are not complete; with one more they are all given up.',
+      default: 10_000,
+      min: 1,
+      max: 1_000_000,
+      unit: 'messages',
     }),
   },
   migrations: [],

@@ -7,6 +7,7 @@ import { nowhere } from '../adapter/property.ts';
 import { typedValue, type ReadValue, type ValueType } from '../adapter/typed-value.ts';
 import { comparisonOf } from './compare.ts';
 import { quantityOf } from './quantity.ts';
+import { partsOf, type Parts } from './sequences.ts';
 
 /** One rule, as it stands in the flow; the names are those of the core node switch. */
 export interface StoredRule {
@@ -28,6 +29,9 @@ type ReadOperand = (message: FlowMessage, before: unknown) => Later<unknown>;
 export function ruleOf(RED: NodeAPI, node: Node, rule: StoredRule): Fits {
   const problem = problemOf(rule);
   if (problem !== undefined) throw new Fault('SETTINGS_INVALID', { problems: problem });
+  const place = PLACES[rule.t];
+  if (place !== undefined)
+    return inSequence(place, operand(RED, node, rule.vt, rule.v), operand(RED, node, rule.v2t, rule.v2));
   const compare = comparisonOf(rule.t, rule.case === true || rule.case === 'true');
   const kept = rule.t === 'istype' ? 'str' : rule.t === 'jsonata_exp' ? 'jsonata' : rule.vt;
   const first = operand(RED, node, kept, rule.v);
@@ -40,6 +44,29 @@ export function ruleOf(RED: NodeAPI, node: Node, rule: StoredRule): Fits {
 export function propertyReader(RED: NodeAPI, node: Node, property: string, type: ValueType): ReadValue {
   const read = typedValue(RED, node, property, type);
   return (message) => andThen(read(message), present);
+}
+
+/** Whether a place in a sequence fits; the names are those of the core node. */
+type Place = (parts: Parts, first: number, second: number) => boolean;
+
+const PLACES: Readonly<Record<string, Place>> = {
+  head: ({ index }, first) => index < first,
+  tail: ({ index, count = Number.NaN }, first) => count - first <= index,
+  index: ({ index }, first, second) => first <= index && index <= second,
+};
+
+function inSequence(fits: Place, first: ReadOperand, second: ReadOperand): Fits {
+  return (message, _value, before) => {
+    const parts = partsOf(message);
+    if (parts === undefined) {
+      throw new Fault('MESSAGE_INVALID', {
+        problem: 'a rule asks for its place in a sequence, and msg.parts does not say it',
+      });
+    }
+    return andThen(first(message, before), (one) =>
+      andThen(second(message, before), (two) => fits(parts, Number(one), Number(two))),
+    );
+  };
 }
 
 function operand(RED: NodeAPI, node: Node, type: string | undefined, stored: string | number = ''): ReadOperand {

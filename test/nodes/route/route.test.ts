@@ -132,6 +132,76 @@ describe('a route node', () => {
     }
   }
 
+  const sequenced: readonly (readonly [string, readonly Rule[], object?])[] = [
+    ['the first', [{ t: 'head', v: 2, vt: 'num' }]],
+    ['the last', [{ t: 'tail', v: 2, vt: 'num' }]],
+    ['places', [{ t: 'index', v: 1, vt: 'num', v2: 3, v2t: 'num' }, { t: 'else' }]],
+    [
+      'values, and makes new sequences,',
+      [{ t: 'gt', v: 4, vt: 'num' }, { t: 'lt', v: 2, vt: 'num' }, { t: 'else' }],
+      { repair: true },
+    ],
+    [
+      'the last, and makes new sequences,',
+      [
+        { t: 'tail', v: 3, vt: 'num' },
+        { t: 'eq', v: 0, vt: 'num' },
+      ],
+      { repair: true },
+    ],
+  ];
+  for (const [what, rules, part] of sequenced) {
+    it(`goes by ${what} of a sequence as the core node does`, async () => {
+      await red.deploy(flow(rules, part));
+      for (const id of ['core', 'ours']) {
+        // Two at a time, one of which tells its length with its last message only, and one message of no sequence.
+        for (let index = 0; index < 6; index += 1) {
+          red.send(id, { payload: index, parts: { id: 'a', index, count: 6 } });
+          red.send(id, { payload: index, parts: { id: 'b', index, ...(index === 5 && { count: 6 }) } });
+        }
+        if (part !== undefined) red.send(id, { payload: 4 });
+      }
+      await settled();
+      await settled();
+      const told = (id: string): unknown[] => {
+        const ids = new Map<unknown, number>();
+        return red.received(id).map(({ payload, parts }) => {
+          const { id: sequence, ...place } = (parts ?? {}) as { id?: unknown };
+          if (!ids.has(sequence)) ids.set(sequence, ids.size);
+          return { payload, ...place, sequence: ids.get(sequence) };
+        });
+      };
+      for (const output of rules.keys()) {
+        assert.ok(told(`core-${output}`).length > 0);
+        assert.deepEqual(told(`ours-${output}`), told(`core-${output}`));
+      }
+    });
+  }
+
+  it('gives sequences up when too much of them waits, and tells it', async () => {
+    await red.deploy(flow([{ t: 'tail', v: 1, vt: 'num' }], { maxHeld: 2 }).filter(({ id }) => id !== 'core'));
+    for (let index = 0; index < 3; index += 1) red.send('ours', { parts: { id: index, index: 0 } });
+    assert.match(errorText((await red.receivedBy('caught', 1))[0] ?? {}), /^QUEUE_FULL: .*sequences.* 2/);
+    red.send('ours', { payload: 'next', parts: { id: 'next', index: 0, count: 1 } });
+    assert.deepEqual((await red.receivedBy('ours-0', 1))[0]?.payload, 'next');
+  });
+
+  it('tells a message of no sequence when a rule asks for its place', async () => {
+    await red.deploy(flow([{ t: 'head', v: 1, vt: 'num' }]).filter(({ id }) => id !== 'core'));
+    red.send('ours', {});
+    assert.match(errorText((await red.receivedBy('caught', 1))[0] ?? {}), /^MESSAGE_INVALID: .*msg\.parts/);
+  });
+
+  it('keeps the order while an answer is waited for', async () => {
+    const rules = [{ t: 'jsonata_exp', v: '$count([1..(payload * 500)]) >= 0', vt: 'jsonata' }];
+    await red.deploy([tab, ...node('ours', 'chartwire-route', rules)]);
+    for (const payload of [9, 0, 5, 0]) red.send('ours', { payload });
+    assert.deepEqual(
+      (await red.receivedBy('ours-0', 4)).map(({ payload }) => payload),
+      [9, 0, 5, 0],
+    );
+  });
+
   const units: readonly (readonly [string, Rule, unknown, boolean])[] = [
     ['25 °C is above 20 °C', { t: 'gt', v: '20 °C', vt: 'num' }, '25 °C', true],
     ['283 K is not above 20 °C', { t: 'gt', v: '20 °C', vt: 'num' }, '283 K', false],

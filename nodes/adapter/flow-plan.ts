@@ -1,6 +1,7 @@
 import type { NodeAPI } from 'node-red';
 import type { FlowPlan, PathNode } from '../../src/path/fuse.ts';
-import type { OwnNode } from './own-node.ts';
+import type { OwnNode, RuntimeNode } from './own-node.ts';
+import { isRelay } from './relay.ts';
 import type { RunningNodes } from './running-nodes.ts';
 
 /** A node as the flow file holds it. */
@@ -16,6 +17,8 @@ interface StoredNode {
   readonly disabled?: boolean;
   readonly wires?: readonly (readonly string[])[];
   readonly scope?: readonly string[] | 'group' | null;
+  /** Of a link out node. */
+  readonly mode?: string;
 }
 
 /** The hooks a message passes on its way from node to node. */
@@ -32,6 +35,8 @@ export const MESSAGE_HOOKS: readonly string[] = [
 /** The flow that runs now, as far as direct calls are concerned, and whose messages Complete nodes are told of. */
 export interface RunningPlan extends FlowPlan {
   readonly completed: ReadonlySet<string>;
+  /** Nodes that pass messages on as they are. */
+  readonly relays: readonly RuntimeNode[];
 }
 
 /** `touchers` are nodes that go on with messages they have sent. */
@@ -45,13 +50,15 @@ export function runningPlan(RED: NodeAPI, running: RunningNodes, touchers: WeakS
   const owns = [...running.all()];
   const byId = new Map(owns.map((own) => [own.node.id, own]));
   const off = offFor(RED);
+  const relays = stored.flatMap((node) => relayOf(RED, node, completed));
+  const relayById = new Map(relays.map((relay) => [relay.id, relay]));
   // Nodes of a subflow run once for each of its instances, under ids that stand in no flow file.
   const nodes = stored
     .filter(({ z }) => !subflows.has(z ?? ''))
-    .flatMap((node) => storedNode(node, byId.get(node.id), runs(node)));
+    .flatMap((node) => storedNode(node, byId.get(node.id), relayById.get(node.id), runs(node)));
   const inside = owns.filter(({ node }) => node._alias !== undefined).map((own) => runningNode(own));
   const all = [...nodes, ...inside].map((node) => barred(node, byId.get(node.id), completed, touchers));
-  return { nodes: all, completed, ...(off !== undefined && { off }) };
+  return { nodes: all, completed, relays, ...(off !== undefined && { off }) };
 }
 
 /** Why messages to this node have turns of their own. */
@@ -60,21 +67,34 @@ export const laterText = (name: string): string => `${name} is done with a messa
 /** Why messages from this node have turns of their own. */
 export const touchesText = (name: string): string => `${name} goes on with messages it has sent`;
 
-function storedNode(node: StoredNode, own: OwnNode | undefined, runs: boolean): PathNode[] {
+function relayOf(RED: NodeAPI, { id, type, mode }: StoredNode, completed: ReadonlySet<string>): RuntimeNode[] {
+  if (!isRelay(type, mode) || completed.has(id)) return [];
+  // One that is disabled, or stands in a subflow, runs under no such id.
+  const node = RED.nodes.getNode(id) as RuntimeNode | null | undefined;
+  return node === null || node === undefined ? [] : [node];
+}
+
+function storedNode(
+  node: StoredNode,
+  own: OwnNode | undefined,
+  relay: RuntimeNode | undefined,
+  runs: boolean,
+): PathNode[] {
   if (runs && own !== undefined) return [runningNode(own)];
   const { id, type, wires } = node;
-  if (wires === undefined) return [];
   const name = node.name || node.label || type;
+  if (runs && relay !== undefined) return [{ id, name, wires: relay.wires, kind: 'relay' }];
+  if (wires === undefined) return [];
   const isOurs = type.startsWith('chartwire-');
   const why = runs ? (isOurs ? `${name} does not run` : undefined) : `${name} is disabled`;
-  return [{ id, name, wires, own: isOurs, ...(why !== undefined && { barred: { both: why } }) }];
+  return [{ id, name, wires, kind: isOurs ? 'own' : 'foreign', ...(why !== undefined && { barred: { both: why } }) }];
 }
 
 const runningNode = ({ node }: OwnNode): PathNode => ({
   id: node.id,
   name: node.name || node.type,
   wires: node.wires,
-  own: true,
+  kind: 'own',
 });
 
 function barred(

@@ -4,7 +4,8 @@ import { drawnWires } from './drawn-wires.ts';
 import { isCompleted, laterText, MESSAGE_HOOKS, runningPlan, touchesText } from './flow-plan.ts';
 import { Branches, CompletedWire, routed, RuntimeWire } from './fused-output.ts';
 import { HeldOutput } from './held-output.ts';
-import type { OwnNode, Receiver } from './own-node.ts';
+import type { OwnNode, Receiver, Source } from './own-node.ts';
+import { Relay } from './relay.ts';
 import { runningNodes } from './running-nodes.ts';
 
 /** The types of Node-RED name each hook. */
@@ -18,6 +19,7 @@ class FusedPath {
   RED: NodeAPI;
   #wires: readonly Wire[] = [];
   #completed: ReadonlySet<string> = new Set();
+  #relays: ReadonlyMap<string, Relay> = new Map();
   readonly #touchers = new WeakSet<OwnNode>();
   #held: readonly HeldOutput[] = [];
   #runs = false;
@@ -56,6 +58,8 @@ class FusedPath {
     for (const held of this.#held) held.release(undefined);
     this.#held = [];
     this.#wires = [];
+    for (const relay of this.#relays.values()) relay.direct.fill(undefined);
+    this.#relays = new Map();
     for (const own of runningNodes(this.RED).all()) own.direct.fill(undefined);
   }
 
@@ -71,6 +75,7 @@ class FusedPath {
     }
     const plan = runningPlan(this.RED, running, this.#touchers);
     this.#completed = plan.completed;
+    this.#relays = new Map(plan.relays.map((node) => [node.id, new Relay(this.RED, node)]));
     this.#wires = fuse(plan);
     const outputs = this.#outputs((wire) => wire.fused);
     if (outputs.length === 0) return;
@@ -98,11 +103,11 @@ class FusedPath {
   }
 
   /** The outputs these wires start at. */
-  #outputs(these: (wire: Wire) => boolean): { readonly source: OwnNode; readonly port: number }[] {
+  #outputs(these: (wire: Wire) => boolean): { readonly source: Source; readonly port: number }[] {
     const running = runningNodes(this.RED);
-    const ports = new Map<OwnNode, Set<number>>();
+    const ports = new Map<Source, Set<number>>();
     for (const wire of this.#wires) {
-      const source = these(wire) ? running.get(wire.from) : undefined;
+      const source = these(wire) ? (running.get(wire.from) ?? this.#relays.get(wire.from)) : undefined;
       if (source === undefined) continue;
       const known = ports.get(source) ?? new Set();
       ports.set(source, known.add(wire.port));
@@ -111,7 +116,7 @@ class FusedPath {
   }
 
   /** Who is called at an output; nobody where all of it goes through the runtime. */
-  #receiver(source: OwnNode, port: number): Receiver | undefined {
+  #receiver(source: Source, port: number): Receiver | undefined {
     const { RED } = this;
     const running = runningNodes(RED);
     const called = new Set(
@@ -123,6 +128,8 @@ class FusedPath {
     const [first, ...others] = (source.node.wires[port] ?? []).flatMap((id): Receiver[] => {
       const own = called.has(id) ? running.get(id) : undefined;
       if (own !== undefined) return [isCompleted(own, this.#completed) ? new CompletedWire(own) : own];
+      const relay = called.has(id) ? this.#relays.get(id) : undefined;
+      if (relay !== undefined) return [relay];
       const node = routed(source.node, id);
       return node === undefined ? [] : [new RuntimeWire(RED, node)];
     });

@@ -1,16 +1,16 @@
 import type { FlowMessage } from './message.ts';
-import type { OwnNode, Receiver } from './own-node.ts';
+import type { Receiver, Source } from './own-node.ts';
 
 /**
  * Stands at an output while what went through the runtime before is still on its way: what is sent now waits, so that it
  * overtakes nothing.
  */
 export class HeldOutput implements Receiver {
-  readonly #from: OwnNode;
+  readonly #from: Source;
   readonly #port: number;
   readonly #messages: FlowMessage[] = [];
 
-  constructor(from: OwnNode, port: number) {
+  constructor(from: Source, port: number) {
     this.#from = from;
     this.#port = port;
     from.direct[port] = this;

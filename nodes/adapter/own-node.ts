@@ -12,6 +12,14 @@ export interface Receiver {
   take(message: FlowMessage, done?: Done): void;
 }
 
+/** Sends by direct calls, or through the runtime where nobody is called. */
+export interface Source {
+  readonly node: RuntimeNode;
+  /** Who is called directly, by output. */
+  readonly direct: (Receiver | undefined)[];
+  sendByRuntime(port: number, message: FlowMessage): void;
+}
+
 /** The parts of Node-RED's node that its types leave out. */
 export interface RuntimeNode extends Node {
   readonly wires: readonly (readonly string[])[];
@@ -28,7 +36,7 @@ interface Waiting {
 type Input = NonNullable<Behaviour['input']>;
 
 /** A running node of ours: takes messages, sends them on, by direct calls where that makes no difference, and counts both. */
-export class OwnNode implements Receiver {
+export class OwnNode implements Receiver, Source {
   readonly node: RuntimeNode;
   received = 0;
   errors = 0;

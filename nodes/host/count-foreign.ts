@@ -1,16 +1,7 @@
 import type { Node } from 'node-red';
 import type { Ended } from '../../src/metrics/wire-sampler.ts';
+import { foreignCounts, type ForeignCounts } from '../adapter/foreign-counts.ts';
 import type { Look } from '../adapter/look.ts';
-
-/** What went through a node that is not ours. */
-export interface ForeignCounts {
-  received: number;
-  errors: number;
-  /** Messages that left, by output. */
-  readonly sent: number[];
-  /** Only while somebody looks. */
-  look: Look | undefined;
-}
 
 /** The parts of Node-RED's node that its types leave out. */
 interface Counted {
@@ -46,6 +37,7 @@ export function countForeign(node: Node): ForeignCounts {
       ? [wrap(counted, 'send', (outgoing) => countSent(counted, counts, outgoing))]
       : []),
   ];
+  foreignCounts.set(node, counts);
   counting.set(node, { counts, undo: () => undoes.forEach((undo) => undo()) });
   return counts;
 }
@@ -54,6 +46,7 @@ export function countForeign(node: Node): ForeignCounts {
 export function stopCounting(node: Node): void {
   counting.get(node)?.undo();
   counting.delete(node);
+  foreignCounts.delete(node);
 }
 
 type Act = (first: unknown, second?: unknown) => void;

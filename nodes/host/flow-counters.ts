@@ -1,7 +1,8 @@
 import type { Node, NodeAPI } from 'node-red';
 import type { Look } from '../adapter/look.ts';
 import { runningNodes } from '../adapter/running-nodes.ts';
-import { countForeign, stopCounting, type ForeignCounts } from './count-foreign.ts';
+import type { ForeignCounts } from '../adapter/foreign-counts.ts';
+import { countForeign, stopCounting } from './count-foreign.ts';
 
 /** What went through one node since the last deploy. */
 export interface NodeCounts {

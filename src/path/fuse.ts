@@ -6,8 +6,8 @@ export interface PathNode {
   /** What the user calls it. */
   readonly name: string;
   readonly wires: readonly (readonly string[])[];
-  /** One of ours that runs; any other is reached by the runtime only. */
-  readonly own: boolean;
+  /** One of ours that runs, or one that passes messages on as they are; any other is reached by the runtime only. */
+  readonly kind: 'own' | 'relay' | 'foreign';
   /** Why no wire that leads here may be a direct call, or that starts here, or both. */
   readonly barred?: { readonly in?: string; readonly out?: string; readonly both?: string };
 }
@@ -40,18 +40,38 @@ export function fuse({ nodes, off }: FlowPlan): Wire[] {
     from.wires.flatMap((targets, port) =>
       targets.flatMap((id): Wire[] => {
         const to = byId.get(id);
-        if (to === undefined || (!from.own && !to.own)) return [];
+        if (to === undefined || (from.kind === 'foreign' && to.kind === 'foreign')) return [];
         const why = off ?? obstacle(from, to) ?? '';
         return [{ from: from.id, port, to: id, fused: why === '', why }];
       }),
     ),
   );
-  return breakCircles(wires);
+  return breakCircles(withoutIdleRelays(wires, byId));
+}
+
+/** A relay is passed by those who call it: where nobody does, it gets its messages and sends them on by the runtime. */
+function withoutIdleRelays(wires: readonly Wire[], byId: ReadonlyMap<string, PathNode>): Wire[] {
+  const called = new Set<string>();
+  const leaving = Map.groupBy(wires, ({ from }) => from);
+  const open = wires.filter(({ from, fused }) => fused && byId.get(from)?.kind === 'own');
+  for (const { to } of open) {
+    if (called.has(to)) continue;
+    called.add(to);
+    if (byId.get(to)?.kind === 'relay') open.push(...(leaving.get(to) ?? []).filter(({ fused }) => fused));
+  }
+  return wires.flatMap((wire): Wire[] => {
+    const [from, to] = [byId.get(wire.from), byId.get(wire.to)];
+    if (from?.kind === 'foreign' && to?.kind === 'relay' && !called.has(wire.to)) return [];
+    if (from?.kind !== 'relay' || called.has(wire.from)) return [wire];
+    return to?.kind === 'own'
+      ? [{ ...wire, fused: false, why: wire.why || `nothing of ours leads to ${from.name}` }]
+      : [];
+  });
 }
 
 function obstacle(from: PathNode, to: PathNode): string | undefined {
   const barred = from.barred?.both ?? to.barred?.both ?? from.barred?.out ?? to.barred?.in;
   if (barred !== undefined) return barred;
-  if (!from.own) return `${from.name} is no Chartwire node`;
-  return to.own ? undefined : `${to.name} is no Chartwire node`;
+  if (from.kind === 'foreign') return `${from.name} is no Chartwire node`;
+  return to.kind === 'foreign' ? `${to.name} is no Chartwire node` : undefined;
 }

@@ -6,7 +6,7 @@ const node = (id: string, wires: string[][], part: Partial<PathNode> = {}): Path
   id,
   name: id.toUpperCase(),
   wires,
-  own: true,
+  kind: 'own',
   ...part,
 });
 const plan = (nodes: PathNode[], part: Partial<FlowPlan> = {}): FlowPlan => ({ nodes, ...part });
@@ -24,8 +24,8 @@ describe('a wire between two of our nodes', () => {
 
   const chain = (a: Partial<PathNode>, b: Partial<PathNode>): PathNode[] => [node('a', [['b']], a), node('b', [], b)];
   const table: readonly (readonly [string, FlowPlan, string])[] = [
-    ['from another node', plan(chain({ own: false }, {})), 'a0b:A is no Chartwire node'],
-    ['to another node', plan(chain({}, { own: false })), 'a0b:B is no Chartwire node'],
+    ['from another node', plan(chain({ kind: 'foreign' }, {})), 'a0b:A is no Chartwire node'],
+    ['to another node', plan(chain({}, { kind: 'foreign' })), 'a0b:B is no Chartwire node'],
     ['from a barred node', plan(chain({ barred: { both: 'A rests' } }, {})), 'a0b:A rests'],
     ['to a barred node', plan(chain({}, { barred: { both: 'B rests' } })), 'a0b:B rests'],
     ['to a node that answers later', plan(chain({}, { barred: { in: 'B is slow' } })), 'a0b:B is slow'],
@@ -42,12 +42,31 @@ describe('a wire between two of our nodes', () => {
   }
 
   it('is one also where several leave one output', () => {
-    const nodes = [node('a', [['b', 'c', 'd']]), node('b', []), node('c', [], { own: false }), node('d', [])];
+    const nodes = [node('a', [['b', 'c', 'd']]), node('b', []), node('c', [], { kind: 'foreign' }), node('d', [])];
     assert.deepEqual(reasons(plan(nodes)), ['a0b:', 'a0c:C is no Chartwire node', 'a0d:']);
   });
 
+  it('is one through a node that passes messages on, where one of ours calls it', () => {
+    const relay = { kind: 'relay' } as const;
+    const foreign = { kind: 'foreign' } as const;
+    const nodes = [node('a', [['j']]), node('j', [['k', 'f']], relay), node('k', [['b']], relay), node('b', [])];
+    assert.deepEqual(reasons(plan([...nodes, node('f', [], foreign)])), [
+      'a0j:',
+      'j0k:',
+      'j0f:F is no Chartwire node',
+      'k0b:',
+    ]);
+    assert.deepEqual(reasons(plan([node('f', [['j']], foreign), node('j', [['b']], relay), node('b', [])])), [
+      'j0b:nothing of ours leads to J',
+    ]);
+  });
+
   it('is not told of when neither end is ours, or nothing stands at its end', () => {
-    const nodes = [node('a', [['b', 'gone']], { own: false }), node('b', [], { own: false }), node('c', [['gone']])];
+    const nodes = [
+      node('a', [['b', 'gone']], { kind: 'foreign' }),
+      node('b', [], { kind: 'foreign' }),
+      node('c', [['gone']]),
+    ];
     assert.deepEqual(fuse(plan(nodes)), []);
   });
 

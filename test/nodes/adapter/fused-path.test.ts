@@ -215,6 +215,39 @@ describe('nodes of ours in a row', () => {
     assert.notEqual(beside?.['list'], called?.['list']);
   });
 
+  it('call each other through junctions, links and into subflows', async () => {
+    await deploy([
+      tab,
+      {
+        id: 'sub',
+        type: 'subflow',
+        name: 'sub',
+        in: [{ wires: [{ id: 'x' }] }],
+        out: [{ wires: [{ id: 'x', port: 0 }] }],
+      },
+      { ...pass('x'), z: 'sub', wires: [[]] },
+      pass('a', 'j'),
+      { id: 'j', type: 'junction', z, wires: [['b', 'out']] },
+      pass('b', 'end'),
+      { id: 'out', type: 'link out', z, mode: 'link', links: ['in'], wires: [] },
+      { id: 'in', type: 'link in', z, links: ['out'], wires: [['use']] },
+      { id: 'use', type: 'subflow:sub', z, wires: [['c']] },
+      pass('c', 'end2'),
+      recorder('end'),
+      recorder('end2'),
+    ]);
+    const through = fused().filter((wire) => !wire.includes('x') && !/^use>|>c$/.test(wire));
+    assert.deepEqual(through.toSorted(), ['a>j', 'in>use', 'j>b', 'j>out', 'out>in']);
+    assert.equal(fused().length, 7);
+    red.send('a', { trail: '', list: [1] });
+    const [near] = await red.receivedBy('end', 1);
+    const [far] = await red.receivedBy('end2', 1);
+    assert.equal(near?.['trail'], '>a>b');
+    assert.equal(far?.['trail'], '>a>x>c');
+    assert.equal(far?.['_event'], 'node:out');
+    assert.notEqual(near?.['list'], far?.['list']);
+  });
+
   it('go through the runtime from a node that goes on with what it has sent', async () => {
     await deploy([
       tab,

@@ -71,6 +71,22 @@ describe('the counts of a flow', () => {
     assert.deepEqual(counts('theirs'), [3, 8, 1]);
   });
 
+  it('hold what nodes of ours send past a junction', async () => {
+    await red.deploy([
+      tab,
+      code('a', 'chartwire-script', 'return msg;', ['j']),
+      { id: 'j', type: 'junction', z, wires: [['b', 'end']] },
+      code('b', 'chartwire-script', 'return msg;', ['end']),
+      recorder('end'),
+    ]);
+    for (let turns = 0; turns < 4; turns += 1) await turn();
+    red.send('a', {});
+    red.send('j', {});
+    await red.receivedBy('end', 4);
+    assert.deepEqual(counts('j'), [2, 4, 0]);
+    assert.deepEqual(counts('b'), [2, 2, 0]);
+  });
+
   it('begin anew with each deploy, and stop nothing from fusing', async () => {
     await deploy();
     assert.deepEqual(counts('ours'), [0, 0, 0]);

@@ -7,6 +7,7 @@ import { inRounds, type Rounds, type SideFigures } from '../mqtt/rounds.ts';
 import { findProgram } from '../mqtt/sides/program.ts';
 import { PATHS } from './flows.ts';
 import { h2load, type Target } from './h2load.ts';
+import { requestCases } from './request.ts';
 import { bareSide, coreSide, nghttpdSide, ourSide, type Side } from './sides.ts';
 
 /** How many ask at once, each with how many requests of HTTP/2. */
@@ -25,7 +26,7 @@ interface Case {
   readonly sizeBytes: number;
 }
 
-const PARTS = ['read', 'echo'] as const;
+const PARTS = ['read', 'echo', 'request'] as const;
 type Part = (typeof PARTS)[number];
 
 /** One of the sides, spoken to over one version of HTTP. */
@@ -33,9 +34,14 @@ type SideName = 'core' | 'ours1' | 'ours2' | 'fused1' | 'fused2' | 'bare1' | 'ba
 
 export const bench: Bench = {
   about:
-    'HTTP in -> response through Node-RED over HTTP/2 and HTTP/1.1; against core nodes, node:http2 and node:http by hand, nghttpd',
+    'HTTP in -> response, and requests, through Node-RED over HTTP/2 and HTTP/1.1; against core nodes, node:http2 and node:http by hand, nghttpd, undici',
   parts: PARTS,
   async *run({ quick, part }): AsyncIterable<CaseLine> {
+    const rounds: Rounds = quick
+      ? { count: 3, sliceMs: 200, warmUpMs: 300 }
+      : { count: 5, sliceMs: 1_000, warmUpMs: 1_000 };
+    if (part === undefined || part === 'request') yield* requestCases(quick, rounds);
+    if (part === 'request') return;
     const program = await findProgram('h2load');
     if (program === undefined) {
       yield { case: 'all', peerName: 'h2load', skipped: 'not installed; apt-get install nghttp2-client' };
@@ -59,9 +65,6 @@ export const bench: Bench = {
       bare2: { side: bare2, version: 2 },
       nghttpd: { side: nghttpd, version: 2 },
     };
-    const rounds: Rounds = quick
-      ? { count: 3, sliceMs: 200, warmUpMs: 300 }
-      : { count: 5, sliceMs: 1_000, warmUpMs: 1_000 };
     for (const one of casesOf(quick)) {
       if (part !== undefined && one.part !== part) continue;
       const asked = Object.entries(sides).filter(([name, { side }]) => isAsked(name as SideName, one, quick) && side);

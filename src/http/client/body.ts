@@ -47,12 +47,15 @@ export function readWhole({ head, body, url, pauseMs }: Reading, limitBytes: num
     const chunks: Buffer[] = [];
     let sizeBytes = 0;
     const timer = setTimeout(() => fail(pausedTooLong(url, pauseMs), true), pauseMs);
+    let settled = false;
     const fail = (fault: Fault, passing: boolean): void => {
+      settled = true;
       clearTimeout(timer);
       reject(new ExchangeFailure(fault, 'unknown', { passing }));
       head.discard();
     };
     const onError = (error: Error): void => {
+      if (settled) return;
       const cause = head.cause() ?? error;
       fail(bodyFault(url, cause), !isZlibError(cause));
     };
@@ -65,11 +68,14 @@ export function readWhole({ head, body, url, pauseMs }: Reading, limitBytes: num
     body.once('end', () => {
       const breach = breachOf(head, body, sizeBytes);
       if (breach !== undefined) return fail(new Fault('RESPONSE_INVALID', { url, problem: breach }), true);
+      settled = true;
       clearTimeout(timer);
       resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
     });
     body.once('error', onError);
-    body.once('close', () => onError(new Error('it broke off')));
+    body.once('close', () => {
+      if (!settled) onError(new Error('it broke off'));
+    });
   });
 }
 

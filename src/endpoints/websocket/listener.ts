@@ -161,8 +161,9 @@ export class WebSocketListener implements Listener {
     return this.#refused.counts;
   }
 
-  client(id: string): FarClient | undefined {
-    return this.#members.get(id);
+  /** Everybody who is connected. */
+  members(): Iterable<FarClient> {
+    return this.#members.all();
   }
 
   receive(options?: ReadOptions): AsyncIterableIterator<ReceivedMessage> {

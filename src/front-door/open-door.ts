@@ -213,8 +213,9 @@ class OpenDoor implements Door {
   }
 }
 
-async function whenClosed(socket: Socket): Promise<void> {
-  if (!socket.closed) await once(socket, 'close');
+/** Also for one that breaks: its close comes all the same. */
+function whenClosed(socket: Socket): Promise<void> {
+  return new Promise((resolve) => (socket.closed ? resolve() : socket.once('close', () => resolve())));
 }
 
 function warn(error: unknown): void {

@@ -143,6 +143,18 @@ describe('the front door', () => {
     other.close();
   });
 
+  it('closes though a connection breaks meanwhile', async () => {
+    const taken = Promise.withResolvers<TLSSocket>();
+    door.mqtt((socket) => taken.resolve(socket));
+    const client = await rawSocket(door.port, identities.client, 'mqtt');
+    client.write(Buffer.from([0x10]));
+    const socket = await taken.promise;
+    const closing = door.close();
+    socket.destroy(new Error('broken'));
+    await closing;
+    client.destroy();
+  });
+
   it('ends every kind of connection when it closes', async () => {
     door.http('/', () => undefined);
     door.mqtt(() => undefined);

@@ -35,7 +35,11 @@ async function whenUp(post: Post): Promise<void> {
   await new Promise<void>((resolve) => post.onState(({ name }) => name === 'up' && resolve()));
 }
 
-export async function openMeeting(settings: Partial<RendezvousSettings> = {}): Promise<Meeting> {
+/** `strangers` may come to the rendezvous, though no peer knows them. */
+export async function openMeeting({
+  strangers = [],
+  ...settings
+}: Partial<RendezvousSettings> & { strangers?: readonly string[] } = {}): Promise<Meeting> {
   const identities: Identities = await openIdentities();
   const { authority } = identities;
   const certificate = await authority.issueServer({ names: ['127.0.0.1'] });
@@ -44,7 +48,7 @@ export async function openMeeting(settings: Partial<RendezvousSettings> = {}): P
   const rendezvous = new Rendezvous({
     door,
     path: '/peer',
-    pins: [server.fingerprint, client.fingerprint],
+    pins: [server.fingerprint, client.fingerprint, ...strangers],
     ...settings,
   });
   const open = new Set<AsyncDisposable>();

@@ -52,8 +52,8 @@ describe('peers find each other', () => {
     const [arrived] = await nodeRed.receivedBy('arrived', 1);
     assert.deepEqual([arrived?.payload, arrived?.['from']], ['hello', 'plant']);
     const [joined] = await nodeRed.receivedBy('presence', 1);
-    const { event, name, path: taken } = joined?.payload as { event: string; name: string; path: string };
-    assert.deepEqual([joined?.topic, event, name, taken], ['plant', 'joined', 'plant', path]);
+    const { event, name, path: taken } = joined!.payload as { event: string; name: string; path: string };
+    assert.deepEqual([joined!.topic, event, name, taken], ['plant', 'joined', 'plant', path]);
   };
   const rendezvous: StoredNode = { id: 'meet', type: 'chartwire-peer-rendezvous', z: tab.id, wires: [] };
 

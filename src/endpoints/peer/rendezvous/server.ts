@@ -1,12 +1,10 @@
-import type { IncomingMessage } from 'node:http';
-import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { addressOf } from '../../../address.ts';
 import { Fault } from '../../../fault.ts';
-import { refuseUpgrade } from '../../../front-door/answer.ts';
 import { identityOf, type Door } from '../../../front-door/door.ts';
 import { findForeignOrigin } from '../../../front-door/own-origin.ts';
+import type { Upgrade } from '../../../front-door/upgrade.ts';
 import { farSideOf, parsePin } from '../fingerprint.ts';
 import { Refusals, type RefusalListener } from '../refusals.ts';
 import { Guest } from './guest.ts';
@@ -67,7 +65,7 @@ export class Rendezvous implements AsyncDisposable {
       perMessageDeflate: false,
       handleProtocols: (offered) => Object.values(PROTOCOLS).find((protocol) => offered.has(protocol)) ?? false,
     });
-    this.#unmount = door.upgrade(path, (request, socket, head) => this.#admit(request, socket, head));
+    this.#unmount = door.upgrade(path, (upgrade) => this.#admit(upgrade));
   }
 
   /** Peers connected now. */
@@ -99,21 +97,25 @@ export class Rendezvous implements AsyncDisposable {
     await this.close();
   }
 
-  #admit(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const tlsSocket = request.socket as TLSSocket;
+  #admit(upgrade: Upgrade): void {
+    const { bare } = upgrade;
+    const tlsSocket = upgrade.socket as TLSSocket;
     const { fingerprint } = farSideOf(tlsSocket);
-    const origin = findForeignOrigin(request);
+    const origin = findForeignOrigin(upgrade);
     const { maxPeers = 1_000 } = this.#settings;
-    if (origin !== undefined) refuseUpgrade(socket, 403, new Fault('ORIGIN_FOREIGN', { origin }));
+    if (origin !== undefined) upgrade.refuse(403, new Fault('ORIGIN_FOREIGN', { origin }));
     else if (fingerprint === '' || (!this.#pins.has(fingerprint) && identityOf(tlsSocket) === undefined)) {
       const source = fingerprint === '' ? (tlsSocket.remoteAddress ?? 'unknown') : fingerprint;
       this.#refusals.add(source, fingerprint === '' ? 'no certificate shown' : 'the fingerprint is not allowed here');
-      refuseUpgrade(socket, 401, new Fault('IDENTITY_MISSING', {}));
+      upgrade.refuse(401, new Fault('IDENTITY_MISSING', {}));
     } else if (this.#guests.size >= maxPeers) {
       this.#refusals.add(fingerprint, `${maxPeers} peers are here`);
-      refuseUpgrade(socket, 503, new Fault('QUEUE_FULL', { queue: 'the rendezvous', limit: maxPeers }));
+      upgrade.refuse(503, new Fault('QUEUE_FULL', { queue: 'the rendezvous', limit: maxPeers }));
+    } else if (bare === undefined) {
+      upgrade.refuse(505, new Fault('HANDSHAKE_INVALID', { problem: 'peers meet over HTTP/1.1' }));
     } else {
-      this.#server.handleUpgrade(request, socket, head, (webSocket) => this.#enter(webSocket, fingerprint));
+      const { request, stream, head } = bare;
+      this.#server.handleUpgrade(request, stream, head, (webSocket) => this.#enter(webSocket, fingerprint));
     }
   }
 

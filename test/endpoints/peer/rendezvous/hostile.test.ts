@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import fc from 'fast-check';
+import { WebSocket } from 'ws';
+import { decodeRendezvous, encodeRendezvous, PROTOCOLS } from '../../../../src/endpoints/peer/rendezvous/frames.ts';
+import { newSession } from '../../../../src/endpoints/peer/statement.ts';
+import { next, textMessage, textOf } from '../../../contract/world.ts';
+import { openMeeting, type Meeting } from '../meeting.ts';
+import { selfSigned, type SelfSigned } from '../self-signed.ts';
+
+describe('a rendezvous survives', () => {
+  let meeting: Meeting;
+  let stranger: SelfSigned;
+  before(async () => {
+    stranger = await selfSigned('stranger');
+  });
+  beforeEach(async () => {
+    meeting = await openMeeting({ maxTunnels: 3, maxPeers: 6, maxBufferedBytes: 1_000_000 });
+  });
+  afterEach(async () => {
+    // Whatever happened, two peers are relayed.
+    const listener = await meeting.listen();
+    const reader = listener.receive();
+    const link = meeting.link({ direct: false });
+    await link.send(textMessage('t', 'still here'));
+    assert.equal(textOf(await next(reader)), 'still here');
+    await meeting[Symbol.asyncDispose]();
+  });
+
+  const dial = (who: SelfSigned | undefined, more: object = {}): WebSocket =>
+    new WebSocket(meeting.rendezvous.url, [PROTOCOLS.link], {
+      ca: meeting.ca,
+      ...(who !== undefined && { cert: who.cert, key: who.key }),
+      ...more,
+    });
+  const guest = async (who = meeting.client): Promise<WebSocket> => {
+    const socket = dial(who);
+    await once(socket, 'open');
+    return socket;
+  };
+
+  it('strangers, and those who show no certificate: 401, counted', async () => {
+    for (const who of [stranger, undefined]) {
+      const [, response] = (await once(dial(who), 'unexpected-response')) as [unknown, { statusCode: number }];
+      assert.equal(response.statusCode, 401);
+    }
+    assert.equal(meeting.rendezvous.refused, 2);
+  });
+
+  it('a page of another origin: 403', async () => {
+    const socket = dial(meeting.client, { origin: 'https://evil.example' });
+    const [, response] = (await once(socket, 'unexpected-response')) as [unknown, { statusCode: number }];
+    assert.equal(response.statusCode, 403);
+  });
+
+  it('more peers than it takes: 503', async () => {
+    const guests = await Promise.all(Array.from({ length: 6 }, async () => await guest()));
+    const [, response] = (await once(dial(meeting.client), 'unexpected-response')) as [unknown, { statusCode: number }];
+    assert.equal(response.statusCode, 503);
+    await Promise.all(guests.map(async (socket) => await ended(socket)));
+    while (meeting.rendezvous.peers > 0) await new Promise(setImmediate);
+  });
+
+  for (const [what, data, code] of [
+    ['text', 'hello', 1008],
+    ['a frame too short', Buffer.alloc(40), 1008],
+    ['a frame of no type', Buffer.alloc(41, 9), 1008],
+    ['a credit of three bytes', Buffer.concat([Buffer.from([2]), Buffer.alloc(43)]), 1008],
+    ['a frame too long', Buffer.alloc(40_000), 1009],
+  ] as const) {
+    it(`${what}: ends that connection`, async () => {
+      const socket = await guest();
+      socket.send(data);
+      assert.equal((await once(socket, 'close'))[0], code);
+      assert.equal(meeting.rendezvous.refused, 1);
+    });
+  }
+
+  it('tunnels to nobody, and more tunnels than it has', async () => {
+    const socket = await guest();
+    const types: string[] = [];
+    socket.on('message', (data) => types.push(decodeRendezvous(data as Buffer)?.type ?? ''));
+    socket.send(encodeRendezvous('data', 'ab'.repeat(32), newSession(), Buffer.from('x')));
+    while (types.length < 1) await new Promise(setImmediate);
+    assert.deepEqual(types, ['absent']);
+    const listener = meeting.post('listener');
+    await new Promise<void>((resolve) => listener.onState(({ name }) => name === 'up' && resolve()));
+    const tunnels: unknown[] = [];
+    listener.onTunnel((tunnel) => tunnels.push(tunnel));
+    for (let count = 0; count < 5; count += 1) {
+      socket.send(encodeRendezvous('data', meeting.server.fingerprint, newSession(), Buffer.from('x')));
+    }
+    while (types.length < 3) await new Promise(setImmediate);
+    assert.deepEqual(types.slice(1), ['end', 'end']);
+    assert.equal(tunnels.length, 3);
+    assert.equal(meeting.rendezvous.tunnels, 3);
+    await ended(socket);
+    while (meeting.rendezvous.tunnels > 0) await new Promise(setImmediate);
+    await listener.close();
+  });
+
+  it('a peer that takes nothing of what is relayed to it: its tunnel ends, memory is bounded', async () => {
+    const idle = new WebSocket(meeting.rendezvous.url, [PROTOCOLS.listener], {
+      ca: meeting.ca,
+      cert: meeting.server.cert,
+      key: meeting.server.key,
+    });
+    await once(idle, 'open');
+    idle.pause();
+    const socket = await guest();
+    const session = newSession();
+    let over = false;
+    socket.once('message', () => (over = true));
+    while (!over) {
+      // No window is kept here, as a peer that means it well would.
+      socket.send(encodeRendezvous('data', meeting.server.fingerprint, session, Buffer.alloc(32_768)));
+      await new Promise(setImmediate);
+    }
+    assert.ok(meeting.rendezvous.refused > 0);
+    idle.terminate();
+    socket.terminate();
+    while (meeting.rendezvous.peers > 0) await new Promise(setImmediate);
+  });
+
+  it('and makes nothing of bytes that are no frame', () => {
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 100 }), (bytes) => void decodeRendezvous(Buffer.from(bytes))));
+  });
+});
+
+async function ended(socket: WebSocket): Promise<void> {
+  socket.close();
+  await once(socket, 'close');
+}

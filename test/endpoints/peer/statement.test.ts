@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { newSession, openStatement, sealStatement } from '../../../src/endpoints/peer/statement.ts';
+import { selfSigned, type SelfSigned } from './self-signed.ts';
+
+const me = 'ab'.repeat(32);
+
+describe('a statement', () => {
+  let peer: SelfSigned;
+  let stranger: SelfSigned;
+  const session = newSession();
+  const isPeer = (fingerprint: string): boolean => fingerprint === peer.fingerprint;
+  const seal = (who: SelfSigned, to = me): string =>
+    sealStatement(who, { to, session, number: 3 }, { kind: 'answer', sdp: 'v=0' });
+  const problemOf = (text: string): string => {
+    const opened = openStatement(text, me, isPeer);
+    return 'problem' in opened ? opened.problem : 'none';
+  };
+  before(async () => {
+    peer = await selfSigned('plant');
+    stranger = await selfSigned('stranger');
+  });
+
+  it('tells who signed it, for what session, and what', () => {
+    const opened = openStatement(seal(peer), me, isPeer);
+    assert.ok(!('problem' in opened));
+    assert.deepEqual(opened.from, { fingerprint: peer.fingerprint, name: 'plant' });
+    assert.deepEqual([opened.session, opened.number, opened.signal], [session, 3, { kind: 'answer', sdp: 'v=0' }]);
+  });
+
+  it('is not heard from anybody else, or meant for anybody else', () => {
+    assert.match(problemOf(seal(stranger)), /is not allowed here/);
+    assert.match(problemOf(seal(peer, 'cd'.repeat(32))), /somebody else/);
+  });
+
+  it('is not heard with one letter changed, or with the certificate of another', () => {
+    const outer = JSON.parse(seal(peer)) as { cert: string; body: string; signature: string };
+    const forged = { ...outer, body: outer.body.replace('v=0', 'v=1') };
+    assert.equal(problemOf(JSON.stringify(forged)), 'the signature is wrong');
+    const { signature } = JSON.parse(seal(stranger)) as { signature: string };
+    assert.equal(problemOf(JSON.stringify({ ...outer, signature })), 'the signature is wrong');
+  });
+
+  it('is none when it is something else', () => {
+    for (const text of ['', '{', '[]', '{"cert":1}', '{"cert":"","body":"","signature":""}', 'x'.repeat(100_000)]) {
+      assert.notEqual(problemOf(text), 'none', text.slice(0, 20));
+    }
+    fc.assert(fc.property(fc.json(), (text) => void openStatement(text, me, isPeer)));
+  });
+});

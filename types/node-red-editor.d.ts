@@ -15,6 +15,7 @@ export interface JQuery {
   empty(): JQuery;
   readonly length: number;
   [index: number]: HTMLElement;
+  autoComplete(options: Readonly<Record<string, unknown>>): JQuery;
   editableList(options: Readonly<Record<string, unknown>>): JQuery;
   editableList(command: 'addItem', item: unknown): JQuery;
   editableList(command: 'items'): JQuery;

@@ -11,6 +11,7 @@ const OURSELVES = 'broker';
 export class EmbeddedSide implements MqttSide, AsyncDisposable {
   readonly url = 'mqtt://embedded';
   readonly direct = true;
+  readonly local = true;
   readonly level = 5;
   readonly state = up;
   readonly responsePrefix = 'reply/embedded';

@@ -9,7 +9,10 @@ import type { Arrived, MqttSide } from './side.ts';
  * What came in as `msg`, with the names of the core node. Plain messages all have the same keys in the same order; what MQTT 5
  * adds stands behind them where it was said. What a flow does to the payload is seen by nobody else.
  */
-export function flowMessageOf(arrived: Arrived, { from, direct }: Pick<MqttSide, 'from' | 'direct'>): FlowMessage {
+export function flowMessageOf(
+  arrived: Arrived,
+  { from, direct, local }: Pick<MqttSide, 'from' | 'direct' | 'local'>,
+): FlowMessage {
   const message: FlowMessage = {
     topic: arrived.topic,
     payload: ownBytes(arrived.payload, direct),
@@ -17,6 +20,8 @@ export function flowMessageOf(arrived: Arrived, { from, direct }: Pick<MqttSide,
     retain: arrived.retain,
     from,
   };
+  // So does the core node: a topic for a flow to remember when it has put another in its place.
+  if (local) message['_topic'] = arrived.topic;
   const { properties } = arrived;
   if (properties === noProperties) return message;
   for (const name of CARRIED) if (properties[name] !== undefined) message[name] = properties[name];

@@ -36,6 +36,7 @@ export class SharedClient implements MqttSide, AsyncDisposable {
   readonly #places = new Set<Place>();
   readonly #listeners = new Set<(state: LinkState) => void>();
   #settings: SharedSettings;
+  #local: boolean;
   #client: MqttClient | undefined;
   readonly #whenAllAreHere: (dial: () => void) => void;
   #changing: Promise<void> = Promise.resolve();
@@ -47,11 +48,16 @@ export class SharedClient implements MqttSide, AsyncDisposable {
     this.#whenAllAreHere = whenAllAreHere;
     this.#stored = settings;
     this.#settings = settings;
+    this.#local = isLocal(settings);
     if (settings.autoConnect) this.#open(settings);
   }
 
   get url(): string {
     return this.#client?.url ?? this.#settings.url;
+  }
+
+  get local(): boolean {
+    return this.#local;
   }
 
   get level(): ProtocolLevel {
@@ -141,6 +147,7 @@ export class SharedClient implements MqttSide, AsyncDisposable {
   #open(settings: SharedSettings): void {
     const client = new MqttClient(settings);
     this.#settings = settings;
+    this.#local = isLocal(settings);
     this.#client = client;
     for (const place of this.#places) subscribeAt(client, place);
     client.onState((state) => {
@@ -167,3 +174,7 @@ export class SharedClient implements MqttSide, AsyncDisposable {
 function subscribeAt(client: MqttClient, place: Place): void {
   place.subscription = client.subscribe(place.filter, place.options, place.onMessage, place.onHeld);
 }
+
+const isLocal = ({ url }: SharedSettings): boolean => LOCAL.has(new URL(url).hostname);
+
+const LOCAL = new Set(['localhost', '127.0.0.1', '[::1]']);

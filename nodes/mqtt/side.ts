@@ -23,6 +23,8 @@ export interface MqttSide {
   readonly url: string;
   /** No socket between: the broker is in this process. */
   readonly direct: boolean;
+  /** The broker runs on this machine, as far as its address tells. */
+  readonly local: boolean;
   readonly level: ProtocolLevel;
   /** Who speaks for the broker: the name in its certificate, its address, or the sender of the message at hand. */
   readonly from: string;

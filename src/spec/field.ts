@@ -14,6 +14,8 @@ export interface TextField extends FieldBase<string> {
   readonly multiline: boolean;
   /** JavaScript: written in Node-RED's own code editor. */
   readonly code: boolean;
+  /** Plugins of the editor of this type propose values. */
+  readonly completedBy: string | undefined;
 }
 export interface NumberField extends FieldBase<number> {
   readonly kind: 'number';
@@ -70,6 +72,7 @@ export const text = (
     default?: string;
     multiline?: boolean;
     code?: boolean;
+    completedBy?: string;
     required?: boolean;
     problem?: (value: string) => string | undefined;
   },
@@ -80,6 +83,7 @@ export const text = (
   default: words.default ?? '',
   multiline: words.multiline ?? words.code ?? false,
   code: words.code ?? false,
+  completedBy: words.completedBy,
   problem: (value) => {
     if (typeof value !== 'string') return 'must be text';
     if (value === '') return words.required === true ? 'must not be empty' : undefined;

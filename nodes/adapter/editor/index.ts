@@ -1,6 +1,7 @@
 import type { Definition } from '../../../src/spec/definition.ts';
 import type { EditorNode } from '../../../types/node-red-editor.d.ts';
 import { closeCode, prepareCode, saveCode } from './code-field.ts';
+import { completeText } from './complete-text.ts';
 import { prepareRows, rowsOf, saveRows } from './rows.ts';
 import { showDefault } from './show-default.ts';
 import { addFusedWires } from './fused-wires.ts';
@@ -44,6 +45,7 @@ export function install(definitions: readonly Definition[]): void {
       for (const [name, field] of Object.entries(definitionOf(type).fields)) {
         if (node[name] === undefined) showDefault(name, field);
         if (field.kind === 'rows') prepareRows(node, name, field);
+        if (field.kind === 'text' && field.completedBy !== undefined) completeText(node, name, field.completedBy);
         if (field.kind === 'text' && field.code) prepareCode(node, name, field.label);
       }
     },

@@ -4,6 +4,7 @@ import { define } from '../../../src/spec/definition.ts';
 import { boolean, choice, configNode, text } from '../../../src/spec/field.ts';
 import { datatypeField } from '../../adapter/link-fields.ts';
 import { qosField } from '../quality.ts';
+import { TOPICS } from '../topics.ts';
 
 export const definition = define({
   type: 'chartwire-mqtt-in',
@@ -30,6 +31,7 @@ export const definition = define({
     topic: text({
       label: 'Topic filter',
       hint: 'What to subscribe to; + stands for one level and # for all that follow; $share/group/filter shares it with others.',
+      completedBy: TOPICS,
       problem: topicFilterProblem,
     }),
     qos: qosField('The most the broker may use for messages to us.'),

@@ -3,6 +3,7 @@ import { define } from '../../../src/spec/definition.ts';
 import { choice, configNode, number, rows, text } from '../../../src/spec/field.ts';
 import { topicField } from '../../adapter/side-fields.ts';
 import { qosOptions } from '../quality.ts';
+import { TOPICS } from '../topics.ts';
 
 export const definition = define({
   type: 'chartwire-mqtt-out',
@@ -19,7 +20,7 @@ export const definition = define({
       hint: 'The broker to publish at. Empty: the broker of this Chartwire.',
       nodeType: 'chartwire-mqtt-link',
     }),
-    topic: topicField,
+    topic: { ...topicField, completedBy: TOPICS },
     qos: choice({
       label: 'QoS',
       hint: 'How the broker takes messages over.',

@@ -173,6 +173,7 @@ const OF_ARRIVAL: [string, Settings, Partial<IPublishPacket>, Found<FlowMessage>
     (m) => [m.topic, m['qos'], m['retain']],
     ['t', 1, true],
   ],
+  ['msg._topic of a broker on this machine', {}, {}, (m) => m['_topic'], 't'],
   ['detected JSON', {}, { payload: '{"a":1}' }, (m) => m.payload, { a: 1 }],
   ['detected text', {}, { payload: 'text' }, (m) => m.payload, 'text'],
   ['detected bytes', {}, { payload: Buffer.from([0xff, 0]) }, (m) => m.payload, Buffer.from([0xff, 0])],

@@ -12,7 +12,7 @@ const ROUNDS = 10;
 const DEPLOY_MS = 800;
 
 describe('kill -9 of an edge host in mid-deploy', function () {
-  this.timeout(240_000);
+  this.timeout(600_000);
   let temporary: ReturnType<typeof temporaryFolder>;
   let controller: TestController;
   const edges = new Map<string, TestEdge>();

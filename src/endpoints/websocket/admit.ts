@@ -95,7 +95,9 @@ export async function admit(upgrade: Upgrade, settings: AdmitSettings): Promise<
 function handshakeProblem({ headers, httpVersion, method }: Upgrade): Refusal | undefined {
   if (headers['sec-websocket-version'] !== '13') {
     const fault = new Fault('HANDSHAKE_INVALID', { problem: 'Sec-WebSocket-Version must be 13' });
-    return { status: 426, fault, headers: { 'sec-websocket-version': '13', upgrade: 'websocket' } };
+    // Upgrade speaks of the connection, which HTTP/2 does not let headers do (RFC 9113, 8.2.2).
+    const wanted = httpVersion === '1.1' ? { upgrade: 'websocket' } : {};
+    return { status: 426, fault, headers: { 'sec-websocket-version': '13', ...wanted } };
   }
   // RFC 8441, 5: over HTTP/2 there is no key, and the method is CONNECT.
   if (httpVersion === '2.0') return undefined;

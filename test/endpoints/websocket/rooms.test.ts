@@ -104,16 +104,10 @@ describe('the far sides of a websocket listener', () => {
       ['join', ids[2], 'one', 1],
       ['leave', ids[2], 'one', 0],
     ]);
+    // Two went at once.
     assert.deepEqual(
-      told
-        .slice(2, 5)
-        .map((one) => one.slice(0, 4))
-        .toSorted(),
-      [
-        ['disconnect', ids[0], 4001, 'bye'],
-        ['disconnect', ids[1], 1006, ''],
-        ['error', ids[1], 1006, ''],
-      ],
+      new Set(told.slice(2, 5).map((one) => one.slice(0, 4).join(' '))),
+      new Set([`disconnect ${ids[0]} 4001 bye`, `disconnect ${ids[1]} 1006 `, `error ${ids[1]} 1006 `]),
     );
   });
 });

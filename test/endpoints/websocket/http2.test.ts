@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect, type ClientHttp2Session, type ClientHttp2Stream, type IncomingHttpHeaders } from 'node:http2';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Agent, WebSocket as UndiciWebSocket } from 'undici';
+import { websocketEndpoint } from '../../../src/endpoints/websocket/index.ts';
+import type { Door } from '../../../src/front-door/door.ts';
+import { next, stateOf, textMessage, textOf } from '../../contract/world.ts';
+import { openTestDoor, testIdentities, type TestIdentities } from '../../front-door/test-door.ts';
+
+describe('WebSocket over HTTP/2', () => {
+  let identities: TestIdentities;
+  let door: Door;
+  before(async () => {
+    identities = await testIdentities();
+  });
+  beforeEach(async () => {
+    door = await openTestDoor({ idleMs: 300, firstRequestMs: 300 });
+  });
+  afterEach(async () => {
+    await door.close();
+  });
+  const request = async (
+    headers: Readonly<Record<string, string>>,
+  ): Promise<{
+    session: ClientHttp2Session;
+    stream: ClientHttp2Stream;
+    answer: IncomingHttpHeaders & { ':status'?: number };
+  }> => {
+    const session = connect(`https://127.0.0.1:${door.port}`, { ...identities.client });
+    await once(session, 'remoteSettings');
+    const stream = session.request(
+      { ':method': 'CONNECT', ':protocol': 'websocket', ...headers },
+      { endStream: false },
+    );
+    const [answer] = (await once(stream, 'response')) as [IncomingHttpHeaders & { ':status'?: number }];
+    return { session, stream, answer };
+  };
+
+  it('carries messages of a link both ways, acknowledged, as over HTTP/1.1', async () => {
+    await using listener = await websocketEndpoint.listen({ door, path: '/plant/:line' });
+    await using link = websocketEndpoint.connect({
+      url: `wss://127.0.0.1:${door.port}/plant/7?unit=c`,
+      tls: identities.client,
+      http: '2',
+    });
+    const [up, down] = [listener.receive(), link.receive()];
+    const [who] = await Promise.all([
+      new Promise((resolve) => {
+        listener.onPresence(({ client }) =>
+          resolve([client.httpVersion, client.identity, client.params, client.query]),
+        );
+      }),
+      link.send(textMessage('up', 'one')),
+    ]);
+    assert.deepEqual(who, ['2.0', 'tester', { line: '7' }, { unit: 'c' }]);
+    assert.equal(textOf(await next(up)), 'one');
+    await listener.send(textMessage('down', 'two'));
+    assert.equal(textOf(await next(down)), 'two');
+    assert.deepEqual([door.counts.http2.open, door.counts.websocket.open], [1, 1]);
+  });
+
+  it('stays open while nothing is said for longer than a session may be idle', async () => {
+    await using listener = await websocketEndpoint.listen({ door, path: '/live', keepAliveMs: 0 });
+    await using link = websocketEndpoint.connect({
+      url: `wss://127.0.0.1:${door.port}/live`,
+      tls: identities.client,
+      http: '2',
+      keepAliveMs: 60_000,
+    });
+    await link.ready();
+    const states: string[] = [];
+    link.onState(({ name }) => states.push(name));
+    await pause(1_000);
+    assert.deepEqual([states, listener.connections], [[], 1]);
+  });
+
+  it('serves a client of somebody else, several on one connection', async () => {
+    await using listener = await websocketEndpoint.listen({ door, path: '/live' });
+    const messages = listener.receive();
+    const { cert, key, ca } = identities.client;
+    const dispatcher = new Agent({ allowH2: true, connect: { ca, cert: cert!, key: key! } });
+    const sockets = ['one', 'two'].map(() => new UndiciWebSocket(`wss://127.0.0.1:${door.port}/live`, { dispatcher }));
+    await Promise.all(sockets.map((socket) => once(socket, 'open')));
+    sockets[0]!.send('from afar');
+    assert.equal(textOf(await next(messages)), 'from afar');
+    const answers = sockets.map((socket) => once(socket, 'message') as Promise<[{ data: unknown }]>);
+    await listener.send({ ...textMessage('t', 'to all'), contentType: 'text/plain' });
+    for (const answer of answers) assert.equal((await answer)[0].data, 'to all');
+    for (const socket of sockets) socket.close();
+    while (listener.connections > 0) await new Promise(setImmediate);
+    await dispatcher.destroy();
+  });
+
+  const refused: Record<string, [number, string, Record<string, string>]> = {
+    'a path nobody serves': [404, 'PATH_UNKNOWN', { ':path': '/elsewhere', 'sec-websocket-version': '13' }],
+    'another version': [426, 'HANDSHAKE_INVALID', { ':path': '/live', 'sec-websocket-version': '8' }],
+    'a page of another origin': [
+      403,
+      'ORIGIN_FOREIGN',
+      { ':path': '/live', 'sec-websocket-version': '13', origin: 'https://evil.example' },
+    ],
+  };
+  for (const [what, [status, code, headers]] of Object.entries(refused)) {
+    it(`refuses ${what} with ${status}, and the session goes on`, async () => {
+      await using listener = await websocketEndpoint.listen({ door, path: '/live' });
+      const { session, stream, answer } = await request(headers);
+      assert.equal(answer[':status'], status);
+      const chunks = (await stream.toArray()) as Buffer[];
+      assert.match(Buffer.concat(chunks).toString(), new RegExp(`"code":"${code}"`));
+      assert.deepEqual([session.closed, listener.connections], [false, 0]);
+      session.destroy();
+    });
+  }
+
+  it('waits with LINK_REFUSED when the far side does not know it', async () => {
+    await using link = websocketEndpoint.connect({
+      url: `wss://127.0.0.1:${door.port}/nowhere`,
+      tls: identities.client,
+      http: '2',
+      reconnectFirstMs: 20,
+    });
+    const state = await stateOf(link, 'waiting');
+    assert.ok(state.name === 'waiting');
+    assert.match(state.cause.message, /404/);
+  });
+});

@@ -1,8 +1,9 @@
 import { lookup as systemLookup, type LookupAddress } from 'node:dns';
-import { BlockList, isIP } from 'node:net';
+import { isIP } from 'node:net';
 import { Agent, request, type Dispatcher } from 'undici';
 import { boundedBody } from '../../src/bounded-body.ts';
 import { Fault } from '../../src/fault.ts';
+import { admits } from './own-network.ts';
 
 interface FetchLimits {
   /** Longest chart, in bytes. */
@@ -14,27 +15,6 @@ interface FetchLimits {
 
 const MOST_REDIRECTS = 3;
 const DEFAULT_WITHIN_MS = 10_000;
-
-/** Addresses that mean this machine or its own network (RFC 6890). */
-const own = new BlockList();
-for (const [net, prefix] of [
-  ['0.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.0.0.0', 24],
-  ['192.168.0.0', 16],
-  ['198.18.0.0', 15],
-] as const)
-  own.addSubnet(net, prefix, 'ipv4');
-for (const [net, prefix] of [
-  ['::', 127],
-  ['fc00::', 7],
-  ['fe80::', 10],
-] as const)
-  own.addSubnet(net, prefix, 'ipv6');
 
 /**
  * The text at an address the user typed, over http or https. That address may be in the user's own network; what it redirects
@@ -130,8 +110,7 @@ function guardedLookup(guard: Guard, host: string, options: object, done: Done):
 }
 
 function admit(guard: Guard, addresses: readonly LookupAddress[]): void {
-  // An IPv4 address in the clothes of IPv6 is looked up among those of IPv4.
-  const isOwn = addresses.some(({ address, family }) => own.check(address, family === 6 ? 'ipv6' : 'ipv4'));
+  const isOwn = addresses.some(({ address }) => !admits(address));
   if (isOwn && !guard.mayBeOwn) throw new Error('it redirects to an address of this machine or its network');
   guard.wasOwn = isOwn;
 }

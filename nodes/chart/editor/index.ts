@@ -4,6 +4,7 @@ import { showWholeChartOnce } from './first-view.ts';
 import { addChartTab } from './tab/open-tab.ts';
 import { catchPaste } from './paste.ts';
 import { useWords, word } from './words.ts';
+import './guard-prototype.ts';
 import './style.ts';
 import './tab/tab-style.ts';
 

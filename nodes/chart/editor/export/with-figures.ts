@@ -32,7 +32,10 @@ function labelEdit(text: string, { span, label }: LinkSyntax, wires: readonly Li
   const figures = wires.map(wireText).filter((one) => one !== '');
   if (figures.length === 0) return [];
   const said = figures.join('<br/>');
-  if (label === undefined) return [{ start: span.end, end: span.end, text: `|"${said}"|` }];
+  if (label === undefined) {
+    const end = span.start + text.slice(span.start, span.end).trimEnd().length;
+    return [{ start: end, end, text: `|"${said}"|` }];
+  }
   const old = text
     .slice(label.span.start, label.span.end)
     .trim()

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { openEditor, until, type Editor } from '../support/browser.ts';
+import { startChartwire, type TestHost } from '../support/host.ts';
+import { showChart } from './chart-tab.ts';
+
+describe('the live figures', function () {
+  this.timeout(180_000);
+  let host: TestHost;
+  before(async () => {
+    host = await startChartwire();
+  });
+  after(() => host?.stop());
+
+  const labels = `[...document.querySelectorAll('.chartwire-live-label')]`;
+  const flows = `${labels}.some((label) => /\\d\\/s.*ms/.test(label.textContent))`;
+
+  const shown = async (editor: Editor): Promise<void> => {
+    const { page } = editor;
+    await showChart(page);
+    await page.keyboard.press('Escape');
+    await page.evaluate(`document.activeElement.blur()`);
+    await page.keyboard.press('Alt+Shift+L');
+    await until(page, flows);
+  };
+
+  for (const scheme of ['light', 'dark'] as const) {
+    it(`stand at every node and wire, on the canvas and in the picture, in the ${scheme} theme, and go again`, async () => {
+      await using editor = await openEditor(host, { scheme });
+      const { page } = editor;
+      await shown(editor);
+      const badges = `[...document.querySelectorAll('.chartwire-live-badge:not(.hide) text')]`;
+      await until(page, `${badges}.length === 9 && ${badges}.some((badge) => /[1-9]/.test(badge.textContent))`);
+      await until(page, `document.querySelectorAll('.chartwire-wire-flowing').length >= 6`);
+      await until(page, `document.querySelectorAll('.chartwire-box .chartwire-live-text').length === 9`);
+      await until(page, `document.querySelectorAll('.chartwire-arrow .chartwire-live-text').length >= 6`);
+      await editor.screenshot(`live-${scheme}`);
+      await page.click('.chartwire-live-legend button');
+      await until(page, `${labels}.length === 0 && document.querySelectorAll('.chartwire-live-text').length === 0`);
+      assert.equal(await page.locator('.chartwire-live-badge:not(.hide)').count(), 0);
+      assert.equal(await page.locator('[class*="chartwire-wire-"]').count(), 0);
+    });
+  }
+
+  it('are asked for once a second, by nobody while they are hidden', async () => {
+    await using editor = await openEditor(host);
+    const { page } = editor;
+    const asked: number[] = [];
+    page.on('request', (request) => {
+      if (request.url().includes('/chartwire/live')) asked.push(Date.now());
+    });
+    await shown(editor);
+    await page.click('.chartwire-live-legend button');
+    const count = asked.length;
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    assert.ok(asked.length <= count + 1, 'one may have been under way');
+  });
+
+  it('are told to nobody without a login', async () => {
+    assert.equal((await fetch(new URL('/chartwire/live', host.url))).status, 401);
+  });
+
+  it('leave with the chart: at its arrows, with the time', async () => {
+    await using editor = await openEditor(host);
+    const { page } = editor;
+    await shown(editor);
+    await until(page, `document.querySelectorAll('.chartwire-arrow .chartwire-live-text').length >= 6`);
+    const download = page.waitForEvent('download');
+    await page.selectOption('.chartwire-tab-export', 'figures');
+    const chunks: Buffer[] = [];
+    for await (const chunk of await (await download).createReadStream()) chunks.push(chunk as Buffer);
+    const text = Buffer.concat(chunks).toString();
+    assert.match(text, /^---\ntitle: "measured \d{4}-\d\d-\d\dT.*"\n---\n/);
+    assert.match(text, /B -->\|"MQTT<br\/>\d.*\/s.*"\| C\[/);
+    assert.match(text, /A\[Start\] -->\|"\d.*\/s.*ms.*"\| B\{/);
+  });
+});

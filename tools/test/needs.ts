@@ -7,9 +7,16 @@ const PROGRAMS = [
   { file: '/usr/sbin/mosquitto', package: 'mosquitto', variable: 'MOSQUITTO_PATH' },
 ] as const;
 
+/** Two NATs for peer links to go through: only root can make them, and others do without. */
+const NATS = [
+  { file: '/usr/sbin/ip', package: 'iproute2', variable: 'IP_PATH' },
+  { file: '/usr/sbin/iptables', package: 'iptables', variable: 'IPTABLES_PATH' },
+] as const;
+
 /** Installs what the tests need from Debian when it may; otherwise says the one command to run. Returns whether all is there. */
 export function installNeeds(): boolean {
-  const missing = PROGRAMS.filter(({ file, variable }) => !existsSync(process.env[variable] ?? file));
+  const programs = process.getuid?.() === 0 ? [...PROGRAMS, ...NATS] : PROGRAMS;
+  const missing = programs.filter(({ file, variable }) => !existsSync(process.env[variable] ?? file));
   if (missing.length === 0) return true;
   const packages = missing.map((program) => program.package);
   const command = `apt-get update && apt-get install -y --no-install-recommends ${packages.join(' ')}`;

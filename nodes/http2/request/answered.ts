@@ -23,6 +23,9 @@ export function withAnswer(message: FlowMessage, answer: HttpAnswer<unknown>): F
   }));
   if (setCookies === undefined) delete message['responseCookies'];
   else message['responseCookies'] = cookiesOf(setCookies);
+  const trailers = answer.trailers();
+  if (Object.keys(trailers).length === 0) delete message['trailers'];
+  else message['trailers'] = trailers;
   return message;
 }
 

@@ -28,7 +28,8 @@ export async function emitParts(
     // Others get a turn, and the flow behind keeps its order.
     await new Promise(setImmediate);
   }
-  const { payload: _payload, ...rest } = base;
+  // Trailers are known only now.
+  const { payload: _payload, ...rest } = withAnswer(base, answer);
   const nothing = { txt: { payload: '' }, bin: { payload: Buffer.alloc(0) }, obj: {} }[ret];
   send({ ...rest, ...nothing, complete: true, parts: { id, type, index, ...ch, count: index + 1 } });
 }

@@ -24,42 +24,6 @@ export function findMessage(data: string): Message | undefined {
   };
 }
 
-/** Cuts a text stream into the data of its events. An event longer than `maxLength` characters throws a RangeError. */
-export class EventParser {
-  readonly #maxLength: number;
-  #line = '';
-  #data: string[] = [];
-  #length = 0;
-
-  constructor(maxLength: number) {
-    this.#maxLength = maxLength;
-  }
-
-  *parse(text: string): Generator<string> {
-    const lines = (this.#line + text).split(/\r\n|\n|\r(?!$)/);
-    this.#line = lines.pop() ?? '';
-    for (const line of lines) {
-      const event = this.#take(line);
-      if (event !== undefined) yield event;
-    }
-    if (this.#length + this.#line.length > this.#maxLength) throw new RangeError('the event is too long');
-  }
-
-  #take(line: string): string | undefined {
-    if (line === '') {
-      const data = this.#data.splice(0);
-      this.#length = 0;
-      return data.length === 0 ? undefined : data.join('\n');
-    }
-    if (line.startsWith('data:')) {
-      this.#data.push(line.slice(line.startsWith('data: ') ? 6 : 5));
-      this.#length += line.length;
-      if (this.#length > this.#maxLength) throw new RangeError('the event is too long');
-    }
-    return undefined;
-  }
-}
-
 type Envelope = Readonly<Record<string, unknown>>;
 
 function findRecord(text: string): Envelope | undefined {

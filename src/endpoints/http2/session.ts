@@ -6,7 +6,8 @@ import type { FilledLimits } from '../../endpoint/limits.ts';
 import type { ReceivedMessage } from '../../endpoint/message.ts';
 import { Silence } from '../../endpoint/silence.ts';
 import { Fault } from '../../fault.ts';
-import { EventParser, findMessage } from './events.ts';
+import { EventParser } from '../../http/client/event-parser.ts';
+import { findMessage } from './events.ts';
 
 export interface SessionSettings {
   readonly url: string;
@@ -101,7 +102,7 @@ async function takeEvents(stream: ClientHttp2Stream, { take, limits }: SessionSe
   const parser = new EventParser(eventCharacters(limits.maxPayloadBytes));
   stream.setEncoding('utf8');
   for await (const text of stream as AsyncIterable<string>) {
-    for (const data of parser.parse(text)) {
+    for (const { data } of parser.parse(text)) {
       const message = findMessage(data);
       if (message === undefined) continue;
       if (message.payload.byteLength > limits.maxPayloadBytes) throw new RangeError('the payload is too large');

@@ -3,6 +3,6 @@ export { CookieJar } from './cookies.ts';
 export type { ServerEvent } from './event-parser.ts';
 export { EventSource } from './event-source.ts';
 export type { HeaderValues } from './exchange.ts';
-export { defaultClientLimits, type ClientLimits } from './limits.ts';
-export type { Authorization, HttpAnswer, HttpRequest, Redirect } from './request.ts';
+export { defaultClientLimits } from './limits.ts';
+export type { Authorization, HttpAnswer, HttpRequest } from './request.ts';
 export type { HttpClientSettings } from './settings.ts';

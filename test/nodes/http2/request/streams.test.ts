@@ -70,6 +70,23 @@ describe('an http2 request with a body in parts', function () {
     assert.equal(parts(objects[2]!)['count'], 3);
   });
 
+  it('gives trailers with the response, and in a sequence with its end', async () => {
+    for (const open of [http1Server, http2Server]) {
+      await using server = await open((_incoming, response) => {
+        response.writeHead(200, { trailer: 'x-sum' });
+        response.write('body');
+        response.addTrailers({ 'x-sum': '7' });
+        response.end();
+      });
+      for (const emit of ['whole', 'chunks']) {
+        await deploy(request({ url: server.url, emit, client: 'client' }), client({ ca }));
+        nodeRed().send('ours', {});
+        const last = (await nodeRed().receivedBy('answers', emit === 'whole' ? 1 : 2)).at(-1)!;
+        assert.equal((last['trailers'] as Record<string, string>)['x-sum'], '7');
+      }
+    }
+  });
+
   it('emits one empty part for no body', async () => {
     await using server = await http1Server((_incoming, response) => response.end());
     await deploy(request({ url: server.url, emit: 'chunks', ret: 'bin' }));

@@ -2,9 +2,6 @@ import type { Node, NodeAPI } from 'node-red';
 import type { FlowMessage } from './message.ts';
 import type { OwnNode, Receiver } from './own-node.ts';
 
-/** Where one wire of an output leads, if anybody is there. */
-export type Target = OwnNode | Node;
-
 /** The part of Node-RED's node that finds the receivers of its wires. */
 interface Routed {
   readonly _flow: { getNode(id: string): Node | null | undefined };

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import type { TLSSocket } from 'node:tls';
 import type { Exchange } from '../http/exchange.ts';
+import type { Refusals } from '../http/refusals.ts';
 import type { Upgrade } from './upgrade.ts';
 
 export type DoorRequest = IncomingMessage | Http2ServerRequest;
@@ -28,6 +29,8 @@ export interface Door extends AsyncDisposable {
   upgrade(path: string, handler: UpgradeHandler): () => void;
   /** Takes MQTT connections; there is one broker to a door. */
   mqtt(handler: SocketHandler): () => void;
+  /** What was refused before it was a request, or by its form; each source is told about once, as a process warning. */
+  readonly refusals: Refusals;
   /** Protocols an operator has shut. */
   readonly shut: ReadonlySet<keyof Door['counts']>;
   /** Shuts a protocol, ending its connections and refusing new ones, or opens it again: to maintain, or to see what moves. */
@@ -42,10 +45,12 @@ const identities = new WeakMap<TLSSocket, { readonly name: string | undefined }>
 /** Subject common name of a client certificate our CA signed, or undefined: the identity every listener uses. */
 export function identityOf(socket: TLSSocket): string | undefined {
   // Asked for every message, and a socket's certificate stays: reading it took a fifth of a request's CPU time.
-  let known = identities.get(socket);
+  // A request of HTTP/2 has a stand-in for the socket, a new one each.
+  const real = 'carrier' in socket ? (socket.carrier as TLSSocket) : socket;
+  let known = identities.get(real);
   if (known === undefined) {
-    known = { name: commonNameOf(socket) };
-    identities.set(socket, known);
+    known = { name: commonNameOf(real) };
+    identities.set(real, known);
   }
   return known.name;
 }

@@ -1,23 +1,24 @@
-import { createServer as createHttp1, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import {
-  createServer as createHttp2,
-  Http2ServerRequest,
-  Http2ServerResponse,
-  type Http2Server,
-  type IncomingHttpHeaders,
-  type ServerHttp2Session,
-  type ServerHttp2Stream,
-} from 'node:http2';
+  createServer as createHttp1,
+  STATUS_CODES,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import { Http2ServerRequest, Http2ServerResponse, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Fault } from '../fault.ts';
+import { LINGER_MS } from '../http/linger.ts';
+import type { Refusals } from '../http/refusals.ts';
 import { Http1Exchange } from '../http/http1-exchange.ts';
-import { Http2Exchange } from '../http/http2-exchange.ts';
+import { Http2Connection } from '../http/h2/connection.ts';
+import { Http2Duplex } from '../http/h2/duplex.ts';
+import type { Http2Stream } from '../http/h2/stream.ts';
 import { answerBroken, answerFault } from './answer.ts';
 import type { FilledDoorLimits } from './door-limits.ts';
 import type { DoorRequest, DoorResponse, ExchangeHandler, HttpHandler } from './door.ts';
 import { Routes, pathOf } from './routes.ts';
-import { guardSession } from './session-guard.ts';
 import type { Traffic } from './traffic.ts';
 import { UpgradeRoutes } from './upgrade-routes.ts';
 import { http1Upgrade, http2Upgrade, type Upgrade } from './upgrade.ts';
@@ -31,20 +32,23 @@ export class HttpSide {
   readonly upgrades = new UpgradeRoutes();
   readonly #limits: FilledDoorLimits;
   readonly #traffic: Traffic;
+  readonly #refusals: Refusals;
   readonly #run: (act: () => void, onThrown: () => void) => void;
-  /** Each with the socket it runs on. */
-  readonly #sessions = new Map<ServerHttp2Session, Socket>();
-  #arriving: Socket | undefined;
+  readonly #connections = new Set<Http2Connection>();
   readonly #http1: Server;
-  readonly #http2: Http2Server;
 
   /** `run` calls a handler and, should it throw, `onThrown`. */
-  constructor(limits: FilledDoorLimits, traffic: Traffic, run: (act: () => void, onThrown: () => void) => void) {
+  constructor(
+    limits: FilledDoorLimits,
+    traffic: Traffic,
+    refusals: Refusals,
+    run: (act: () => void, onThrown: () => void) => void,
+  ) {
     this.#limits = limits;
     this.#traffic = traffic;
+    this.#refusals = refusals;
     this.#run = run;
     this.#http1 = this.#newHttp1();
-    this.#http2 = this.#newHttp2();
   }
 
   /** A WebSocket begins as HTTP/1.1: when that is shut, its requests are refused, not its connections. */
@@ -56,9 +60,16 @@ export class HttpSide {
   takeHttp2(socket: Socket): void {
     if (this.#traffic.shut.has('http2')) socket.destroy();
     else {
-      // The session is made, and its event comes, before this returns.
-      this.#arriving = socket;
-      this.#http2.emit('connection', socket);
+      const address = socket.remoteAddress ?? '';
+      const connection = new Http2Connection(
+        socket,
+        this.#limits,
+        (stream) => this.#serveStream(stream),
+        (reason) => this.#refusals.note(address, reason),
+      );
+      this.#connections.add(connection);
+      this.#traffic.enter('http2', connection);
+      connection.once('close', () => this.#connections.delete(connection));
     }
   }
 
@@ -66,7 +77,7 @@ export class HttpSide {
   close(): void {
     this.#http1.close();
     this.#http1.closeIdleConnections();
-    for (const session of this.#sessions.keys()) session.close();
+    for (const connection of this.#connections) connection.close();
   }
 
   #newHttp1(): Server {
@@ -79,6 +90,7 @@ export class HttpSide {
     });
     server.maxHeadersCount = maxHeaders;
     server.on('request', (request, response) => this.#serve(request, response));
+    server.on('clientError', (error, socket) => this.#refuseHttp1(error, socket));
     server.on('upgrade', (request, socket, head) =>
       this.#serveUpgrade(request.url, socket, (parameters) => http1Upgrade(request, socket, head, parameters)),
     );
@@ -87,29 +99,20 @@ export class HttpSide {
     return server;
   }
 
-  #newHttp2(): Http2Server {
-    const { maxConcurrentStreams, maxSessionMemory, maxHeaderBytes, maxHeaders } = this.#limits;
-    const server = createHttp2({
-      settings: {
-        maxConcurrentStreams,
-        maxHeaderListSize: maxHeaderBytes,
-        enablePush: false,
-        enableConnectProtocol: true,
-      },
-      maxSessionMemory,
-      maxHeaderListPairs: maxHeaders,
-      maxSessionInvalidFrames: 100,
-    });
-    server.on('session', (session) => {
-      if (this.#arriving !== undefined) this.#sessions.set(session, this.#arriving);
-      this.#traffic.enter('http2', session);
-      session.once('close', () => this.#sessions.delete(session));
-      guardSession(session, this.#limits);
-    });
-    // A session that breaks closes itself; there is nothing more to do about it.
-    server.on('sessionError', () => undefined);
-    server.on('stream', (stream, headers, _flags, rawHeaders) => this.#serveStream(stream, headers, rawHeaders));
-    return server;
+  /** What cannot be read as HTTP/1.1 (RFC 9112, 2.2), or not in time: nobody can say where the next request would begin. */
+  #refuseHttp1(error: NodeJS.ErrnoException, socket: Duplex): void {
+    const { code = '' } = error;
+    this.#refusals.note((socket as Socket).remoteAddress ?? '', code === '' ? 'HTTP/1.1' : code);
+    if (!socket.writable || code === 'ECONNRESET') {
+      socket.destroy();
+      return;
+    }
+    const status = STATUS_OF_ERROR[code] ?? 400;
+    socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+    // Whoever never ends his side is not waited for.
+    const cut = setTimeout(() => socket.destroy(), LINGER_MS);
+    socket.once('close', () => clearTimeout(cut));
+    socket.resume();
   }
 
   #serve(request: IncomingMessage, response: ServerResponse): void {
@@ -127,30 +130,26 @@ export class HttpSide {
     }
   }
 
-  #serveStream(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, rawHeaders: string[]): void {
+  #serveStream(stream: Http2Stream): void {
+    const { headers } = stream;
     if (headers[':protocol'] === 'websocket') {
-      this.#serveUpgrade(headers[':path'], stream, (parameters) => http2Upgrade(stream, headers, parameters));
+      stream.isTunnel = true;
+      const duplex = new Http2Duplex(stream);
+      this.#serveUpgrade(stream.target, duplex, (parameters) => http2Upgrade(duplex, headers, parameters));
       return;
     }
-    const mounted = this.routes.findLongest(pathOf(headers[':path']));
-    const socket = stream.session && this.#sessions.get(stream.session as ServerHttp2Session);
-    if (socket === undefined) {
-      stream.destroy();
-      return;
-    }
+    const mounted = this.routes.findLongest(pathOf(stream.target));
     if (mounted !== undefined && 'exchange' in mounted) {
-      const exchange = new Http2Exchange(stream, headers, socket);
-      if (headers.expect !== undefined) stream.additionalHeaders({ ':status': 100 });
       this.#run(
-        () => mounted.exchange(exchange),
-        () => exchange.abort(),
+        () => mounted.exchange(stream),
+        () => stream.abort(),
       );
       return;
     }
-    const request = new Http2ServerRequest(stream, headers, {}, rawHeaders);
-    const response = new Http2ServerResponse(stream);
-    if (headers.expect !== undefined) response.writeContinue();
-    this.#hand(mounted?.handler, request, response);
+    // What looks like HTTP/1.1 is made of what node:http2 asks of a stream.
+    const duplex = new Http2Duplex(stream) as unknown as ServerHttp2Stream;
+    const request = new Http2ServerRequest(duplex, headers, {}, rawHeadersOf(headers));
+    this.#hand(mounted?.handler, request, new Http2ServerResponse(duplex));
   }
 
   #hand(handler: HttpHandler | undefined, request: DoorRequest, response: DoorResponse): void {
@@ -186,4 +185,17 @@ export class HttpSide {
       () => stream.destroy(),
     );
   }
+}
+
+/** What node:http says of a request that it cannot read. */
+const STATUS_OF_ERROR: Readonly<Record<string, number>> = {
+  HPE_HEADER_OVERFLOW: 431,
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+};
+
+function rawHeadersOf(headers: IncomingHttpHeaders): string[] {
+  return Object.entries(headers).flatMap(([name, value]) =>
+    (Array.isArray(value) ? value : [value]).flatMap((one) => (one === undefined ? [] : [name, one])),
+  );
 }

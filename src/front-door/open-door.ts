@@ -7,6 +7,7 @@ import { defaultDoorLimits, type DoorLimits, type FilledDoorLimits } from './doo
 import type { Door, ExchangeHandler, HttpHandler, SocketHandler, UpgradeHandler } from './door.ts';
 import { firstBytes } from './first-bytes.ts';
 import { HttpSide } from './http-side.ts';
+import { Refusals } from '../http/refusals.ts';
 import { Routes } from './routes.ts';
 import { Traffic } from './traffic.ts';
 
@@ -56,6 +57,7 @@ class OpenDoor implements Door {
   readonly #plain: Server;
   readonly #tls;
   readonly #http: HttpSide;
+  readonly refusals: Refusals;
   #port: number;
 
   constructor(settings: DoorSettings) {
@@ -65,7 +67,8 @@ class OpenDoor implements Door {
     this.#port = settings.port;
     this.#ca = 'plain' in settings ? undefined : settings.ca;
     this.#tls = 'plain' in settings ? undefined : this.#newTls(settings);
-    this.#http = new HttpSide(this.#limits, this.#traffic, (act, onThrown) => this.#run(act, onThrown));
+    this.refusals = new Refusals((source, reason) => warn(`${source} was refused: ${reason}`));
+    this.#http = new HttpSide(this.#limits, this.#traffic, this.refusals, (act, onThrown) => this.#run(act, onThrown));
     this.#plain = this.#newPlain();
   }
 

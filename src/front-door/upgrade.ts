@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
-import { constants, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
+import type { IncomingHttpHeaders } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Fault } from '../fault.ts';
+import type { Http2Duplex } from '../http/h2/duplex.ts';
 import { refuseUpgrade } from './answer.ts';
 
 /** What was accepted: the stream, and what has been read from it already. */
@@ -56,7 +57,7 @@ export function http1Upgrade(
 
 /** A stream that began with an extended CONNECT (RFC 8441, 4). */
 export function http2Upgrade(
-  stream: ServerHttp2Stream,
+  stream: Http2Duplex,
   headers: IncomingHttpHeaders,
   parameters: Upgrade['parameters'],
 ): Upgrade {
@@ -68,7 +69,7 @@ export function http2Upgrade(
     target: headers[':path'] ?? '',
     headers,
     parameters,
-    socket: stream.session!.socket,
+    socket: stream.carrier,
     accept(answer) {
       stream.respond({ ':status': 200, ...answer });
       return { stream, head: Buffer.alloc(0) };
@@ -77,7 +78,6 @@ export function http2Upgrade(
       if (stream.destroyed) return;
       stream.respond({ ':status': status, 'content-type': 'application/json; charset=utf-8', ...answer });
       stream.end(JSON.stringify(fault));
-      stream.close(constants.NGHTTP2_NO_ERROR);
     },
   };
 }

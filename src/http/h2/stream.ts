@@ -1,0 +1,163 @@
+import type { IncomingHttpHeaders } from 'node:http2';
+import type { Socket } from 'node:net';
+import { LINGER_MS } from '../linger.ts';
+import type { AnswerHeaders, AnswerStream, Exchange } from '../exchange.ts';
+import { Body } from './body.ts';
+import { INTERNAL_ERROR, NO_ERROR } from './codes.ts';
+import type { Http2Connection } from './connection.ts';
+
+/** One stream of HTTP/2 (RFC 9113, 5), which is one exchange. Its connection moves its frames. */
+export class Http2Stream implements Exchange {
+  readonly id: number;
+  readonly method: string;
+  readonly target: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly httpVersion = '2.0';
+  readonly hasBody: boolean;
+  /** Stays open both ways for as long as the two sides like, and looks after its silence itself. */
+  isTunnel = false;
+  /** Bytes the far side may still send, and we. */
+  receiveWindow: number;
+  sendWindow: number;
+  /** Bytes of the body that have come, of those announced. */
+  receivedBytes = 0;
+  announcedBytes: number;
+  isRemoteEnded: boolean;
+  isLocalEnded = false;
+  isAnswered = false;
+  isOver = false;
+  /** What waits for a window, and what is to follow it. */
+  waiting: Buffer[] | undefined = undefined;
+  waitingBytes = 0;
+  ending: 'no' | 'data' | 'trailers' = 'no';
+  trailers: Readonly<Record<string, string>> | undefined = undefined;
+  readonly #connection: Http2Connection;
+  #body: Body | undefined;
+  #onOver: (() => void)[] | undefined;
+  #onDrain: (() => void)[] | undefined;
+
+  constructor(
+    connection: Http2Connection,
+    id: number,
+    headers: IncomingHttpHeaders,
+    isEnded: boolean,
+    windows: { readonly receive: number; readonly send: number },
+  ) {
+    this.#connection = connection;
+    this.id = id;
+    this.headers = headers;
+    this.method = headers[':method'] ?? '';
+    this.target = headers[':path'] ?? '';
+    this.hasBody = !isEnded;
+    this.isRemoteEnded = isEnded;
+    this.receiveWindow = windows.receive;
+    this.sendWindow = windows.send;
+    this.announcedBytes = headers['content-length'] === undefined ? -1 : Number(headers['content-length']);
+  }
+
+  get socket(): Socket {
+    return this.#connection.socket;
+  }
+
+  get body(): Body {
+    if (this.#body === undefined) {
+      this.#body = new Body((bytes) => this.#connection.credit(this, bytes));
+      if (this.isRemoteEnded) this.#body.push(null);
+    }
+    return this.#body;
+  }
+
+  answer(status: number, headers: AnswerHeaders, body?: Uint8Array | string): void {
+    if (this.isAnswered || this.isOver) return;
+    this.isAnswered = true;
+    const isEmpty =
+      body === undefined || body.length === 0 || this.method === 'HEAD' || status === 204 || status === 304;
+    this.#connection.answer(this, status, headers, isEmpty ? undefined : body);
+  }
+
+  begin(status: number, headers: AnswerHeaders): AnswerStream {
+    const waiting = (): number => this.waitingBytes;
+    if (!this.isAnswered && !this.isOver) {
+      this.isAnswered = true;
+      this.#connection.sendHeaders(this, status, headers);
+    }
+    const isBodiless = this.method === 'HEAD';
+    return {
+      get waitingBytes() {
+        return waiting();
+      },
+      write: (chunk) => {
+        if (this.isOver || this.ending !== 'no') return false;
+        return isBodiless || this.#connection.sendData(this, Buffer.from(chunk));
+      },
+      onDrain: (act) => this.onDrain(act),
+      end: (trailers) => this.end(isBodiless ? undefined : trailers),
+    };
+  }
+
+  end(trailers?: Readonly<Record<string, string>>): void {
+    if (this.isOver || this.ending !== 'no') return;
+    this.trailers = trailers;
+    this.ending = trailers === undefined ? 'data' : 'trailers';
+    this.#connection.pump(this);
+  }
+
+  /** Called by the outbox: there is room again. */
+  pump(): void {
+    this.#connection.pump(this);
+  }
+
+  onDrain(act: () => void): void {
+    (this.#onDrain ??= []).push(act);
+  }
+
+  onOver(act: () => void): void {
+    if (this.isOver) act();
+    else (this.#onOver ??= []).push(act);
+  }
+
+  abort(): void {
+    this.close(INTERNAL_ERROR);
+  }
+
+  /** Resets it, unless it is over. */
+  close(code: number): void {
+    if (!this.isOver) this.#connection.reset(this, code);
+  }
+
+  dropBody(): void {
+    if (this.isRemoteEnded || this.isOver) return;
+    const cut = setTimeout(() => this.close(NO_ERROR), LINGER_MS);
+    this.onOver(() => clearTimeout(cut));
+    this.body.resume();
+  }
+
+  /** Called by the connection: a part of the body has come. */
+  take(chunk: Buffer): void {
+    this.body.arrive(chunk);
+  }
+
+  /** Called by the connection: the body is whole. */
+  takeEnd(trailers: IncomingHttpHeaders | undefined): void {
+    this.isRemoteEnded = true;
+    if (trailers !== undefined) this.body.trailers = trailers;
+    this.#body?.push(null);
+  }
+
+  /** Called by the connection when there is room again. */
+  drained(): void {
+    const acts = this.#onDrain;
+    this.#onDrain = undefined;
+    if (acts !== undefined) for (const act of acts) act();
+  }
+
+  /** Called by the connection, once. `isWhole`: both sides have said all they wanted to. */
+  over(isWhole: boolean): void {
+    this.isOver = true;
+    this.waiting = undefined;
+    this.waitingBytes = 0;
+    if (!isWhole && this.#body !== undefined && !this.#body.readableEnded) this.#body.abort();
+    this.drained();
+    if (this.#onOver !== undefined) for (const act of this.#onOver) act();
+  }
+}

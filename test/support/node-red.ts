@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { EventEmitter, once } from 'node:events';
+import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -24,6 +25,8 @@ export interface NodeRedSetup {
   readonly home?: string;
   /** Services of somebody else; without them own ones are opened, and closed at the end. */
   readonly services?: Services;
+  /** A web server for the core nodes that need one; whoever made it closes it. */
+  readonly server?: Server;
   /** `recorders`: messages are noted at {@link recorder} nodes only, and nothing listens to those on the wires. */
   readonly notes?: 'everywhere' | 'recorders';
 }
@@ -55,6 +58,7 @@ export interface ShownStatus {
 /** The part of an embedded Node-RED 5 the tests use; @types/node-red describes an older one. */
 interface EmbeddedRed {
   init(settings: object): void;
+  init(server: Server, settings: object): void;
   start(): Promise<void>;
   stop(): Promise<void>;
   readonly events: EventEmitter;
@@ -72,7 +76,12 @@ interface RecorderNode {
 const red = RED as unknown as EmbeddedRed;
 
 /** Starts it with an empty flow. `npm run build` must have run. */
-export async function startNodeRed({ home, services, notes = 'everywhere' }: NodeRedSetup = {}): Promise<TestNodeRed> {
+export async function startNodeRed({
+  home,
+  services,
+  server,
+  notes = 'everywhere',
+}: NodeRedSetup = {}): Promise<TestNodeRed> {
   if (!existsSync(built)) throw new Error(`${built} is missing: run npm run build`);
   await using opened = new AsyncDisposableStack();
   const folder = home ?? (await mkdtemp(join(tmpdir(), 'chartwire-node-red-')));
@@ -83,7 +92,9 @@ export async function startNodeRed({ home, services, notes = 'everywhere' }: Nod
   const statuses = new Map<string, ShownStatus>();
   const news = new EventEmitter().setMaxListeners(0);
 
-  red.init(settingsFor(folder, used, log));
+  const settings = settingsFor(folder, used, log);
+  if (server === undefined) red.init(settings);
+  else red.init(server, settings);
   standInForMissingTypes(RED as never);
   const onStatus = ({ id, status }: { id: string; status: ShownStatus }): void => {
     statuses.set(id, status);

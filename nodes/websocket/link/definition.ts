@@ -67,8 +67,8 @@ export const definition = define({
   migrations: [
     {
       to: 2,
-      // Plain was the word for bare payloads.
-      up: ({ plain, ...settings }) => ({ ...settings, wholemsg: plain === true ? 'false' : 'frames' }),
+      // Plain was the word for bare payloads. A core node's flow has no version, and says it in its own words already.
+      up: ({ plain, ...settings }) => ({ wholemsg: plain === true ? 'false' : 'frames', ...settings }),
     },
   ],
 });

@@ -59,13 +59,13 @@ export class FilterEntry {
 
   deliver(view: PublishView): void {
     const { subscribers } = this;
-    if (subscribers.length === 1) {
-      if (this.retainedFor?.length !== 0 || !view.retain) subscribers[0]!.onMessage(view);
-      return;
-    }
     // Without Retain As Published the flag says that a subscribe asked for the message (MQTT 5, 3.3.1.3).
     const asked = view.retain && !subscribers.some(({ options }) => options.retainAsPublished);
     const receivers = (asked ? this.retainedFor : undefined) ?? subscribers;
+    if (receivers.length === 1) {
+      receivers[0]!.onMessage(view);
+      return;
+    }
     // One of them may leave on a message.
     for (const { onMessage } of receivers.slice()) onMessage(view);
   }

@@ -131,6 +131,68 @@ describe('the MQTT client and mosquitto', () => {
     });
   }
 
+  it('MQTT 5: retain handling, retain as published, no local', async () => {
+    const one = client().start();
+    await one.ready();
+    await publish(one, 'kept', 'old', { qos: 1, retain: true });
+    const other = client();
+    const every = inbox(other, 'kept', { retainHandling: 0 });
+    const never = inbox(other, '+', { retainHandling: 2, retainAsPublished: true });
+    const mute = inbox(other, '#', { retainHandling: 2, noLocal: true });
+    await other.start().ready();
+    await Promise.all([every.held, never.held, mute.held]);
+    await publish(one, 'kept', 'new', { qos: 1, retain: true });
+    await publish(other, 'kept', 'own', { qos: 1 });
+    await publish(one, 'kept', 'end', { qos: 1 });
+    assert.deepEqual(await every.texts(4), ['old', 'new', 'own', 'end']);
+    assert.deepEqual(await never.texts(3), ['new', 'own', 'end']);
+    assert.deepEqual(await mute.texts(2), ['new', 'end']);
+    const flags = (notes: readonly { readonly retain: boolean }[]): boolean[] => notes.map(({ retain }) => retain);
+    assert.deepEqual(flags(every.notes), [true, false, false, false]);
+    assert.deepEqual(flags(never.notes), [true, false, false]);
+    await publish(one, 'kept', '', { qos: 1, retain: true });
+  });
+
+  for (const qos of [1, 2] as const) {
+    it(`MQTT 5: one message of QoS ${qos} at a time, when no more are granted`, async () => {
+      const receiver = client({ receiveMaximum: 1 });
+      let held = 0;
+      const box = inbox(receiver, 'one', { qos }, () => {
+        held += 1;
+        assert.equal(held, 1);
+        const release = receiver.holdAcknowledgement();
+        setImmediate(() => {
+          held -= 1;
+          release();
+        });
+      });
+      const sender = client().start();
+      await Promise.all([receiver.start().ready(), sender.ready(), box.held]);
+      const texts = Array.from({ length: 40 }, (_, index) => String(index));
+      await Promise.all(texts.map((text) => publish(sender, 'one', text, { qos })));
+      assert.deepEqual(await box.texts(40), texts);
+    });
+  }
+
+  it('MQTT 5: nothing larger than we take, and all that is not', async () => {
+    const receiver = client({ maximumPacketSize: 1000 });
+    const box = inbox(receiver, 'size', { qos: 1 });
+    const sender = client().start();
+    await Promise.all([receiver.start().ready(), sender.ready(), box.held]);
+    for (const size of [900, 2000, 901]) await publish(sender, 'size', 'x'.repeat(size), { qos: 1 });
+    assert.deepEqual(
+      (await box.texts(2)).map(({ length }) => length),
+      [900, 901],
+    );
+    assert.equal(receiver.state.name, 'up');
+  });
+
+  it('MQTT 5: the client id the broker gives us', async () => {
+    const one = client({ clientId: '' }).start();
+    await one.ready();
+    assert.match(one.properties.assignedClientIdentifier ?? '', /./);
+  });
+
   it('MQTT 5: every property of a message', async () => {
     const one = client();
     const box = inbox(one, 'all', { qos: 1 });

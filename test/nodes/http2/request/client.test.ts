@@ -10,9 +10,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import { promisify } from 'node:util';
+import { ownAddress } from '../../../../nodes/adapter/own-address.ts';
 import { testIdentities } from '../../../front-door/test-door.ts';
-import { answering, h2cServer, http1Server, http2Server } from '../../../http/client/world.ts';
-import { errorText } from '../../../support/node-red.ts';
+import { answering, rawServer, h2cServer, http1Server, http2Server } from '../../../http/client/world.ts';
+import { errorText, tab } from '../../../support/node-red.ts';
 import { basic, client, mirror, request, requestWorld, type Seen, type Settings } from './world.ts';
 
 describe('an http2 request goes by the settings of its client', function () {
@@ -197,6 +198,52 @@ describe('an http2 request goes by the settings of its client', function () {
     nodeRed().send('ours', {});
     assert.equal((await nodeRed().receivedBy('answers', 3)).at(-1)!['statusCode'], 200);
     await nodeRed().statusOf('ours', /sent/);
+  });
+
+  it('ownIdentity', async () => {
+    const place = { z: tab.id, wires: [['answering']] };
+    const serving = [
+      { ...place, id: 'serving', type: 'chartwire-http2-in', listener: '', method: 'get', url: '/own' },
+      { id: 'answering', type: 'chartwire-http2-response', z: tab.id, statusCode: '204', wires: [] },
+    ];
+    const url = ownAddress(nodeRed().services, 'https', '/own');
+    await deploy(...serving, request({ url, client: 'client' }), client({ ownIdentity: true }));
+    nodeRed().send('ours', {});
+    assert.equal((await nodeRed().receivedBy('answers', 1))[0]!['statusCode'], 204);
+    await deploy(...serving, request({ url, client: 'client' }), client({}));
+    nodeRed().send('ours', {});
+    assert.match(errorText((await nodeRed().receivedBy('caught', 1))[0]!), /^FAR_SIDE_UNTRUSTED: /);
+  });
+
+  it('connectTimeoutMs and idleTimeoutMs', async () => {
+    await using silent = await rawServer(() => undefined);
+    const url = silent.url.replace('http:', 'https:');
+    const caught = await ask({ url }, {}, { connectTimeoutMs: 30, maxRetries: 0 });
+    assert.match(errorText(caught), /^REQUEST_TIMED_OUT: .*no connection within 30 ms/);
+    const { authority } = await testIdentities();
+    for (const open of [http1Server, http2Server]) {
+      await using server = await open(mirror);
+      await deploy(request({ url: server.url, client: 'client' }), client({ ca: authority.ca, idleTimeoutMs: 10 }));
+      for (let index = 1; index <= 2; index += 1) {
+        nodeRed().send('ours', {});
+        await nodeRed().receivedBy('answers', index);
+        await new Promise((resolve) => setTimeout(resolve, 60));
+      }
+      assert.equal(server.connections(), 2);
+    }
+  });
+
+  it('maxHeaderBytes', async () => {
+    const { authority } = await testIdentities();
+    for (const open of [http1Server, http2Server]) {
+      await using server = await open((_request, response) =>
+        response.writeHead(200, { 'x-a': 'b'.repeat(4_000) }).end(),
+      );
+      const shared = { ca: authority.ca, maxRetries: 0 };
+      assert.equal((await ask({ url: server.url }, {}, shared))['statusCode'], 200);
+      const caught = await ask({ url: server.url }, {}, { ...shared, maxHeaderBytes: 2_048 });
+      assert.match(errorText(caught), /^RESPONSE_INVALID: /);
+    }
   });
 
   it('is told to choose another when the client is missing', async () => {

@@ -40,8 +40,6 @@ describe('the core http request and ours', function () {
   let server: TestServer;
   before(async () => (server = await http1Server(mirror)));
   after(() => server[Symbol.asyncDispose]());
-  // What nodes of these ids have for secrets is forgotten.
-  beforeEach(() => deploy());
 
   const core = (settings: Settings): StoredNode => ({
     id: 'core',

@@ -61,6 +61,8 @@ export function requestWorld(): World {
     await nodeRed.stop();
   });
   const deploy: World['deploy'] = (...nodes) => nodeRed.deploy([tab, ...catching, sink('answers'), ...nodes]);
+  // What nodes of these ids have for secrets is forgotten.
+  beforeEach(() => deploy());
   return {
     nodeRed: () => nodeRed,
     deploy,

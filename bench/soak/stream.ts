@@ -10,6 +10,7 @@ const AT_ONCE = 10;
 export interface StreamFigures {
   readonly sent: number;
   readonly received: number;
+  readonly p50Us: number;
   readonly p99Us: number;
 }
 
@@ -66,8 +67,8 @@ export class Stream implements AsyncDisposable {
   /** Since the last time it was asked. */
   figures(): StreamFigures {
     const waits = this.#waitsUs.sort((a, b) => a - b);
-    const p99Us = waits[Math.floor(waits.length * 0.99)] ?? 0;
-    const figures = { sent: this.#sent, received: this.#received, p99Us };
+    const at = (share: number): number => waits[Math.floor(waits.length * share)] ?? 0;
+    const figures = { sent: this.#sent, received: this.#received, p50Us: at(0.5), p99Us: at(0.99) };
     this.#sent = this.#received = 0;
     this.#waitsUs = [];
     return figures;

@@ -1,11 +1,13 @@
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
+import type { TLSSocket } from 'node:tls';
 import { authorizeByIdentity, CONTROLLER_IDENTITY } from '../broker/acl.ts';
 import type { Broker } from '../broker/broker.ts';
 import { openBroker } from '../broker/open-broker.ts';
+import { webSocketsOf } from '../broker/web-sockets.ts';
 import { Choosers } from '../choose/choosers.ts';
 import type { TlsIdentity } from '../endpoint/endpoint.ts';
-import { errorLine } from '../fault.ts';
+import { errorLine, Fault } from '../fault.ts';
 import { openFleet, type Fleet } from '../fleet/controller.ts';
 import { openSigner } from '../fleet/signer.ts';
 import { identityOf, type Door } from '../front-door/door.ts';
@@ -66,6 +68,13 @@ export async function openServices({ home, role, host, tlsPort }: ServicesOption
   );
   const door = opened.use(await openDoor({ host, port: tlsPort, ...server }));
   door.mqtt((socket) => broker.handle(socket, identityOf(socket)));
+  const takeWebSocket = webSocketsOf(broker);
+  door.upgrade('/mqtt', (upgrade) => {
+    const { bare, socket } = upgrade;
+    if (bare === undefined)
+      upgrade.refuse(505, new Fault('HANDSHAKE_INVALID', { problem: 'MQTT is served over HTTP/1.1' }));
+    else takeWebSocket(bare.request, bare.stream, bare.head, identityOf(socket as TLSSocket));
+  });
   const fleet =
     role === 'controller'
       ? opened.use(await openFleet({ home, broker, authority, door, signer: await openSigner(home) }))

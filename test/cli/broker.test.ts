@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import mqtt from 'mqtt';
+import { hear } from '../broker/broker-world.ts';
 import { RawClient } from '../broker/raw-client.ts';
 import { chartwire } from '../support/cli.ts';
 
@@ -113,6 +115,24 @@ describe('chartwire broker, pub and sub', () => {
     await using client = new RawClient(port, 5);
     const { reasonCode, properties } = await client.connect();
     assert.deepEqual({ reasonCode, ...properties }, { reasonCode: 0x9c, serverReference: 'other:1883' });
+  });
+
+  it('serve WebSockets, plain and with TLS', async () => {
+    const ports = ['--port', '0', '--ws-port', '0', '--wss-port', '0'];
+    const broker = run(['broker', '--memory', '--home', folder, ...ports]);
+    const ws = (await broker.line(/^MQTT over WebSocket ready on .*:(\d+)$/))[1];
+    const wss = (await broker.line(/^MQTT over WebSocket and TLS ready on .*:(\d+)$/))[1];
+    const ca = readFileSync(join(folder, 'certificates', 'ca.crt'));
+    const options = { reconnectPeriod: 0, ca } as const;
+    const [one, other] = await Promise.all([
+      mqtt.connectAsync(`ws://127.0.0.1:${ws}`, options),
+      mqtt.connectAsync(`wss://localhost:${wss}`, options),
+    ]);
+    const heard = hear(other, 1);
+    await other.subscribeAsync('over/#');
+    await one.publishAsync('over/both', 'x', { qos: 1 });
+    assert.equal((await heard)[0]?.topic, 'over/both');
+    await Promise.all([one.endAsync(), other.endAsync()]);
   });
 
   for (const [what, words, expected] of [

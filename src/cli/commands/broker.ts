@@ -1,14 +1,17 @@
 import { once } from 'node:events';
+import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { createServer as createTlsServer } from 'node:tls';
+import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
 import { isLoopback } from '../../address.ts';
 import { BROKER_LIMITS, type BrokerLimits } from '../../broker/broker-limits.ts';
 import { logRefusals } from '../../broker/log-refusals.ts';
 import { openBroker } from '../../broker/open-broker.ts';
 import { scramVerifier } from '../../broker/scram.ts';
 import { openUsers } from '../../broker/users-file.ts';
+import { webSocketsOf } from '../../broker/web-sockets.ts';
 import { errorLine, Fault } from '../../fault.ts';
 import { identityOf } from '../../front-door/door.ts';
 import { lockHome } from '../../process/home-lock.ts';
@@ -21,7 +24,7 @@ import { untilStopped } from '../until-stopped.ts';
 
 const DEFAULT_PORT = 1883;
 const usage =
-  'chartwire broker [--port N] [--tls-port N] [--host ADDRESS] [--insecure] [--home DIR] [--users FILE] [--memory] [--limit NAME=NUMBER]… [--discreet] [--redirect SERVER] | chartwire broker password [--scram]';
+  'chartwire broker [--port N] [--tls-port N] [--ws-port N] [--wss-port N] [--host ADDRESS] [--insecure] [--home DIR] [--users FILE] [--memory] [--limit NAME=NUMBER]… [--discreet] [--redirect SERVER] | chartwire broker password [--scram]';
 
 export const broker: Command = {
   name: 'broker',
@@ -31,6 +34,8 @@ export const broker: Command = {
     const { values, positionals } = readOptions(words, usage, {
       port: { type: 'string' },
       'tls-port': { type: 'string' },
+      'ws-port': { type: 'string' },
+      'wss-port': { type: 'string' },
       host: { type: 'string', default: '127.0.0.1' },
       insecure: { type: 'boolean', default: false },
       home: { type: 'string' },
@@ -47,15 +52,18 @@ export const broker: Command = {
     const { host, insecure, memory, discreet, redirect: server } = values;
     const home = homeOption(values.home);
     const port = portOption(values.port, DEFAULT_PORT, usage);
-    const tlsPort = values['tls-port'] === undefined ? undefined : portOption(values['tls-port'], 0, usage);
+    const [tlsPort, wsPort, wssPort] = (['tls-port', 'ws-port', 'wss-port'] as const).map((name) =>
+      values[name] === undefined ? undefined : portOption(values[name], 0, usage),
+    );
+    const secure = tlsPort !== undefined || wssPort !== undefined;
     // Without TLS, whoever is on the way reads and writes everything: such a port is this machine's alone.
     const plainHost = isLoopback(host) || insecure ? host : '127.0.0.1';
-    if (plainHost !== host && tlsPort === undefined) throw new Fault('BIND_INSECURE', { host });
+    if (plainHost !== host && !secure) throw new Fault('BIND_INSECURE', { host });
     const limits = limitsOf(values.limit);
     const users = values.users === undefined ? undefined : await openUsers(values.users);
 
     await using opened = new AsyncDisposableStack();
-    if (!memory || tlsPort !== undefined) opened.defer(lockHome(home));
+    if (!memory || secure) opened.defer(lockHome(home));
     const running = opened.use(
       await openBroker({
         authorize: (_identity, action, topic) => action === 'subscribe' || !topic.startsWith('$SYS/'),
@@ -68,23 +76,52 @@ export const broker: Command = {
       }),
     );
     logRefusals(running, (line) => console.error(line));
-    const plain = createServer((socket) => running.handle(socket));
-    opened.defer(await listen(plain, plainHost, port, '--port'));
-    console.log(`MQTT ready on ${plainHost}:${(plain.address() as AddressInfo).port}`);
-    if (tlsPort !== undefined) {
+    const takeWebSocket = webSocketsOf(running);
+    const serve = async (server: Server, at: string, onPort: number, option: string, name: string): Promise<void> => {
+      opened.defer(await listen(server, at, onPort, option));
+      console.log(`${name} ready on ${at}:${(server.address() as AddressInfo).port}`);
+    };
+    await serve(
+      createServer((socket) => running.handle(socket)),
+      plainHost,
+      port,
+      '--port',
+      'MQTT',
+    );
+    if (wsPort !== undefined) {
+      const web = createHttpServer(noPage).on('upgrade', (request, stream, head: Buffer) =>
+        takeWebSocket(request, stream, head, undefined),
+      );
+      await serve(web, plainHost, wsPort, '--ws-port', 'MQTT over WebSocket');
+    }
+    if (secure) {
       const folder = join(home, 'certificates');
       const names = [...new Set([...localNames(), host])];
       const identity = await openServerIdentity(await openAuthority(folder), folder, names);
-      const asked = { ...identity, requestCert: true, rejectUnauthorized: false, ALPNProtocols: ['mqtt'] };
-      const tls = createTlsServer(asked, (socket) => running.handle(socket, identityOf(socket)));
-      tls.on('tlsClientError', () => undefined);
-      opened.defer(await listen(tls, host, tlsPort, '--tls-port'));
-      console.log(`MQTT over TLS ready on ${host}:${(tls.address() as AddressInfo).port}`);
+      const asked = { ...identity, requestCert: true, rejectUnauthorized: false };
+      if (tlsPort !== undefined) {
+        const handle = (socket: TLSSocket): void => running.handle(socket, identityOf(socket));
+        const tls = createTlsServer({ ...asked, ALPNProtocols: ['mqtt'] }, handle);
+        tls.on('tlsClientError', () => undefined);
+        await serve(tls, host, tlsPort, '--tls-port', 'MQTT over TLS');
+      }
+      if (wssPort !== undefined) {
+        const web = createHttpsServer(asked, noPage).on('upgrade', (request, stream, head: Buffer) =>
+          takeWebSocket(request, stream, head, identityOf(request.socket as TLSSocket)),
+        );
+        web.on('tlsClientError', () => undefined);
+        await serve(web, host, wssPort, '--wss-port', 'MQTT over WebSocket and TLS');
+      }
     }
     const life = opened.move();
     await untilStopped({ close: () => life.disposeAsync() });
   },
 };
+
+/** There is nothing to see, only WebSockets. */
+function noPage(_request: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(426, { upgrade: 'websocket' }).end();
+}
 
 /** Reads the password from standard input: on a command line every user of the machine could see it. */
 async function printHash(scram: boolean): Promise<void> {

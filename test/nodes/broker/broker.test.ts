@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
+import { hear } from '../../broker/broker-world.ts';
 import { catching, errorText, sink, startNodeRed, tab, type TestNodeRed } from '../../support/node-red.ts';
 
 describe('the broker node', () => {
@@ -52,6 +53,19 @@ describe('the broker node', () => {
       ],
     );
     await nodeRed.statusOf('broker', /^0 clients, \d+\/s$/);
+  });
+
+  it('serves WebSockets at /mqtt of the front door, by certificate', async () => {
+    const { door, identity, broker } = nodeRed.services;
+    const tls = { ca: identity.ca, cert: identity.cert!, key: identity.key! };
+    const url = `wss://127.0.0.1:${door.port}/mqtt`;
+    const client = await mqtt.connectAsync(url, { clientId: 'web', reconnectPeriod: 0, ...tls });
+    clients.push(client);
+    assert.equal(broker.clients.get('web')?.identity, 'chartwire-controller');
+    const heard = hear(client, 1);
+    await client.subscribeAsync('web/#');
+    await client.publishAsync('web/1', 'x', { qos: 1 });
+    assert.equal((await heard)[0]?.topic, 'web/1');
   });
 
   it('gives what it cannot do to Catch', async () => {

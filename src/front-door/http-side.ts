@@ -87,6 +87,8 @@ export class HttpSide {
       headersTimeout: firstRequestMs,
       requestTimeout: Math.max(requestMs, firstRequestMs),
       connectionsCheckingInterval: 1_000,
+      // All other wishes are ignored, as a server may (RFC 9110, 7.8): the request itself is served.
+      shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
     });
     server.maxHeadersCount = maxHeaders;
     server.on('request', (request, response) => this.#serve(request, response));

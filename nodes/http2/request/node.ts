@@ -40,7 +40,7 @@ export default nodeType(definition, async (context) => {
         if (ret === 'obj') message.payload = payloadOf(answer, ret);
       } else {
         const answer = await client.open(request);
-        if (statusErrors && answer.status >= 400) await answer.body.return(undefined);
+        if (statusErrors && answer.status >= 400) await answer.body.return();
         checkStatus(answer);
         await emitParts(message, answer, { emit, ret, id: nextMessageId() }, send);
       }

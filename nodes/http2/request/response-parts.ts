@@ -6,7 +6,7 @@ import { decoderFor, parsed, withAnswer, type Returned } from './answered.ts';
 /** Longest line of a response, in characters: nobody wants an endless one in memory. */
 const MAX_LINE_LENGTH = 16_777_216;
 
-type Streamed = HttpAnswer<AsyncGenerator<Buffer, undefined>>;
+type Streamed = HttpAnswer<AsyncIterable<Buffer>>;
 
 /**
  * A response as a sequence of messages, each a copy of the one that asked, sent as it comes. That no more comes is told by one

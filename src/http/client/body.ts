@@ -28,6 +28,8 @@ export function decoded({ headers, body, status }: Head, method: string): { body
   for (const make of makers.toReversed()) {
     const decoder = make!();
     plain = pipeline(plain, decoder, () => undefined);
+    // Who reads it is told; a body that is given up has nobody to tell.
+    plain.on('error', () => undefined);
   }
   return { body: plain, encoded: true };
 }

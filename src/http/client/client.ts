@@ -2,15 +2,16 @@ import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { backoff } from '../../endpoint/backoff.ts';
 import { Fault } from '../../fault.ts';
-import { decoded, ENCODINGS, readChunks, readWhole, type Reading } from './body.ts';
+import { decoded, ENCODINGS, readWhole, type Reading } from './body.ts';
 import { Call } from './call.ts';
 import { Digest } from './digest.ts';
 import { ExchangeFailure, shownUrl, type Head, type HeaderValues, type Outgoing } from './exchange.ts';
 import { Origin } from './origin.ts';
-import { redirected, redirectOf } from './redirect.ts';
+import { leadsOn, redirected, redirectOf } from './redirect.ts';
 import type { HttpAnswer, HttpRequest } from './request.ts';
 import { isPassing, isRepeatable, mayRepeat, retryAfterMs } from './retry.ts';
 import type { HttpClientSettings } from './settings.ts';
+import { StreamedBody } from './streamed-body.ts';
 
 /** Origins and authentications that are remembered beyond this many are those in use. */
 const MAX_REMEMBERED = 128;
@@ -73,17 +74,17 @@ export class HttpClient implements AsyncDisposable {
   }
 
   /** The response as soon as its head is there; its body comes as it is read, and must be read or given up. Rejects as {@link fetch}. */
-  async open(request: HttpRequest): Promise<HttpAnswer<AsyncGenerator<Buffer, undefined>>> {
+  async open(request: HttpRequest): Promise<HttpAnswer<StreamedBody>> {
     const call = this.#begin(request);
+    const fault = (error: unknown): unknown => faultOf(call, error);
     try {
-      const answer = await this.#follow(call, (head, url) => {
+      return await this.#follow(call, (head, url) => {
         const { reading, encoded } = this.#readingOf(head, request, url);
-        return Promise.resolve({ body: readChunks(reading), encoded });
+        return Promise.resolve({ body: new StreamedBody(reading, fault, () => call.over()), encoded });
       });
-      return { ...answer, body: this.#watched(call, answer.body) };
     } catch (error) {
       call.over();
-      throw faultOf(call, error);
+      throw fault(error);
     }
   }
 
@@ -108,17 +109,6 @@ export class HttpClient implements AsyncDisposable {
     return call;
   }
 
-  async *#watched(call: Call, body: AsyncGenerator<Buffer, undefined>): AsyncGenerator<Buffer, undefined> {
-    try {
-      yield* body;
-    } catch (error) {
-      throw faultOf(call, error);
-    } finally {
-      call.over();
-    }
-    return undefined;
-  }
-
   /** Goes where it is led to, until a response is the last one. */
   async #follow<Body>(call: Call, read: Read<Body>): Promise<HttpAnswer<Body>> {
     const { request, redirects } = call;
@@ -128,7 +118,7 @@ export class HttpClient implements AsyncDisposable {
       const outgoing = { method, url, headers, body };
       const digest = this.#digestFor(request, url);
       const { head, content } = await this.#repeat(call, outgoing, digest, read, (head) => {
-        if (request.followRedirects && redirectOf(head.status, head.headers, url) !== undefined) return true;
+        if (request.followRedirects && leadsOn(head.status, head.headers)) return true;
         return digest !== undefined && !challenged && isChallenge(digest, head);
       });
       const setCookies = head.headers['set-cookie'] ?? [];
@@ -142,7 +132,7 @@ export class HttpClient implements AsyncDisposable {
         const problem = `it leads on and on, more than ${redirects.length} times`;
         throw new Fault('RESPONSE_INVALID', { url: shownUrl(request.url), problem });
       }
-      const to = redirectOf(head.status, head.headers, url)!;
+      const to = redirectOf(head.headers, url);
       redirects.push({ location: head.headers.location!, setCookies });
       ({ method, url, headers, body } = redirected(outgoing, head.status, to));
     }

@@ -77,7 +77,7 @@ export class EventSource {
     });
     const isStream = /^text\/event-stream\b/i.test(answer.headers['content-type'] ?? '');
     if (answer.status !== 200 || !isStream) {
-      await answer.body.return(undefined);
+      await answer.body.return();
       if (answer.status === 204) return 'over';
       const said = answer.status === 200 ? String(answer.headers['content-type']) : String(answer.status);
       throw new Fault('LINK_REFUSED', { url: this.#shown, answer: `${said} where an event stream was asked for` });

@@ -9,9 +9,12 @@ const PRIVATE = new Set(['authorization', 'cookie', 'host', 'proxy-authorization
 /** Headers that tell of a body that is not sent again. */
 const OF_BODY = /^(content-|transfer-encoding$|trailer$|expect$)/;
 
-/** Where a response leads to; undefined when nowhere. Throws RESPONSE_INVALID for an address that is no web address. */
-export function redirectOf(status: number, { location }: IncomingHttpHeaders, from: URL): URL | undefined {
-  if (!REDIRECTS.has(status) || location === undefined) return undefined;
+/** True for a response that leads elsewhere. */
+export const leadsOn = (status: number, { location }: IncomingHttpHeaders): boolean =>
+  REDIRECTS.has(status) && location !== undefined;
+
+/** Where that is. Throws RESPONSE_INVALID for an address that is no web address. */
+export function redirectOf({ location = '' }: IncomingHttpHeaders, from: URL): URL {
   const url = URL.canParse(location, from.href) ? new URL(location, from.href) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
     throw new Fault('RESPONSE_INVALID', { url: shownUrl(from), problem: 'it leads to no web address' });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { connect, type Socket } from 'node:net';
@@ -104,7 +105,7 @@ for (const [way, open, protocol, version] of WAYS) {
       assert.ok(first.value !== undefined && first.value.length > 0);
       for (let turn = 0; turn < 200; turn += 1) await new Promise(setImmediate);
       assert.ok(written < 32_000_000, `${written} bytes were taken off a far side nobody listened to`);
-      await answer.body.return(undefined);
+      await answer.body.return();
     });
 
     it('gives all of a body whose end comes by itself', async () => {
@@ -118,6 +119,24 @@ for (const [way, open, protocol, version] of WAYS) {
         assert.equal((await allOf(body)).toString(), 'all');
       }
       assert.equal(server.connections(), 1);
+    });
+
+    it('has room for the next when a body is given up, begun or not, compressed or not', async () => {
+      await using server = await open((request, response) => {
+        const packed = request.url === '/packed';
+        response.writeHead(200, packed ? { 'content-encoding': 'gzip' } : {});
+        response.write(packed ? gzipSync(randomBytes(300_000)) : Buffer.alloc(300_000));
+      });
+      await using client = await testClient({ protocol, maxInFlight: 1 });
+      for (const path of ['/', '/packed']) {
+        for (const begun of [false, true]) {
+          const { body } = await client.open(requestOf(server.url + path));
+          if (begun) await body.next();
+          await body.return();
+          assert.equal((await body.next()).done, true);
+        }
+      }
+      while (client.load.inFlight > 0) await new Promise(setImmediate);
     });
 
     it('ends a request at the signal, and the far side sees it go', async () => {
@@ -224,6 +243,17 @@ for (const [way, open, protocol, version] of WAYS) {
       await assert.rejects(client.fetch(requestOf(`${server.url}/loop`)), /leads on and on/);
       const first = await client.fetch(requestOf(`${server.url}/from`, { followRedirects: false }));
       assert.equal(first.status, 302);
+    });
+
+    it('refuses to be led where no web server is, and has room for the next', async () => {
+      await using server = await open((request, response) =>
+        response.writeHead(302, { location: request.url === '/file' ? 'file:///etc/passwd' : 'http://[' }).end(),
+      );
+      await using client = await testClient({ protocol, maxInFlight: 1 });
+      for (const path of ['/file', '/none']) {
+        await assert.rejects(client.fetch(requestOf(server.url + path)), /leads to no web address/);
+      }
+      while (client.load.inFlight > 0) await new Promise(setImmediate);
     });
 
     it('repeats what may be repeated, and waits as the far side says', async () => {

@@ -59,7 +59,6 @@ function talk(connection: Connection, connect: Connect, name: string): void {
     turnAway(connection, { code: reasonCode.badAuthenticationMethod, reason: 'the broker knows no such method' });
     return;
   }
-  connection.outlet.writer.level = connect.level;
   connection.talk = new AuthTalk(connection, method);
   connection.talk.begin(connect.properties.authenticationData, (end) => {
     if (end === undefined) refuseLogin(connection, connect);

@@ -66,12 +66,16 @@ export class ClientOutlet implements Outlet {
     this.#flood = undefined;
   }
 
-  /** What CONNECT said. */
-  speak(level: 3 | 4 | 5, receiveMaximum: number, maxPacketBytes: number | undefined, topicAliases: number): void {
+  /** How CONNECT wants to be answered. */
+  speak(level: 3 | 4 | 5, maxPacketBytes: number | undefined): void {
     this.#five = level === 5;
     this.writer.level = level;
-    this.receiveMaximum = receiveMaximum;
     if (maxPacketBytes !== undefined) this.writer.maxPacketBytes = maxPacketBytes;
+  }
+
+  /** What may be under way to a client that is in. */
+  open(receiveMaximum: number, topicAliases: number): void {
+    this.receiveMaximum = receiveMaximum;
     if (topicAliases > 0) this.#aliases = new TopicAliases(topicAliases);
   }
 

@@ -121,6 +121,8 @@ export class Connection implements PacketSink {
     if (packet.type === 'connect') {
       this.#state = 'admitting';
       this.connect = packet;
+      // From here on it is told nothing larger than it takes, a refusal included (MQTT 5, 3.2.2-19).
+      this.outlet.speak(packet.level, packet.properties.maximumPacketSize);
       admit(this, packet);
       return;
     }

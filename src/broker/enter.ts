@@ -46,10 +46,8 @@ export function enter(connection: Connection, connect: Connect, { login, propert
   connection.longestSilenceMs = keepAlive * 1500;
   if (limits.maxPublishesPerSecond > 0) connection.rate = new RateLimit(limits.maxPublishesPerSecond);
   connection.client = { clientId, identity: connection.identity, connectedAt: Date.now() };
-  connection.outlet.speak(
-    connect.level,
+  connection.outlet.open(
     Math.min(properties.receiveMaximum ?? 65_535, limits.maxOutFlight),
-    properties.maximumPacketSize,
     Math.min(properties.topicAliasMaximum ?? 0, limits.maxTopicAliases),
   );
   const told: Properties = {
@@ -85,7 +83,6 @@ export function turnAway(
 ): void {
   connection.client = { clientId, identity: connection.identity, connectedAt: Date.now() };
   connection.core.refused(connection, refusal.reason);
-  connection.outlet.writer.level = connection.connect!.level;
   connection.refuse(refusal);
 }
 

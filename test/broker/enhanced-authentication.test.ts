@@ -118,8 +118,13 @@ describe('Enhanced authentication [MQTT 5, 4.12]', () => {
 
   it('refuses a method it does not know', async () => {
     await using client = new RawClient(world.port, 5);
-    const { reasonCode } = await client.connect({ properties: { authenticationMethod: 'GS2-KRB5' } });
+    const { reasonCode, properties } = await client.connect({ properties: { authenticationMethod: 'GS2-KRB5' } });
     assert.equal(reasonCode, 0x8c);
+    assert.notEqual(properties?.reasonString, undefined);
+    await using small = new RawClient(world.port, 5);
+    const asked = { authenticationMethod: 'GS2-KRB5', maximumPacketSize: 30 };
+    const { length, properties: none } = await small.connect({ properties: asked });
+    assert.deepEqual([Number(length) + 2 <= 30, none], [true, undefined], 'no more than it takes [3.2.2-19]');
   });
 
   it('takes no other packet before it is over, and waits for it no longer than for CONNECT', async () => {

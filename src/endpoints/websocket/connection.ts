@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { Fault } from '../../fault.ts';
 import { WriteBatch } from '../../wire/write-batch.ts';
+import { noteChunk } from '../../wire/young-garbage.ts';
 import { FlushQueue } from '../../wire/flush-queue.ts';
 import {
   applyMask,
@@ -209,6 +210,7 @@ export class Connection implements FrameSink {
 
   #read(chunk: Buffer): void {
     this.heard = true;
+    noteChunk(chunk);
     const malformed = this.#decoder.feed(chunk);
     if (malformed !== undefined) this.#refuse(malformed);
   }

@@ -199,22 +199,23 @@ export class FrameDecoder {
     if (this.#opcode > 7) this.#takeControl(bytes, at, end, isLast);
     else if (isLast && this.#isFinal && this.#pile === undefined && this.#text === undefined) {
       this.#endMessage(bytes.subarray(at, end), false);
-    } else this.#takePiece(bytes.subarray(at, end), isLast && this.#isFinal);
+    } else this.#takePiece(bytes.subarray(at, end), this.#left - (end - at), this.#isFinal);
     this.#left -= end - at;
     this.#phase = (this.#phase + end - at) & 3;
     if (isLast) this.#inside = false;
     return end;
   }
 
-  #takePiece(piece: Buffer, isLast: boolean): void {
+  /** `following` bytes of the frame have not come yet. */
+  #takePiece(piece: Buffer, following: number, isFinal: boolean): void {
     const pile = (this.#pile ??= new PiledBytes());
-    pile.add(piece);
+    pile.add(piece, following);
     const checksText = this.#messageOpcode === opcodes.text && !this.#isCompressed;
     if (checksText && !(this.#text ??= new Utf8Stream()).add(piece)) {
       this.#fail(closeCodes.notUtf8, 'a text that is no UTF-8');
       return;
     }
-    if (!isLast) return;
+    if (following > 0 || !isFinal) return;
     this.#pile = undefined;
     this.#endMessage(pile.take(), checksText);
   }
@@ -240,12 +241,12 @@ export class FrameDecoder {
 
   #takeControl(bytes: Buffer, at: number, end: number, isLast: boolean): void {
     if (!isLast) {
-      (this.#control ??= new PiledBytes()).add(bytes.subarray(at, end));
+      (this.#control ??= new PiledBytes()).add(bytes.subarray(at, end), 0);
       return;
     }
     let payload = bytes.subarray(at, end);
     if (this.#control !== undefined) {
-      this.#control.add(payload);
+      this.#control.add(payload, 0);
       payload = this.#control.take();
       this.#control = undefined;
     }

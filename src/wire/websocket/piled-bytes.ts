@@ -1,7 +1,9 @@
 const nothing = Buffer.alloc(0);
 const LEAST_BYTES = 1024;
+/** What is made for bytes that were announced and have not come. */
+const MOST_AHEAD_BYTES = 65_536;
 
-/** Bytes that come in pieces, in one buffer that grows: many small pieces take no more room than what is in them, twice. */
+/** Bytes that come in pieces, in one buffer that grows: many small pieces take no more room than what is in them, twice, and what is announced is believed in small parts. */
 export class PiledBytes {
   #bytes: Buffer = nothing;
   #length = 0;
@@ -10,11 +12,13 @@ export class PiledBytes {
     return this.#length;
   }
 
-  /** Takes a copy. */
-  add(piece: Uint8Array): void {
+  /** Takes a copy. So many bytes are announced to follow. */
+  add(piece: Uint8Array, following: number): void {
     const wanted = this.#length + piece.length;
     if (wanted > this.#bytes.length) {
-      const larger = Buffer.allocUnsafeSlow(Math.max(wanted, this.#bytes.length * 2, LEAST_BYTES));
+      const ahead = wanted + Math.min(following, MOST_AHEAD_BYTES);
+      const least = this.#length === 0 ? 0 : Math.max(LEAST_BYTES, this.#bytes.length * 2);
+      const larger = Buffer.allocUnsafeSlow(Math.max(ahead, least));
       this.#bytes.copy(larger, 0, 0, this.#length);
       this.#bytes = larger;
     }

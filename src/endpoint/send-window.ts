@@ -2,8 +2,7 @@ import { Fault } from '../fault.ts';
 import type { SendOptions } from './endpoint.ts';
 import type { FilledLimits } from './limits.ts';
 import type { Message } from './message.ts';
-import { propertiesProblem } from './properties.ts';
-import { topicProblem } from './topic.ts';
+import { messageFault } from './message-fault.ts';
 
 /** Puts one message on the wire and resolves when the far side has taken it over. The signal says to give it up. */
 export type Transmit = (signal: AbortSignal) => Promise<void>;
@@ -82,12 +81,9 @@ export class SendWindow {
   #refusal(message: Message, signal: AbortSignal | undefined): Error | undefined {
     if (this.#state === 'closed') return new Fault('LINK_CLOSED', { url: this.#url });
     if (signal?.aborted) return signal.reason as Error;
-    const { topic, payload } = message;
-    const problem = topicProblem(topic) ?? propertiesProblem(message);
-    if (problem !== undefined) return new Fault('MESSAGE_INVALID', { problem });
-    const { maxPayloadBytes: limitBytes, maxInFlight, maxWaiting } = this.#limits;
-    const sizeBytes = payload.byteLength;
-    if (sizeBytes > limitBytes) return new Fault('PAYLOAD_TOO_LARGE', { sizeBytes, limitBytes });
+    const fault = messageFault(message, this.#limits);
+    if (fault !== undefined) return fault;
+    const { maxInFlight, maxWaiting } = this.#limits;
     const startsAtOnce = this.#state === 'open' && this.#inFlight.size < maxInFlight;
     if (!startsAtOnce && this.#waiting.size >= maxWaiting) {
       return new Fault('QUEUE_FULL', { queue: `the link to ${this.#url}`, limit: maxWaiting });

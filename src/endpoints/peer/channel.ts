@@ -31,9 +31,9 @@ export interface ChannelEvents {
   gone(cause: Error): void;
 }
 
-interface Unacknowledged {
-  readonly resolve: () => void;
-  readonly reject: (error: Error) => void;
+/** Who waits for the acknowledgement of a message. */
+export interface Unacknowledged {
+  settle(error?: Error): void;
 }
 
 /** Messages and acknowledgements over one conduit, the same at both ends. */
@@ -50,6 +50,7 @@ export class Channel {
   readonly #silence: Silence;
   readonly #maxUntakenBytes: number;
   #lastId = WELCOME;
+  #goodTopic: string | undefined;
   #lastPacketId = 0;
   #pingId: number | undefined;
   #pingedAt = 0;
@@ -74,7 +75,7 @@ export class Channel {
     const periodMs = Math.max(1, limits.keepAliveMs / 3);
     this.#silence = new Silence(periodMs);
     this.#pulse = setInterval(() => this.#beat(), periodMs);
-    stream.on('data', (chunk: Buffer) => this.#take(chunk));
+    stream.on('data', (chunk: Buffer) => this.#hear(chunk));
     stream.on('error', (error) => (this.#cause ??= farSideFault(url, error)));
     stream.once('close', () => this.#end());
     datagrams?.onPacket((packet) => this.#takePacket(packet));
@@ -87,22 +88,22 @@ export class Channel {
 
   /** Lets the far side in. */
   welcome(): void {
-    this.#writer.write({ type: 'ack', id: WELCOME });
+    this.#writer.writeAck(WELCOME);
     this.#ping();
   }
 
-  /** Resolves at the acknowledgement. When the signal fires nobody waits for it any more. */
-  send(message: Message, signal: AbortSignal): Promise<void> {
+  /** Sends it; it is settled with the acknowledgement. Gives its number. Throws when the connection is gone or MESSAGE_INVALID. */
+  send(message: Message, waiting: Unacknowledged): number {
+    if (this.conduit.stream.destroyed) throw this.#gone();
     const id = this.#nextId();
-    return new Promise((resolve, reject) => {
-      if (this.conduit.stream.destroyed) {
-        reject(this.#gone());
-        return;
-      }
-      this.#writer.write({ type: 'data', id, message });
-      this.#unacknowledged.set(id, { resolve, reject });
-      signal.addEventListener('abort', () => this.#settle(id), { once: true });
-    });
+    this.#writer.writeData(id, message);
+    this.#unacknowledged.set(id, waiting);
+    return id;
+  }
+
+  /** Nobody waits for that acknowledgement any more. */
+  forget(id: number): void {
+    this.#take(id);
   }
 
   /** Sends without an answer and without a wait. False when it was dropped, because too much is on its way already. */
@@ -112,7 +113,7 @@ export class Channel {
     const frame = { type: 'data', id: WELCOME, message } as const;
     if (datagrams === undefined) {
       if (stream.writableNeedDrain) return false;
-      this.#writer.write(frame);
+      this.#writer.writeData(WELCOME, message);
       return true;
     }
     this.#lastPacketId = (this.#lastPacketId + 1) >>> 0;
@@ -149,7 +150,7 @@ export class Channel {
     }
   }
 
-  #take(chunk: Buffer): void {
+  #hear(chunk: Buffer): void {
     this.#silence.hear();
     // Whom we send away is not heard any more, whatever is on its way already.
     if (this.#closing) return;
@@ -169,13 +170,13 @@ export class Channel {
           this.#events.welcome();
           this.#ping();
         } else if (frame.id === this.#pingId) this.#ponged();
-        else this.#settle(frame.id)?.resolve();
+        else this.#take(frame.id)?.settle();
         return;
       case 'refuse':
         this.#refused(frame.id, frame.code, frame.reason);
         return;
       case 'ping':
-        this.#writer.write({ type: 'ack', id: frame.id });
+        this.#writer.writeAck(frame.id);
         return;
       case 'oversize':
         this.#refuse(
@@ -190,16 +191,17 @@ export class Channel {
   }
 
   #receive(id: number, message: Message): void {
-    const problem = topicProblem(message.topic);
+    const problem = message.topic === this.#goodTopic ? undefined : topicProblem(message.topic);
     if (problem !== undefined) {
       this.#refuse(id, new Fault('MESSAGE_INVALID', { problem }));
       return;
     }
+    this.#goodTopic = message.topic;
     const { stream } = this.conduit;
     const bytes = message.payload.byteLength + BYTES_PER_MESSAGE;
     const room = this.#events.message({ ...message, from: this.#from });
     if (room === undefined) {
-      if (id !== WELCOME) this.#writer.write({ type: 'ack', id });
+      if (id !== WELCOME) this.#writer.writeAck(id);
       return;
     }
     this.#untakenBytes += bytes;
@@ -207,7 +209,7 @@ export class Channel {
     // The promise of a reader never rejects.
     void room.then(() => {
       this.#untakenBytes -= bytes;
-      if (id !== WELCOME && !stream.destroyed) this.#writer.write({ type: 'ack', id });
+      if (id !== WELCOME && !stream.destroyed) this.#writer.writeAck(id);
       if (stream.isPaused() && this.#untakenBytes <= this.#maxUntakenBytes) stream.resume();
     });
   }
@@ -232,7 +234,7 @@ export class Channel {
   #refused(id: number, code: string, answer: string): void {
     const { stream, url } = this.conduit;
     if (id !== WELCOME) {
-      this.#settle(id)?.reject(new Fault('FAR_SIDE_REFUSED', { url, answer }));
+      this.#take(id)?.settle(new Fault('FAR_SIDE_REFUSED', { url, answer }));
     } else if (code === MOVED) {
       this.#moved = this.#moved === 'we' ? 'both' : 'they';
       this.#leaveIfMoved();
@@ -247,7 +249,7 @@ export class Channel {
     if (this.#moved === 'both') this.close();
   }
 
-  #settle(id: number): Unacknowledged | undefined {
+  #take(id: number): Unacknowledged | undefined {
     const waiting = this.#unacknowledged.get(id);
     this.#unacknowledged.delete(id);
     if (this.#unacknowledged.size === 0) this.#onDrained?.();
@@ -287,8 +289,9 @@ export class Channel {
   #end(): void {
     clearInterval(this.#pulse);
     const cause = this.#gone();
-    for (const { reject } of this.#unacknowledged.values()) reject(cause);
+    const lost = [...this.#unacknowledged.values()];
     this.#unacknowledged.clear();
+    for (const waiting of lost) waiting.settle(cause);
     this.#onDrained?.();
     this.#events.gone(cause);
   }

@@ -1,8 +1,8 @@
 import type { FilledLimits } from '../../endpoint/limits.ts';
 import type { Message } from '../../endpoint/message.ts';
-import { SendWindow } from '../../endpoint/send-window.ts';
 import { Fault } from '../../fault.ts';
 import type { Channel } from './channel.ts';
+import { Outbox } from './outbox.ts';
 import type { PeerInfo } from './presence.ts';
 import type { PeerSendOptions } from './side.ts';
 
@@ -12,7 +12,7 @@ export class FarPeer {
   readonly fingerprint: string;
   /** By which a better path may take its place; empty when none can. */
   readonly session: string;
-  readonly #window: SendWindow;
+  readonly #outbox: Outbox;
   #channel: Channel;
 
   constructor(channel: Channel, name: string, session: string, limits: FilledLimits) {
@@ -21,8 +21,8 @@ export class FarPeer {
     this.name = name;
     this.fingerprint = farSide.fingerprint;
     this.session = session;
-    this.#window = new SendWindow(url, limits);
-    this.#window.open();
+    this.#outbox = new Outbox(url, limits);
+    this.#outbox.open(channel);
   }
 
   get channel(): Channel {
@@ -35,37 +35,32 @@ export class FarPeer {
   }
 
   send(message: Message, options: PeerSendOptions): Promise<void> {
-    const { reliable = true } = options;
-    const transmit = async (signal: AbortSignal): Promise<void> => {
-      if (reliable) await this.#channel.send(message, signal);
-      else this.#channel.sendUnreliable(message);
-    };
-    return this.#window.send(message, transmit, options);
+    return this.#outbox.send(message, options);
   }
 
   /** Goes on by another channel once all that is under way has come to its end. False when that one has gone meanwhile. */
   async moveTo(channel: Channel): Promise<boolean> {
     const old = this.#channel;
-    this.#window.hold();
+    this.#outbox.hold();
     await old.drained();
     if (channel.conduit.stream.destroyed) {
-      this.#window.open();
+      this.#outbox.open(old);
       return false;
     }
     this.#channel = channel;
     old.move();
-    this.#window.open();
+    this.#outbox.open(channel);
     return true;
   }
 
   /** It is gone: what was sent to it and not taken fails. */
   lose(cause: Error): void {
-    this.#window.loseInFlight(cause);
-    this.#window.close();
+    this.#outbox.lose(cause);
+    this.#outbox.close();
   }
 
   close(): void {
-    this.#window.close();
+    this.#outbox.close();
     this.#channel.close();
     this.#channel.conduit.stream.destroy();
   }

@@ -1,17 +1,25 @@
 import { decodeFrame, FRAME_PREFIX_BYTES, MAX_HEADER_BYTES, type Decoded } from '../../endpoint/frame.ts';
+import type { Message } from '../../endpoint/message.ts';
 
 export const LENGTH_BYTES = 4;
 /** A frame above our limit is skipped and refused by its id up to this size; above, the stream is given up. */
 const MAX_SKIPPED_BYTES = 64 * 1024 * 1024;
+/** Longest header that is remembered. */
+const MAX_KNOWN_HEADER_BYTES = 512;
+const DATA = 1;
+const ACK = 2;
 
 /** Cuts a byte stream into frames: each has its length before it, u32 big-endian. Holds one frame at most. */
 export class FrameSplitter {
   readonly #maxPayloadBytes: number;
   readonly #maxFrameBytes: number;
-  #chunks: Buffer[] = [];
+  #held: Buffer[] = [];
   #heldBytes = 0;
   #neededBytes = LENGTH_BYTES;
   #skipBytes = 0;
+  /** The header of the message before, and what it says: most messages have the same. */
+  #header = Buffer.alloc(0);
+  #said: Omit<Message, 'payload'> | undefined;
 
   constructor(maxPayloadBytes: number) {
     this.#maxPayloadBytes = maxPayloadBytes;
@@ -19,52 +27,90 @@ export class FrameSplitter {
   }
 
   /** Every frame that is whole now. After a malformed one there is nothing to make of the rest. */
-  *push(chunk: Buffer): Generator<Decoded> {
-    this.#chunks.push(chunk);
-    this.#heldBytes += chunk.length;
-    this.#skip();
-    while (this.#heldBytes >= this.#neededBytes) {
-      const bytes = this.#held();
-      const frameBytes = bytes.readUInt32BE(0);
-      const whole = LENGTH_BYTES + frameBytes;
+  push(chunk: Buffer): Decoded[] {
+    const bytes = this.#next(chunk);
+    if (bytes === undefined) return [];
+    const frames: Decoded[] = [];
+    let at = 0;
+    this.#neededBytes = LENGTH_BYTES;
+    while (bytes.length - at >= LENGTH_BYTES) {
+      const frameBytes = bytes.readUInt32BE(at);
+      const start = at + LENGTH_BYTES;
+      const end = start + frameBytes;
       if (frameBytes <= this.#maxFrameBytes) {
-        if (bytes.length < whole) {
-          this.#neededBytes = whole;
-          return;
+        if (end > bytes.length) {
+          this.#neededBytes = end - at;
+          break;
         }
-        this.#keep(bytes.subarray(whole));
-        yield decodeFrame(bytes.subarray(LENGTH_BYTES, whole), this.#maxPayloadBytes);
+        frames.push(this.#decode(bytes, start, end));
+        at = end;
       } else if (frameBytes > MAX_SKIPPED_BYTES) {
-        yield { type: 'malformed', problem: `a frame of ${frameBytes} bytes` };
-        return;
+        frames.push({ type: 'malformed', problem: `a frame of ${frameBytes} bytes` });
+        return frames;
       } else {
         // Its id stands in the first bytes: enough to refuse it without ever holding it.
-        this.#neededBytes = LENGTH_BYTES + FRAME_PREFIX_BYTES;
-        if (bytes.length < this.#neededBytes) return;
-        this.#keep(bytes);
-        this.#skipBytes = whole;
-        this.#skip();
-        yield { type: 'oversize', id: bytes.readUInt32BE(LENGTH_BYTES + 1), sizeBytes: frameBytes };
+        if (bytes.length - start < FRAME_PREFIX_BYTES) {
+          this.#neededBytes = LENGTH_BYTES + FRAME_PREFIX_BYTES;
+          break;
+        }
+        frames.push({ type: 'oversize', id: bytes.readUInt32BE(start + 1), sizeBytes: frameBytes });
+        this.#skipBytes = Math.max(0, end - bytes.length);
+        at = Math.min(end, bytes.length);
       }
     }
+    if (at < bytes.length) {
+      this.#held = [at === 0 ? bytes : bytes.subarray(at)];
+      this.#heldBytes = bytes.length - at;
+    }
+    return frames;
   }
 
-  #skip(): void {
-    if (this.#skipBytes === 0) return;
-    const bytes = this.#held();
-    const skipped = Math.min(this.#skipBytes, bytes.length);
-    this.#skipBytes -= skipped;
-    this.#keep(bytes.subarray(skipped));
+  /** What is held and the chunk in one, as soon as that is enough. */
+  #next(chunk: Buffer): Buffer | undefined {
+    let fresh = chunk;
+    if (this.#skipBytes > 0) {
+      fresh = chunk.subarray(Math.min(this.#skipBytes, chunk.length));
+      this.#skipBytes -= chunk.length - fresh.length;
+    }
+    if (this.#heldBytes === 0) return fresh.length === 0 ? undefined : fresh;
+    this.#held.push(fresh);
+    this.#heldBytes += fresh.length;
+    if (this.#heldBytes < this.#neededBytes) return undefined;
+    const bytes = Buffer.concat(this.#held, this.#heldBytes);
+    this.#held = [];
+    this.#heldBytes = 0;
+    return bytes;
   }
 
-  #held(): Buffer {
-    const [only] = this.#chunks;
-    return this.#chunks.length === 1 && only !== undefined ? only : Buffer.concat(this.#chunks);
+  /** The two frames there are most of are read here, everything else with all checks. */
+  #decode(bytes: Buffer, start: number, end: number): Decoded {
+    const type = bytes[start];
+    const headerStart = start + FRAME_PREFIX_BYTES;
+    if (type === ACK && end === headerStart && bytes.readUInt16BE(start + 5) === 0) {
+      return { type: 'ack', id: bytes.readUInt32BE(start + 1) };
+    }
+    if (type === DATA && this.#said !== undefined && end - start >= FRAME_PREFIX_BYTES) {
+      const headerEnd = headerStart + this.#header.length;
+      const isKnown =
+        bytes.readUInt16BE(start + 5) === this.#header.length &&
+        headerEnd <= end &&
+        end - headerEnd <= this.#maxPayloadBytes &&
+        this.#header.compare(bytes, headerStart, headerEnd) === 0;
+      if (isKnown) {
+        const payload = bytes.subarray(headerEnd, end);
+        return { type: 'data', id: bytes.readUInt32BE(start + 1), message: { ...this.#said, payload } };
+      }
+    }
+    const frame = decodeFrame(bytes.subarray(start, end), this.#maxPayloadBytes);
+    if (frame.type === 'data') this.#remember(bytes, headerStart, frame.message);
+    return frame;
   }
 
-  #keep(bytes: Buffer): void {
-    this.#chunks = bytes.length === 0 ? [] : [bytes];
-    this.#heldBytes = bytes.length;
-    this.#neededBytes = LENGTH_BYTES;
+  #remember(bytes: Buffer, headerStart: number, { payload: _payload, ...said }: Message): void {
+    const headerBytes = bytes.readUInt16BE(headerStart - 2);
+    this.#said = undefined;
+    if (headerBytes > MAX_KNOWN_HEADER_BYTES) return;
+    this.#header = Buffer.from(bytes.subarray(headerStart, headerStart + headerBytes));
+    this.#said = said;
   }
 }

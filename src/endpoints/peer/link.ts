@@ -4,12 +4,12 @@ import { LinkLife } from '../../endpoint/link-life.ts';
 import type { LinkState } from '../../endpoint/link-state.ts';
 import type { Message, ReceivedMessage } from '../../endpoint/message.ts';
 import { Readers } from '../../endpoint/reader-queue.ts';
-import { SendWindow } from '../../endpoint/send-window.ts';
 import type { Traits } from '../../endpoint/traits.ts';
 import { Fault } from '../../fault.ts';
 import { Channel } from './channel.ts';
 import type { Conduit } from './conduit.ts';
 import { parsePin } from './fingerprint.ts';
+import { Outbox } from './outbox.ts';
 import { PresenceTeller, type PeerInfo, type Presence } from './presence.ts';
 import { Refusals } from './refusals.ts';
 import type { PeerLinkSettings } from './settings.ts';
@@ -24,7 +24,7 @@ export class PeerLink implements Link, PeerSide {
   readonly #limits: FilledLimits;
   readonly #pin: string;
   readonly #readers = new Readers();
-  readonly #window: SendWindow;
+  readonly #outbox: Outbox;
   readonly #life: LinkLife;
   readonly #ways: Ways;
   readonly #presence = new PresenceTeller();
@@ -40,7 +40,7 @@ export class PeerLink implements Link, PeerSide {
     this.url = urlOf(settings, this.#pin);
     this.#settings = settings;
     this.#limits = fillLimits(settings);
-    this.#window = new SendWindow(this.url, this.#limits);
+    this.#outbox = new Outbox(this.url, this.#limits);
     this.#refusals = new Refusals(settings.onRefusal);
     this.#ways = new Ways(settings, this.url, this.#pin, this.#limits, (source, problem) =>
       this.#refusals.add(source, problem),
@@ -85,22 +85,17 @@ export class PeerLink implements Link, PeerSide {
   }
 
   send(message: Message, options: PeerSendOptions = {}): Promise<void> {
-    const { to, reliable = true } = options;
+    const { to } = options;
     if (to !== undefined && !to.some((name) => name === this.#pin || name === this.#nameOf(this.#channel))) {
       return Promise.reject(new Fault('PEER_UNKNOWN', { peer: to.join(', ') }));
     }
-    const transmit = async (signal: AbortSignal): Promise<void> => {
-      if (this.#channel === undefined) throw new Fault('FAR_SIDE_GONE', { url: this.url });
-      if (reliable) await this.#channel.send(message, signal);
-      else this.#channel.sendUnreliable(message);
-    };
-    return this.#window.send(message, transmit, options);
+    return this.#outbox.send(message, options);
   }
 
   async close(): Promise<void> {
     if (this.#life.close()) {
       this.#attempt.abort(new Fault('LINK_CLOSED', { url: this.url }));
-      this.#window.close();
+      this.#outbox.close();
       this.#readers.close();
       if (this.#channel !== undefined) this.#presence.tell('left', this.#infoOf(this.#channel));
       this.#presence.close();
@@ -136,7 +131,7 @@ export class PeerLink implements Link, PeerSide {
     }
     const channel = this.#open(conduit, () => {
       this.#life.up();
-      this.#window.open();
+      this.#outbox.open(channel);
       this.#presence.tell('joined', this.#infoOf(channel));
       if (conduit.path === 'relayed' && this.#ways.canUpgrade) void this.#upgrade();
     });
@@ -172,7 +167,7 @@ export class PeerLink implements Link, PeerSide {
   #lost(cause: Error): void {
     this.#channel = undefined;
     this.#attempt.abort(cause);
-    this.#window.loseInFlight(cause);
+    this.#outbox.lose(cause);
     this.#life.lost(cause);
   }
 
@@ -197,16 +192,16 @@ export class PeerLink implements Link, PeerSide {
       conduit.stream.destroy();
       return false;
     }
-    this.#window.hold();
+    this.#outbox.hold();
     await old.drained();
     if (this.#channel !== old || conduit.stream.destroyed) {
       conduit.stream.destroy();
-      if (this.#channel === old) this.#window.open();
+      if (this.#channel === old) this.#outbox.open(old);
       return false;
     }
     this.#channel = channel;
     old.move();
-    this.#window.open();
+    this.#outbox.open(channel);
     this.#presence.tell('path', this.#infoOf(channel));
     return true;
   }

@@ -4,8 +4,8 @@ import { addressOf } from '../../address.ts';
 import type { ReadOptions } from '../../endpoint/endpoint.ts';
 import { fillLimits, type FilledLimits } from '../../endpoint/limits.ts';
 import type { Message, ReceivedMessage } from '../../endpoint/message.ts';
+import { messageFault } from '../../endpoint/message-fault.ts';
 import { Readers } from '../../endpoint/reader-queue.ts';
-import { SendWindow } from '../../endpoint/send-window.ts';
 import { Fault, isFault } from '../../fault.ts';
 import { Channel } from './channel.ts';
 import type { Conduit } from './conduit.ts';
@@ -33,8 +33,6 @@ class OpenListener implements PeerListener {
   readonly #limits: FilledLimits;
   readonly #pins: ReadonlyMap<string, string>;
   readonly #readers = new Readers();
-  /** For its checks only: how much may be under way is each far side's own affair. */
-  readonly #check: SendWindow;
   readonly #peers = new Set<FarPeer>();
   readonly #channels = new Set<Channel>();
   readonly #sockets = new Set<Socket>();
@@ -55,8 +53,6 @@ class OpenListener implements PeerListener {
     this.#pins = parsePins(settings.pins);
     this.#refusals = new Refusals(onRefusal);
     this.#maxConnections = maxConnections;
-    this.#check = new SendWindow('peers', { ...this.#limits, maxInFlight: Number.POSITIVE_INFINITY });
-    this.#check.open();
     const identity = { cert, key, ...(ca !== undefined && { ca }) };
     const refused = (source: string, problem: string): void => this.#refusals.add(source, problem);
     this.#server = tlsServer(identity, 'lan', {
@@ -128,9 +124,15 @@ class OpenListener implements PeerListener {
   }
 
   send(message: Message, options: PeerSendOptions = {}): Promise<void> {
-    return this.#check.send(message, () => this.#sendTo(message, options), {
-      ...(options.signal && { signal: options.signal }),
-    });
+    if (this.#ended !== undefined) return Promise.reject(new Fault('LINK_CLOSED', { url: this.url }));
+    let peers: FarPeer[];
+    try {
+      peers = peersNamed(this.#peers, options.to);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+    if (peers.length === 1) return peers[0]!.send(message, options);
+    return this.#sendToAll(peers, message, options);
   }
 
   close(): Promise<void> {
@@ -143,9 +145,10 @@ class OpenListener implements PeerListener {
   }
 
   /** Waits for all; rejects with what the first one that refused said. Who left a group misses nothing that could reach him. */
-  async #sendTo(message: Message, options: PeerSendOptions): Promise<void> {
-    const peers = peersNamed(this.#peers, options.to);
-    if (peers.length === 1) return await peers[0]!.send(message, options);
+  async #sendToAll(peers: readonly FarPeer[], message: Message, options: PeerSendOptions): Promise<void> {
+    const fault = messageFault(message, this.#limits);
+    if (fault !== undefined) throw fault;
+    options.signal?.throwIfAborted();
     const sends = await Promise.allSettled(peers.map((peer) => peer.send(message, options)));
     const failed = sends.find((send) => send.status === 'rejected' && !isGone(send.reason));
     if (failed?.status === 'rejected') throw failed.reason;
@@ -207,7 +210,6 @@ class OpenListener implements PeerListener {
   }
 
   async #end(): Promise<void> {
-    this.#check.close();
     this.#readers.close();
     this.#desk.close();
     for (const peer of this.#peers) peer.close();

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import { assert as check, infiniteStream, integer, nat, property, uint8Array } from 'fast-check';
 import { cutPackets, PacketJoiner } from '../../../src/endpoints/peer/packets.ts';
 
 const MAX_BYTES = 100_000;
 
 describe('packets', () => {
   it('give the message back in whatever order they come, and twice', () => {
-    fc.assert(
-      fc.property(
-        fc.uint8Array({ maxLength: 20_000 }),
-        fc.integer({ min: 600, max: 1200 }),
-        fc.infiniteStream(fc.nat()),
+    check(
+      property(
+        uint8Array({ maxLength: 20_000 }),
+        integer({ min: 600, max: 1200 }),
+        infiniteStream(nat()),
         (bytes, size, luck) => {
           const joiner = new PacketJoiner(MAX_BYTES);
           const message = Buffer.from(bytes);
@@ -59,7 +59,7 @@ describe('packets', () => {
 
   it('never throw, whatever comes', () => {
     const joiner = new PacketJoiner(MAX_BYTES);
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 64 }), (bytes) => void joiner.push(Buffer.from(bytes))));
+    check(property(uint8Array({ maxLength: 64 }), (bytes) => void joiner.push(Buffer.from(bytes))));
     assert.ok(joiner.heldBytes <= MAX_BYTES);
   });
 });

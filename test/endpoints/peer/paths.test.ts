@@ -26,11 +26,11 @@ describe('a path', () => {
     });
     const [up, down] = [listener.receive({ highWaterMark: 10_000 }), link.receive({ highWaterMark: 10_000 })];
     await link.ready();
-    let done = false;
+    const seen = { done: false };
     const sends: Promise<void>[] = [];
     const texts: string[] = [];
-    void moved.then(() => (done = true));
-    for (let index = 0; !done || index < 200; index += 1) {
+    void moved.then(() => (seen.done = true));
+    for (let index = 0; !seen.done || index < 200; index += 1) {
       texts.push(`${index}`);
       sends.push(link.send(textMessage('up', `${index}`)), listener.send(textMessage('down', `${index}`)));
       await new Promise(setImmediate);
@@ -65,9 +65,9 @@ describe('a path', () => {
     const big = Buffer.alloc(60_000, 5);
     // On loopback a burst of this size arrives, as a rule; repeated until one has.
     const arrived = next(reader);
-    let seen = false;
-    void arrived.then(() => (seen = true));
-    while (!seen) {
+    const watch = { arrived: false };
+    void arrived.then(() => (watch.arrived = true));
+    while (!watch.arrived) {
       await link.send({ topic: 't', payload: big }, { reliable: false });
       await new Promise((resolve) => setTimeout(resolve, 20));
     }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import { assert as check, json, property } from 'fast-check';
 import { newSession, openStatement, sealStatement } from '../../../src/endpoints/peer/statement.ts';
 import { selfSigned, type SelfSigned } from './self-signed.ts';
 
@@ -45,6 +45,6 @@ describe('a statement', () => {
     for (const text of ['', '{', '[]', '{"cert":1}', '{"cert":"","body":"","signature":""}', 'x'.repeat(100_000)]) {
       assert.notEqual(problemOf(text), 'none', text.slice(0, 20));
     }
-    fc.assert(fc.property(fc.json(), (text) => void openStatement(text, me, isPeer)));
+    check(property(json(), (text) => void openStatement(text, me, isPeer)));
   });
 });

@@ -30,6 +30,11 @@ export class DataStream extends Duplex {
     this.#sendFrom(chunk, 0, done);
   }
 
+  /** What was written together leaves together: each message of the channel has its price. */
+  override _writev(chunks: { chunk: Buffer }[], done: (error?: Error | null) => void): void {
+    this.#sendFrom(Buffer.concat(chunks.map(({ chunk }) => chunk)), 0, done);
+  }
+
   /** What was written has left when the library holds none of it any more. */
   override _final(done: (error?: Error | null) => void): void {
     const look = (): void => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
-import fc from 'fast-check';
+import { assert as check, property, uint8Array } from 'fast-check';
 import { openStun, type StunResponder } from '../../../../src/endpoints/peer/stun/responder.ts';
 import { bindingSuccess, isBindingRequest } from '../../../../src/endpoints/peer/stun/message.ts';
 
@@ -42,7 +42,7 @@ describe('the STUN responder', () => {
     const asked = Buffer.concat([Buffer.from('000100002112a442', 'hex'), id]);
     const origin = { address: '2001:db8:1234:5678:11:2233:4455:6677', family: 'IPv6', port: 32_853 } as const;
     const answer = bindingSuccess(asked, origin);
-    assert.equal(answer.toString('hex', 24), '0002a147' + '0113a9faa5d3f179bc25f4b5bed2b9d9');
+    assert.equal(answer.toString('hex', 24), '0002a1470113a9faa5d3f179bc25f4b5bed2b9d9');
     const mapped = bindingSuccess(asked, { address: '::ffff:192.0.2.1', family: 'IPv6', port: 1 });
     const plain = mapped.subarray(28).map((byte, index) => byte ^ mapped[4 + index]!);
     assert.equal(Buffer.from(plain).toString('hex'), '00000000000000000000ffffc0000201');
@@ -72,7 +72,7 @@ describe('the STUN responder', () => {
   });
 
   it('takes nothing apart it should not, whatever comes', () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => void isBindingRequest(Buffer.from(bytes))));
+    check(property(uint8Array({ maxLength: 200 }), (bytes) => void isBindingRequest(Buffer.from(bytes))));
   });
 
   it('says when its port is taken', async () => {

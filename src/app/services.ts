@@ -2,6 +2,7 @@ import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import { authorizeByIdentity, CONTROLLER_IDENTITY } from '../broker/acl.ts';
+import type { BrokerLimits } from '../broker/broker-limits.ts';
 import type { Broker } from '../broker/broker.ts';
 import { openBroker } from '../broker/open-broker.ts';
 import { webSocketsOf } from '../broker/web-sockets.ts';
@@ -42,6 +43,8 @@ export interface ServicesOptions {
   readonly host: string;
   /** 0 takes any free port. */
   readonly tlsPort: number;
+  /** What clients may take of the broker; the defaults without it. */
+  readonly brokerLimits?: BrokerLimits;
 }
 
 /** The largest payload of a link (256 KiB) with room for topic and properties beside it. */
@@ -50,7 +53,7 @@ const MAX_PACKET_BYTES = 320 * 1024;
 const RENEWAL_PERIOD_MS = 24 * 60 * 60 * 1000;
 
 /** Opens CA, broker and front door, and on a controller the fleet. Throws PORT_TAKEN. */
-export async function openServices({ home, role, host, tlsPort }: ServicesOptions): Promise<Services> {
+export async function openServices({ home, role, host, tlsPort, brokerLimits }: ServicesOptions): Promise<Services> {
   const folder = join(home, 'certificates');
   const authority = await openAuthority(folder);
   const names = [...new Set([...localNames(), host])];
@@ -60,7 +63,7 @@ export async function openServices({ home, role, host, tlsPort }: ServicesOption
   const broker = opened.use(
     await openBroker({
       authorize: authorizeByIdentity,
-      limits: { maxPacketBytes: MAX_PACKET_BYTES },
+      limits: { maxPacketBytes: MAX_PACKET_BYTES, ...brokerLimits },
       // Somebody's own Node-RED may run on a Node.js that is older than its SQLite.
       ...(isBuiltin('node:sqlite') && { file: join(home, 'broker.db') }),
       onError: (error) => process.emitWarning(errorLine(error)),

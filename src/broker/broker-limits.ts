@@ -10,7 +10,7 @@ export interface BrokerLimits {
   readonly maxConnectsPerSecond?: number;
   /** Longest client identifier taken, in bytes of UTF-8. Default 65,535, as much as MQTT has room for. */
   readonly maxClientIdBytes?: number;
-  /** Levels of a topic or topic filter. Default 200. */
+  /** Levels of a topic or topic filter, for clients and flows. Default 200. */
   readonly maxTopicLevels?: number;
   /** Highest QoS taken and granted: 0, 1 or 2 (MQTT 5, 3.2.2.3.4). Default 2. */
   readonly maxQos?: number;

@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import type { BrokerLimits } from '../broker/broker-limits.ts';
 import type { FlowNode } from '../chart/flow-node.ts';
 import { Fault } from '../fault.ts';
 
@@ -32,6 +33,8 @@ export interface StartOptions {
   readonly insecure: boolean;
   /** Let neighbouring nodes of ours call each other directly. */
   readonly fuse: boolean;
+  /** What clients may take of the broker; the defaults without it. */
+  readonly brokerLimits?: BrokerLimits;
   /** Password set on the first start, instead of the one-time address. */
   readonly password: string | undefined;
   /** A line for the user. */

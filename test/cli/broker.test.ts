@@ -135,6 +135,27 @@ describe('chartwire broker, pub and sub', () => {
     await Promise.all([one.endAsync(), other.endAsync()]);
   });
 
+  it('sets the limits of the broker in a whole Chartwire, too', async () => {
+    const words = [
+      'start',
+      '--headless',
+      '--home',
+      folder,
+      '--port',
+      '0',
+      '--tls-port',
+      '0',
+      '--limit',
+      'maxTopicLevels=8',
+    ];
+    const url = (await run(words).line(/^Chartwire ready https:(\S+)/))[1];
+    const ca = readFileSync(join(folder, 'certificates', 'ca.crt'));
+    const client = await mqtt.connectAsync(`mqtts:${url}`, { reconnectPeriod: 0, ca, protocolVersion: 5 });
+    await client.publishAsync('1/2/3/4/5/6/7/8', 'x', { qos: 1 });
+    await assert.rejects(client.publishAsync('1/2/3/4/5/6/7/8/9', 'x', { qos: 1 }), { code: 0x90 });
+    await client.endAsync();
+  });
+
   for (const [what, words, expected] of [
     ['a limit that is none', ['broker', '--limit', 'maxJoy=1'], /^COMMAND_USAGE: .*maxJoy/],
     ['an open port without TLS', ['broker', '--host', '0.0.0.0', '--memory', '--port', '0'], /^BIND_INSECURE/],

@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
 import { isLoopback } from '../../address.ts';
-import { BROKER_LIMITS, type BrokerLimits } from '../../broker/broker-limits.ts';
 import { logRefusals } from '../../broker/log-refusals.ts';
 import { openBroker } from '../../broker/open-broker.ts';
 import { scramVerifier } from '../../broker/scram.ts';
@@ -20,6 +19,7 @@ import { hashPassword, passwordProblem } from '../../security/password.ts';
 import { openServerIdentity } from '../../security/server-identity.ts';
 import { portOption, readOptions, type Command } from '../command.ts';
 import { homeOption } from '../home.ts';
+import { limitsOption } from '../limits-option.ts';
 import { untilStopped } from '../until-stopped.ts';
 
 const DEFAULT_PORT = 1883;
@@ -59,7 +59,7 @@ export const broker: Command = {
     // Without TLS, whoever is on the way reads and writes everything: such a port is this machine's alone.
     const plainHost = isLoopback(host) || insecure ? host : '127.0.0.1';
     if (plainHost !== host && !secure) throw new Fault('BIND_INSECURE', { host });
-    const limits = limitsOf(values.limit);
+    const limits = limitsOption(values.limit, usage);
     const users = values.users === undefined ? undefined : await openUsers(values.users);
 
     await using opened = new AsyncDisposableStack();
@@ -152,17 +152,4 @@ async function listen(server: Server, host: string, port: number, setting: strin
     for (const socket of sockets) socket.destroy();
     await closed;
   };
-}
-
-function limitsOf(words: readonly string[]): BrokerLimits {
-  const entries = words.map((word) => {
-    const [name = '', value = ''] = word.split('=');
-    const amount = Number(value);
-    if (!(name in BROKER_LIMITS) || value === '' || !Number.isInteger(amount) || amount < 0) {
-      const problem = `"${word}" is no limit; there are ${Object.keys(BROKER_LIMITS).join(', ')}`;
-      throw new Fault('COMMAND_USAGE', { problem, usage });
-    }
-    return [name, amount] as const;
-  });
-  return Object.fromEntries(entries);
 }

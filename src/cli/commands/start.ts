@@ -1,4 +1,5 @@
 import { homeOption } from '../home.ts';
+import { limitsOption } from '../limits-option.ts';
 import { portOption, readOptions, type Command } from '../command.ts';
 import { openBrowser } from '../open-browser.ts';
 import { untilStopped } from '../until-stopped.ts';
@@ -6,7 +7,7 @@ import { untilStopped } from '../until-stopped.ts';
 const DEFAULT_PORT = 1880;
 const DEFAULT_TLS_PORT = 8443;
 const usage =
-  'chartwire start [--home DIR] [--port N] [--tls-port N] [--host ADDRESS] [--headless] [--editor-tls] [--insecure] [--no-open] [--no-fuse]';
+  'chartwire start [--home DIR] [--port N] [--tls-port N] [--host ADDRESS] [--headless] [--editor-tls] [--insecure] [--no-open] [--no-fuse] [--limit NAME=NUMBER]…';
 
 export const start: Command = {
   name: 'start',
@@ -23,6 +24,7 @@ export const start: Command = {
       insecure: { type: 'boolean', default: false },
       'no-open': { type: 'boolean', default: false },
       'no-fuse': { type: 'boolean', default: false },
+      limit: { type: 'string', multiple: true, default: [] },
     });
     const startedAt = Number(process.env['CHARTWIRE_STARTED_AT'] ?? performance.timeOrigin);
     const running = await program.start({
@@ -35,6 +37,7 @@ export const start: Command = {
       editorTls: values['editor-tls'],
       insecure: values.insecure,
       fuse: !values['no-fuse'],
+      brokerLimits: limitsOption(values.limit, usage),
       // An empty variable is how some service managers say "none".
       password: process.env['CHARTWIRE_PASSWORD'] || undefined,
       say: (line) => console.log(line),

@@ -33,8 +33,6 @@ export function ourFlow(): StoredNode[] {
     server: 'nodeRed',
     wholemsg: 'false',
     callers: 'everybody',
-    // As much as the load has under way: here nobody reads slowly on purpose.
-    maxBufferedBytes: 268_435_456,
     maxClients: 20_000,
   };
   return [

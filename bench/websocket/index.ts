@@ -69,7 +69,7 @@ function casesOf(quick: boolean): Case[] {
 
 /** Under way on each connection: a thousand that speak all the time are seldom. */
 function windowOf(connections: number): number {
-  return connections === 1 ? 64 : connections === 50 ? 16 : 2;
+  return connections === 1 ? 32 : connections === 50 ? 16 : 2;
 }
 
 /** Goals are set for small messages of many; everywhere else ours must only not be slower. */

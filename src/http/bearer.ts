@@ -42,21 +42,6 @@ const FETCH_TIMEOUT_MS = 5_000;
 const BELIEVED_MS = 60_000;
 const MAX_BELIEVED = 1_000;
 
-/** Why this is neither an address of keys nor a key set, or undefined. */
-export function keysProblem(keys: string): string | undefined {
-  if (keys.trim().startsWith('{')) {
-    try {
-      createLocalJWKSet(JSON.parse(keys) as JSONWebKeySet);
-      return undefined;
-    } catch {
-      return 'is no JSON Web Key Set';
-    }
-  }
-  const url = URL.parse(keys);
-  const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && url.hostname === '127.0.0.1');
-  return isSafe ? undefined : 'must be an https address or a JSON Web Key Set';
-}
-
 /** Bearer tokens (RFC 6750): JWTs signed by one of the keys, or fixed ones. */
 export function byToken({ keys, issuer, audience, tokens, clockToleranceSeconds }: BearerSettings): Guard {
   const fixed = new Map([...tokens].map(([name, token]) => [hash('sha256', token), name]));
@@ -103,8 +88,16 @@ export function byToken({ keys, issuer, audience, tokens, clockToleranceSeconds 
 }
 
 function keyFinder(keys: string): JWTVerifyGetKey {
-  if (keys.trim().startsWith('{')) return createLocalJWKSet(JSON.parse(keys) as JSONWebKeySet);
+  if (keys.trim().startsWith('{')) return setOf(keys);
   return createRemoteJWKSet(new URL(keys), { timeoutDuration: FETCH_TIMEOUT_MS });
+}
+
+function setOf(text: string): JWTVerifyGetKey {
+  try {
+    return createLocalJWKSet(JSON.parse(text) as JSONWebKeySet);
+  } catch (error) {
+    throw new Fault('SETTINGS_INVALID', { problems: 'the keys of tokens are no JSON Web Key Set' }, { cause: error });
+  }
 }
 
 const refused = (problem: string): Fault => new Fault('CREDENTIALS_REFUSED', { problem });

@@ -11,9 +11,6 @@ const decoders: Readonly<Record<string, () => Transform>> = {
   zstd: createZstdDecompress,
 };
 
-/** The content encodings a request may have. */
-export const REQUEST_ENCODINGS = 'gzip, deflate, br, zstd';
-
 /**
  * The whole body, decompressed, once it is there. Rejects with PAYLOAD_TOO_LARGE before it is read when its length says so,
  * and else when it gets too large; a bomb is refused as soon as so much has come out of it.

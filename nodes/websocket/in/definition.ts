@@ -1,10 +1,11 @@
 import { colors } from '../../../src/spec/colors.ts';
 import { define } from '../../../src/spec/definition.ts';
 import { inFields } from '../../adapter/side-fields.ts';
+import { coreSides } from '../core-names.ts';
 
 export const definition = define({
   type: 'chartwire-websocket-in',
-  version: 1,
+  version: 2,
   category: 'chartwire',
   label: 'websocket in',
   summary: 'Emits what arrives through a WebSocket link or listener.',
@@ -12,5 +13,6 @@ export const definition = define({
   inputs: 0,
   outputs: 1,
   fields: inFields('websocket'),
-  migrations: [],
+  // A flow of core nodes has no version: it runs when its types are changed.
+  migrations: [{ to: 2, up: coreSides }],
 });

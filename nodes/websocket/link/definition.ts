@@ -2,6 +2,7 @@ import { colors } from '../../../src/spec/colors.ts';
 import { define } from '../../../src/spec/definition.ts';
 import { choice, rows, secret, text } from '../../../src/spec/field.ts';
 import { limitFields, pathField, reconnectFields, trustFields, urlProblem } from '../../adapter/link-fields.ts';
+import { coreClient } from '../core-names.ts';
 import { compressionFields, pingField } from '../shared-fields.ts';
 
 export const definition = define({
@@ -68,7 +69,7 @@ export const definition = define({
     {
       to: 2,
       // Plain was the word for bare payloads. A core node's flow has no version, and says it in its own words already.
-      up: ({ plain, ...settings }) => ({ wholemsg: plain === true ? 'false' : 'frames', ...settings }),
+      up: ({ plain, ...settings }) => ({ wholemsg: plain === true ? 'false' : 'frames', ...coreClient(settings) }),
     },
   ],
 });

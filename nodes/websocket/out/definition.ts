@@ -2,6 +2,7 @@ import { colors } from '../../../src/spec/colors.ts';
 import { define } from '../../../src/spec/definition.ts';
 import { choice, text } from '../../../src/spec/field.ts';
 import { outFields } from '../../adapter/side-fields.ts';
+import { coreSides } from '../core-names.ts';
 
 export const definition = define({
   type: 'chartwire-websocket-out',
@@ -31,5 +32,5 @@ export const definition = define({
     }),
   },
   // What is new has defaults that change nothing but that a reply goes to who asked, as in the core node.
-  migrations: [{ to: 2, up: (settings) => settings }],
+  migrations: [{ to: 2, up: coreSides }],
 });

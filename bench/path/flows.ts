@@ -1,5 +1,5 @@
 /** A chain drawn twice: with the core nodes and with ours. */
-export type Chain = 'passing' | 'decide' | 'scripts';
+export type Chain = 'passing' | 'watched' | 'decide' | 'scripts' | 'limited';
 
 interface Sides {
   readonly core: readonly object[];
@@ -9,13 +9,13 @@ interface Sides {
 /** One node of a chain, without id and wires. */
 type Part = Readonly<Record<string, unknown>> & { readonly type: string };
 
-const script = (type: 'function' | 'chartwire-script', func: string): Part => ({
+const script = (type: 'function' | 'chartwire-script', func: string, timeout = 0): Part => ({
   type,
   func,
   outputs: 1,
   initialize: '',
   finalize: '',
-  timeout: 0,
+  timeout,
   libs: [],
 });
 
@@ -25,10 +25,17 @@ const MARK = [{ t: 'set', p: 'payload.state', pt: 'msg', to: 'hot', tot: 'str' }
 const rules = [HOT, { t: 'else' }];
 const decision = { property: 'payload.temperature', propertyType: 'msg', rules, checkall: 'true' };
 
+/** Hears of every error on the tab. */
+const CATCH = { id: 'catch', type: 'catch', z: 'tab', scope: null, uncaught: false, x: 0, y: 0, wires: [] };
+
 export const flows: Readonly<Record<Chain, Sides>> = {
   passing: {
     core: chain(repeat({ type: 'change', rules: [] })),
     ours: chain(repeat({ type: 'chartwire-set', rules: [] })),
+  },
+  watched: {
+    core: [...chain(repeat({ type: 'change', rules: [] })), CATCH],
+    ours: [...chain(repeat({ type: 'chartwire-set', rules: [] })), CATCH],
   },
   decide: {
     core: chain([
@@ -45,6 +52,10 @@ export const flows: Readonly<Record<Chain, Sides>> = {
   scripts: {
     core: chain(repeat(script('function', COUNT))),
     ours: chain(repeat(script('chartwire-script', COUNT))),
+  },
+  limited: {
+    core: chain([script('function', COUNT, 1)]),
+    ours: chain([script('chartwire-script', COUNT, 1)]),
   },
 };
 

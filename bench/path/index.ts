@@ -16,10 +16,12 @@ interface Case {
 const cases: readonly Case[] = [
   { what: '10 passing, wired', chain: 'passing', fused: false, goal: 1 },
   { what: '10 passing, fused', chain: 'passing', fused: true, goal: 4 },
+  { what: '10 passing beside a Catch, fused', chain: 'watched', fused: true, goal: 4 },
   { what: 'json-route-set, wired', chain: 'decide', fused: false, goal: 1 },
   { what: 'json-route-set, fused', chain: 'decide', fused: true, goal: 2 },
   { what: '10 scripts, wired', chain: 'scripts', fused: false, goal: 5 },
   { what: '10 scripts, fused', chain: 'scripts', fused: true, goal: 10 },
+  { what: 'a script with a time limit', chain: 'limited', fused: true, goal: 1 },
 ];
 
 const PAYLOAD = JSON.stringify({ sensor: 'room-17', temperature: 24.5, humidity: 41, at: 1_700_000_000_000, ok: true });

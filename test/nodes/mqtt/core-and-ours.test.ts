@@ -149,6 +149,43 @@ describe('what the core MQTT nodes do wrong and ours do right', () => {
     assert.deepEqual(order.toSorted(), ['core acknowledged, 0 through', 'ours acknowledged, 1 through']);
   });
 
+  it('ours acknowledges many at once while the flow publishes over the same connection', async () => {
+    await using broker = await openPacketBroker(politely(), 5);
+    await deploy(
+      link({ url: broker.url, clientId: 'ours', protocolVersion: '5', receiveMaximum: 5 }),
+      ours('ours', 'in', { topic: 'work', qos: '1', acknowledge: 'message', wires: [['out']] }),
+      ours('out', 'out', { topic: 'done', qos: '1' }),
+      { id: 'completing', type: 'complete', z: tab.id, scope: ['out'], wires: [['back']] },
+      {
+        id: 'back',
+        type: 'change',
+        z: tab.id,
+        rules: [{ t: 'set', p: 'action', pt: 'msg', to: 'acknowledge', tot: 'str' }],
+        wires: [['ours']],
+      },
+    );
+    const [connect] = await broker.when('connect');
+    assert.equal(connect?.properties?.receiveMaximum, 5);
+    await broker.when('subscribe');
+    for (const messageId of [1, 2, 3, 4, 5]) {
+      const payload = String(messageId);
+      broker.guests[0]?.send({ cmd: 'publish', topic: 'work', payload, qos: 1, dup: false, retain: false, messageId });
+    }
+    const published = await broker.when('publish', 5);
+    assert.deepEqual(
+      published.map(({ topic, payload }) => [topic || 'done', payload.toString()]),
+      ['1', '2', '3', '4', '5'].map((payload) => ['done', payload]),
+    );
+    const acknowledged = await broker.when('puback', 5);
+    assert.deepEqual(
+      acknowledged.map(({ messageId }) => messageId),
+      [1, 2, 3, 4, 5],
+    );
+    // None of them was told before its own message had been taken over.
+    const order = broker.packets.map(({ cmd }) => cmd).filter((cmd) => cmd === 'publish' || cmd === 'puback');
+    assert.equal(order[0], 'publish');
+  });
+
   it('D3: + does not match an empty level, and # matches $ topics, at core; at ours as the standard says', async () => {
     const filters = { plus: 'a/+/b', hash: '#', system: '$SYS/broker/version' };
     const ins = Object.entries(filters).flatMap(([name, topic]) => [

@@ -3,7 +3,7 @@ const rules = `
 .chartwire-chart { position: relative; box-sizing: border-box; display: flex; flex-direction: column; overflow: auto; max-height: calc(100vh - 170px); }
 .chartwire-chart > * { flex: none; }
 .chartwire-chart .chartwire-chart-prompt { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; margin-bottom: 8px; }
-.chartwire-chart .chartwire-chart-prompt .chartwire-chart-address { flex: 1 1 160px; width: 160px; min-width: 0; margin: 0; }
+.chartwire-chart .chartwire-chart-prompt .chartwire-chart-address { flex: 1 1 80px; width: 80px; min-width: 0; margin: 0; }
 .chartwire-chart textarea {
   box-sizing: border-box; width: 100%; height: min(210px, 22vh); resize: vertical; padding: 8px 10px; tab-size: 2; white-space: pre;
   font-family: var(--red-ui-monospace-font); font-size: 13px; line-height: 1.4em; border-radius: 4px;

@@ -6,7 +6,7 @@ import { labelLines, labelSize, LINE_PX } from './label-lines.ts';
 import { shapeOf, sizeOf } from './shapes.ts';
 import { clipped, loop } from './route.ts';
 
-const EDGE = 10;
+const EDGE = 20;
 const ROOM = { side: 16, top: LINE_PX + 14, bottom: 16 };
 const LABEL_ROOM = { width: 10, height: 4 };
 

@@ -118,6 +118,11 @@ export class ChartSync {
     return this.#bindings().find(({ chartId }) => chartId === box)?.nodeId;
   }
 
+  /** The node of every box. */
+  nodes(): ReadonlyMap<string, string> {
+    return new Map(this.#bindings().map(({ chartId, nodeId }) => [chartId, nodeId]));
+  }
+
   boxOf(node: string): string | undefined {
     return this.#bindings().find(({ nodeId }) => nodeId === node)?.chartId;
   }

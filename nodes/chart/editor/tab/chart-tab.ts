@@ -15,9 +15,8 @@ import { boxAt, spansOf } from './places.ts';
 import { Selection } from './selection.ts';
 import { tabForm, type TabForm } from './tab-form.ts';
 
-/** Pause after a key before the chart is read, in ms, or five times what the last reading took. */
-const READ_AFTER_MS = 120;
-const SHARE_OF_TIME = 5;
+/** Pause after a key before the chart is read, in ms. */
+const READ_AFTER_MS = 200;
 
 /** The sidebar's tab: the chart of the flow that is shown, as text and as picture, both ways in step with the canvas. */
 export class ChartTab {
@@ -31,7 +30,6 @@ export class ChartTab {
   #parsed: ParsedChart | undefined;
   #fixes: readonly CodeFix[] = [];
   #timer: number | undefined;
-  #lastTookMs = 0;
 
   constructor() {
     this.#view = new PictureView({ onSelect: (id) => this.#selection.choose(id) });
@@ -98,28 +96,39 @@ export class ChartTab {
   #changed(): void {
     this.sync.hold();
     clearTimeout(this.#timer);
-    this.#timer = window.setTimeout(() => this.#read(), Math.max(READ_AFTER_MS, SHARE_OF_TIME * this.#lastTookMs));
+    this.#timer = window.setTimeout(() => this.#read(), READ_AFTER_MS);
   }
 
-  /** Reads what is written: diagnostics, picture, and what it would change. */
+  /**
+   * Reads what is written, and then says what follows from it: diagnostics, picture, and what it would change. Each has a turn
+   * of its own, so that a key waits for one of them at most.
+   */
   #read(offer = true): void {
     clearTimeout(this.#timer);
     const { text } = this;
-    const before = performance.now();
     const tooLarge = sizeProblem(text);
     this.#parsed = tooLarge === undefined ? parseChart(text) : undefined;
     const diagnostics = this.#parsed?.diagnostics ?? [];
+    const right = tooLarge === undefined && diagnostics.every(({ severity }) => severity !== 'error');
     this.#fixes = this.#parsed === undefined ? [] : fixesOf(this.#parsed);
     this.#editor?.mark(diagnostics);
     this.#list(diagnostics);
-    const wrong = diagnostics.some(({ severity }) => severity === 'error');
-    // A picture of half a chart would jump about with every key.
-    if (!wrong) this.#view.show(this.#parsed?.model, word('tab.picture'));
-    this.#lastTookMs = performance.now() - before;
     if (tooLarge !== undefined) this.#say(tooLarge, true);
-    if (offer) this.sync.offer(text, tooLarge === undefined && !wrong);
-    this.#live.draw();
-    this.#selection.refresh();
+    // A picture of half a chart would jump about with every key.
+    const draw = (): void => {
+      if (right) this.#view.show(this.#parsed?.model, word('tab.picture'));
+      this.#live.draw();
+      this.#selection.refresh();
+    };
+    this.#inTurns(offer ? [draw, () => this.sync.offer(text, right)] : [draw]);
+  }
+
+  #inTurns([first, ...rest]: readonly (() => void)[]): void {
+    if (first === undefined) return;
+    this.#timer = window.setTimeout(() => {
+      first();
+      this.#inTurns(rest);
+    });
   }
 
   #list(diagnostics: readonly ChartDiagnostic[]): void {

@@ -1,22 +1,33 @@
-import { nodeText, wireText } from '../../../../src/metrics/figure-text.ts';
+import { nodeText, wireParts } from '../../../../src/metrics/figure-text.ts';
 import { wireTone, type LiveReading, type LiveWire } from '../../../../src/metrics/live-reading.ts';
 import type { Edge } from '../../../../src/chart/parse/model.ts';
 import { svg } from '../picture/svg-element.ts';
+import type { Picture } from '../picture/picture.ts';
 import type { ChartSync } from '../sync/chart-sync.ts';
 import type { PictureView } from './picture-view.ts';
 
 const TONES = ['idle', 'flowing', 'slow', 'lossy'] as const;
 const TEXT = 'chartwire-live-text';
+const LINE_PX = 12;
+const NO_SIZE = { width: 0, height: 0 };
 
-/** The figures that the canvas shows, on the picture too: below each box and at each arrow. */
+interface TextPlace {
+  readonly x: number;
+  readonly y: number;
+  readonly anchor?: string;
+}
+
+/** The figures that the canvas shows, on the picture too: above each box and at each arrow. */
 export class LiveFigures {
-  readonly #sync: Pick<ChartSync, 'nodeOf'>;
+  readonly #sync: Pick<ChartSync, 'nodes'>;
   readonly #view: PictureView;
   readonly #arrows: () => readonly Pick<Edge, 'id' | 'start' | 'end'>[];
   #reading: LiveReading | undefined;
+  /** The picture that has figures now. */
+  #shown: Picture | undefined;
 
   constructor(
-    sync: Pick<ChartSync, 'nodeOf'>,
+    sync: Pick<ChartSync, 'nodes'>,
     view: PictureView,
     arrows: () => readonly Pick<Edge, 'id' | 'start' | 'end'>[],
   ) {
@@ -38,9 +49,10 @@ export class LiveFigures {
   wires(): Map<string, LiveWire> {
     const byEnds = new Map<string, LiveWire>();
     for (const wire of this.#reading?.wires ?? []) byEnds.set(`${wire.from} ${wire.to}`, wire);
+    const nodes = this.#sync.nodes();
     return new Map(
       this.#arrows().flatMap(({ id, start, end }): [string, LiveWire][] => {
-        const wire = byEnds.get(`${this.#sync.nodeOf(start) ?? ''} ${this.#sync.nodeOf(end) ?? ''}`);
+        const wire = byEnds.get(`${nodes.get(start) ?? ''} ${nodes.get(end) ?? ''}`);
         return wire === undefined ? [] : [[id, wire]];
       }),
     );
@@ -49,38 +61,37 @@ export class LiveFigures {
   draw(): void {
     const picture = this.#view.picture;
     if (picture === undefined) return;
+    for (const text of picture.element.querySelectorAll(`.${TEXT}`)) text.remove();
+    // To ask where things stand costs the browser a layout: not while nobody looks.
+    if (this.#reading === undefined && this.#shown !== picture) return;
+    this.#shown = this.#reading === undefined ? undefined : picture;
+    const nodes = this.#sync.nodes();
     for (const [id, box] of picture.boxes) {
-      const live = this.#reading?.nodes[this.#sync.nodeOf(id) ?? ''];
-      const { height } = box.querySelector<SVGGraphicsElement>('.chartwire-shape')?.getBBox() ?? { height: 0 };
-      setText(box, live === undefined ? '' : nodeText(live), { x: 0, y: height / 2 + 12 });
+      const live = this.#reading?.nodes[nodes.get(id) ?? ''];
+      if (live === undefined) continue;
+      const { width, height } = box.querySelector<SVGGraphicsElement>('.chartwire-shape')?.getBBox() ?? NO_SIZE;
+      addText(box, [nodeText(live)], { x: -width / 2, y: -height / 2 - 4, anchor: 'start' });
     }
     const wires = this.wires();
     for (const [id, arrow] of picture.arrows) {
       const wire = wires.get(id);
       const tone = wire && wireTone(wire);
       for (const one of TONES) arrow.classList.toggle(`chartwire-tone-${one}`, one === tone);
-      setText(arrow, wire === undefined ? '' : wireText(wire), besideLabel(arrow));
+      const parts = wire === undefined ? [] : wireParts(wire).slice(0, wire.loss > 0 ? 3 : 2);
+      if (parts.length > 0) addText(arrow, parts, besideLabel(arrow));
     }
   }
 }
 
 /** Below the arrow's own label, or at its middle. */
-function besideLabel(arrow: SVGGElement): { x: number; y: number } {
+function besideLabel(arrow: SVGGElement): TextPlace {
   const back = arrow.querySelector<SVGRectElement>('.chartwire-label-back')?.getBBox();
   if (back !== undefined) return { x: back.x + back.width / 2, y: back.y + back.height + 11 };
   const line = arrow.querySelector<SVGPathElement>('.chartwire-arrow-line');
   return line === null ? { x: 0, y: 0 } : line.getPointAtLength(line.getTotalLength() / 2);
 }
 
-function setText(parent: SVGGElement, text: string, { x, y }: { x: number; y: number }): void {
-  const there = parent.querySelector<SVGTextElement>(`:scope > .${TEXT}`);
-  if (text === '') {
-    there?.remove();
-    return;
-  }
-  const shown = there ?? svg('text', { class: TEXT, 'text-anchor': 'middle' });
-  shown.setAttribute('x', String(x));
-  shown.setAttribute('y', String(y));
-  shown.textContent = text;
-  if (there === null) parent.append(shown);
+function addText(parent: SVGGElement, lines: readonly string[], { x, y, anchor = 'middle' }: TextPlace): void {
+  const spans = lines.map((line, at) => svg('tspan', { x, y: y + at * LINE_PX }, line));
+  parent.append(svg('text', { class: TEXT, 'text-anchor': anchor }, ...spans));
 }

@@ -51,23 +51,27 @@ export class PictureView {
       this.#focused = this.#picture.boxes.keys().next().value;
     this.#setTabStop();
     if (hadFocus && this.#focused !== undefined) this.#picture.boxes.get(this.#focused)?.focus();
-    this.select(this.#selected);
+    this.#mark();
   }
 
   /** Marks boxes as selected and shows the first of them. */
   select(ids: ReadonlySet<string>): void {
+    if (ids === this.#selected) return;
     this.#selected = ids;
-    const boxes = this.#picture?.boxes ?? new Map<string, SVGGElement>();
-    for (const [id, box] of boxes) {
-      box.classList.toggle('chartwire-selected', ids.has(id));
-      box.setAttribute('aria-pressed', String(ids.has(id)));
-    }
+    this.#mark();
     const [first] = ids;
-    const box = first === undefined ? undefined : boxes.get(first);
+    const box = first === undefined ? undefined : this.#picture?.boxes.get(first);
     if (first === undefined || box === undefined) return;
     this.#focused = first;
     this.#setTabStop();
     if (this.element.checkVisibility()) scrollTo(this.element, box);
+  }
+
+  #mark(): void {
+    for (const [id, box] of this.#picture?.boxes ?? []) {
+      box.classList.toggle('chartwire-selected', this.#selected.has(id));
+      box.setAttribute('aria-pressed', String(this.#selected.has(id)));
+    }
   }
 
   #setTabStop(): void {

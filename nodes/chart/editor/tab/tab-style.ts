@@ -19,7 +19,7 @@ const rules = `
 .chartwire-tab-problems { max-height: 30%; margin: 0; padding: 0; overflow: auto; list-style: none; font-size: 12px; }
 .chartwire-tab-problems li { padding: 4px 8px; border-top: 1px solid var(--red-ui-secondary-border-color); overflow-wrap: anywhere; }
 .chartwire-tab-problems .red-ui-button { margin-left: 6px; }
-.chartwire-tab-place { padding: 0; border: 0; background: none; color: var(--red-ui-text-color-link); cursor: pointer; margin-right: 6px; }
+.chartwire-tab-place { padding: 0; border: 0; background: none; color: inherit; text-decoration: underline; cursor: pointer; margin-right: 6px; }
 .chartwire-tab-place .fa { margin-right: 4px; }
 .chartwire-tab-error .fa { color: var(--red-ui-text-color-error); }
 .chartwire-tab-warning .fa { color: var(--red-ui-text-color-warning); }

@@ -47,10 +47,6 @@ export class Sequences {
     return sequence.answered;
   }
 
-  close(reason: Error): void {
-    for (const { body } of this.#open.values()) body.destroy(reason);
-  }
-
   #start(id: string, index: number, message: FlowMessage): Sequence {
     if (index !== 0) throw invalid(`a sequence begins with part ${index}`);
     if (this.#open.size >= MAX_OPEN)

@@ -39,6 +39,8 @@ export class Http2Link implements Link {
   readonly #window: SendWindow;
   readonly #readers = new Readers();
   #session: Session | undefined;
+  /** TLS is done. That the far side takes what we send shows with its answers. */
+  #open = false;
 
   constructor(settings: Http2LinkSettings) {
     const { origin, pathname } = new URL(settings.url);
@@ -92,11 +94,13 @@ export class Http2Link implements Link {
       events: this.#settings.events ?? true,
       limits: this.#limits,
       take: (message) => this.#readers.push(message),
-      onUp: () => {
-        this.#life.up();
+      onOpen: () => {
+        this.#open = true;
         this.#window.open();
       },
+      onUp: () => this.#life.up(),
       onLost: (cause) => {
+        this.#open = false;
         this.#window.hold(cause);
         this.#life.lost(cause);
       },
@@ -108,7 +112,7 @@ export class Http2Link implements Link {
   async #transmit(message: Message, signal: AbortSignal): Promise<void> {
     const headers = { ':path': pathOfTopic(this.#path, message.topic), ...headersOf(message) };
     for (const pauseMs of backoff(this.#limits.reconnectFirstMs, this.#limits.reconnectLongestMs)) {
-      await this.ready(signal);
+      if (!this.#open) await this.ready(signal);
       const outcome = await this.#post(headers, message, signal);
       if (outcome.name === 'lost') throw farSideFault(this.url, outcome.cause);
       if (outcome.name === 'refused') {

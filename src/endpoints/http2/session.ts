@@ -16,6 +16,8 @@ export interface SessionSettings {
   readonly events: boolean;
   readonly limits: FilledLimits;
   readonly take: (message: ReceivedMessage) => Promise<void>;
+  /** Called when TLS is done: messages may leave from then on, before the far side has said anything. */
+  readonly onOpen: () => void;
   readonly onUp: () => void;
   /** Called once, also when it never came up; not after {@link Session.end}. */
   readonly onLost: (cause: Error) => void;
@@ -77,9 +79,12 @@ export function openSession(settings: SessionSettings): Session {
       silence.hear();
       if (!events) settings.onUp();
     });
-    if (!events) return;
-    eventStream = http2.request({ ':path': `${path}?events`, accept: 'text/event-stream' });
-    readEvents(eventStream, settings, lose);
+    if (events) {
+      eventStream = http2.request({ ':path': `${path}?events`, accept: 'text/event-stream' });
+      readEvents(eventStream, settings, lose);
+    }
+    // After that: what comes back to a message finds its reader there.
+    settings.onOpen();
   });
   return { http2, end };
 }

@@ -9,7 +9,8 @@ mermaid.initialize({ securityLevel: 'loose', maxEdges: 1e9, maxTextSize: 1e9, se
 export async function mermaidModel(text: string): Promise<MermaidModel> {
   const { db } = await mermaid.mermaidAPI.getDiagramFromText(text);
   const flow = db as unknown as FlowDb;
-  const defined = (value: object): object => JSON.parse(JSON.stringify(value)) as object;
+  // Where Mermaid draws a box is no part of what the chart means.
+  const defined = (value: object): object => JSON.parse(JSON.stringify({ ...value, domId: undefined })) as object;
   return {
     direction: flow.getDirection(),
     vertices: [...flow.getVertices().values()].map(defined),

@@ -1,6 +1,6 @@
 import { ModelBuilder, type Report } from './model-builder.ts';
 import type { ChartModel } from './model.ts';
-import type { ChainStatement, ChartSyntax, Statement, SubgraphStatement } from './syntax.ts';
+import type { ChainStatement, ChartSyntax, NodeSyntax, Statement, SubgraphStatement } from './syntax.ts';
 
 /** Puts together what the statements mean, in their order, as Mermaid's database does. */
 export function buildModel(syntax: ChartSyntax, report: Report): ChartModel {
@@ -44,13 +44,27 @@ function apply(builder: ModelBuilder, statement: Statement): string[] {
 function applyChain(builder: ModelBuilder, { groups, links }: ChainStatement): string[] {
   const ids: string[][] = [];
   for (const [index, group] of groups.entries()) {
-    for (const node of group) builder.mention(node);
+    mentionAll(builder, group);
     const targets = group.map(({ id }) => id.text);
     const link = links[index - 1];
     if (link) builder.connect(ids.at(-1) ?? [], targets, link);
     ids.push(targets);
   }
   return ids.reverse().flat();
+}
+
+/** Settings of a box count after the box that follows it behind `&`: Mermaid reads on before it looks back. */
+function mentionAll(builder: ModelBuilder, group: readonly NodeSyntax[]): void {
+  const several = group.length > 1;
+  let late: NodeSyntax | undefined;
+  for (const node of group) {
+    const { data, ...rest } = node;
+    const waits = several && data !== undefined && builder.isBox(node.id.text);
+    builder.mention(waits ? rest : node);
+    if (late) builder.mention(late);
+    late = waits ? { id: node.id, span: node.span, classes: [], data } : undefined;
+  }
+  if (late) builder.mention(late);
 }
 
 function applySubgraph(builder: ModelBuilder, statement: SubgraphStatement): string {

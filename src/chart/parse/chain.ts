@@ -17,7 +17,7 @@ export function takeChain(cursor: Cursor): ChainStatement {
     groups.push(takeGroup(cursor));
   }
   const end = cursor.at;
-  if (take(cursor, LOOSE_ARROW)) throw looseArrow(end);
+  if (take(cursor, LOOSE_ARROW)) throw looseArrow(end, cursor.at);
   return { kind: 'chain', span: spanFrom(cursor, start), groups, links };
 }
 

@@ -41,7 +41,8 @@ export function labelOf(cursor: Cursor, type: LabelType, outer: Span, inner: Spa
 }
 
 const MARKDOWN = /"`([^`"]+)`"/y;
-const QUOTED = /"([^"]*)"/y;
+/** With a backtick first it is Markdown, or nothing. */
+const QUOTED = /"(?!`)([^"]*)"/y;
 
 /** `"…"` or a Markdown string, if one stands here; moves behind it. */
 export function takeQuoted(cursor: Cursor): LabelSyntax | undefined {
@@ -51,6 +52,9 @@ export function takeQuoted(cursor: Cursor): LabelSyntax | undefined {
   }
   if (take(cursor, QUOTED)) {
     return labelOf(cursor, 'string', spanFrom(cursor, start), { start: start + 1, end: cursor.at - 1 });
+  }
+  if (cursor.text.startsWith('"`', cursor.at)) {
+    throw new Unexpected(cursor.at, 'a Markdown text that ends with `"', 'This Markdown text is not closed.');
   }
   if (cursor.text[cursor.at] === '"') {
     throw new Unexpected(cursor.at, 'a closing double quote', 'This quoted text has no closing double quote.');

@@ -111,7 +111,15 @@ const NO_STYLE = /[[\](){}<>|@^~=]/;
 
 function takeStyles(cursor: Cursor): string[] {
   const start = cursor.at;
-  const text = take(cursor, REST)?.[0].replace(/\r$/, '') ?? '';
+  const line = take(cursor, REST)?.[0] ?? '';
+  // A carriage return is a blank by now, but none of the style's.
+  const text = cursor.source.text[cursor.at - 1] === '\r' ? line.slice(0, -1) : line;
+  const colour = /#\w+$/.exec(text)?.[0];
+  // Mermaid spares the last semicolon of a line with a style; any other makes an entity of a colour before it.
+  if (colour !== undefined && /;[^\S\n]*[^\s][^\n]*/y.test(cursor.text.slice(cursor.at, cursor.at + 200))) {
+    const expected = 'the end of the line behind the colour';
+    throw new Unexpected(cursor.at, expected, `"${colour};" is read as a character, not as a colour.`);
+  }
   const wrong = text.search(NO_STYLE);
   if (wrong !== -1) {
     throw new Unexpected(start + wrong, 'a style such as fill:#f9f', `"${text[wrong]}" cannot stand in a style.`);

@@ -1,5 +1,5 @@
 import { type Cursor, labelOf, spanFrom, take, takeQuoted } from './cursor.ts';
-import { Unexpected } from './span.ts';
+import { type QuickFix, Unexpected } from './span.ts';
 import type { LabelSyntax } from './syntax.ts';
 
 /** What may close a label, and the shape that makes. */
@@ -20,12 +20,10 @@ export function takeLabel(
   text: RegExp = PLAIN,
 ): { label: LabelSyntax; shape: string } {
   const start = cursor.at;
-  take(cursor, SPACE);
   let label = takeQuoted(cursor);
   if (label) {
     take(cursor, SPACE);
   } else {
-    cursor.at = start;
     take(cursor, text);
     label = labelOf(cursor, 'text', spanFrom(cursor, start));
     if (cursor.at === start) throw new Unexpected(start, 'a label', `There is no label after "${open}".`);
@@ -44,10 +42,30 @@ function notClosed(cursor: Cursor, open: string, closes: Closings, label: LabelS
   if (found === undefined) return new Unexpected(cursor.at, wanted, `The label that "${open}" opens is not closed.`);
   const advice =
     label.type === 'text' ? ' A label with brackets, bars or quotes in it must stand in double quotes.' : '';
-  return new Unexpected(cursor.at, wanted, `"${found}" cannot stand in this label.${advice}`);
+  const fix = label.type === 'text' ? quoting(cursor, label, closes) : undefined;
+  return new Unexpected(cursor.at, wanted, `"${found}" cannot stand in this label.${advice}`, fix);
+}
+
+/** Quotes around all that stands before the last closing bracket of the label's line. */
+function quoting(cursor: Cursor, { span }: LabelSyntax, closes: Closings): QuickFix | undefined {
+  const lineEnd = cursor.text.indexOf('\n', span.start);
+  const line = cursor.text.slice(span.start, lineEnd === -1 ? undefined : lineEnd);
+  const ahead = line.search(/\s*(?:;|--|==|-\.|~~~|$)/);
+  const length = Math.max(...closes.map(([bracket]) => line.lastIndexOf(bracket, ahead)));
+  if (length <= 0) return undefined;
+  const text = cursor.source.text
+    .slice(span.start, span.start + length)
+    .trim()
+    .replaceAll('"', '#quot;');
+  return {
+    title: 'Put the label in double quotes',
+    span: { start: span.start, end: span.start + length },
+    text: `"${text}"`,
+  };
 }
 
 /** `->` and `=>` are what people write who know other diagram languages. */
-export function looseArrow(at: number): Unexpected {
-  return new Unexpected(at, 'an arrow such as -->', 'An arrow has at least two dashes: -->, ==> or -.->.');
+export function looseArrow(at: number, end = at + 2): Unexpected {
+  const fix = { title: 'Write -->', span: { start: end - 2, end }, text: '-->' };
+  return new Unexpected(at, 'an arrow such as -->', 'An arrow has at least two dashes: -->, ==> or -.->.', fix);
 }

@@ -32,9 +32,9 @@ export class LinkBuilder {
       this.#isFull = true;
       return;
     }
-    for (const [row, start] of sources.entries()) {
-      for (const [column, end] of targets.entries()) {
-        this.#add(start, end, link, row === sources.length - 1 && column === 0 ? link.id?.text : undefined);
+    for (const start of sources) {
+      for (const end of targets) {
+        this.#add(start, end, link, start === sources.at(-1) && end === targets[0] ? link.id?.text : undefined);
       }
     }
   }

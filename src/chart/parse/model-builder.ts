@@ -40,6 +40,11 @@ export class ModelBuilder {
     for (const { text } of node.classes) this.addClass(id, text);
   }
 
+  /** Whether an id, so far, is neither a subgraph's nor an arrow's. */
+  isBox(id: string): boolean {
+    return !this.#subgraphs.has(id) && this.#links.get(id) === undefined;
+  }
+
   connect(sources: readonly string[], targets: readonly string[], link: LinkSyntax): void {
     this.#links.connect(sources, targets, link);
   }

@@ -30,7 +30,7 @@ export function takeId(cursor: Cursor, what: string): Word {
   for (;;) {
     const here = cursor.at;
     if (sees(cursor, RESERVED)) break;
-    if (here > start && sees(cursor, LINK_START)) break;
+    if (sees(cursor, LINK_START)) break;
     if (cursor.text[here] === '"') break;
     if (take(cursor, NUMBER) ?? take(cursor, SIGN) ?? take(cursor, WORD) ?? take(cursor, LETTERS)) continue;
     if (!take(cursor, MINUS)) break;
@@ -92,7 +92,7 @@ export function takeNode(cursor: Cursor): NodeSyntax {
   const id = takeId(cursor, 'a node id');
   const body = takeShape(cursor);
   const classes: Word[] = [];
-  while (take(cursor, CLASS)) classes.push(takeId(cursor, 'a class name'));
+  if (take(cursor, CLASS)) classes.push(takeId(cursor, 'a class name'));
   const data = takeData(cursor);
   return { id, span: spanFrom(cursor, start), classes, ...body, ...(data && { data }) };
 }

@@ -3,7 +3,7 @@ import { cursorOf } from './cursor.ts';
 import { readYaml, scalarText } from './data.ts';
 import type { ChartModel } from './model.ts';
 import { type ChartSource, prepareSource } from './source.ts';
-import { type ChartDiagnostic, type Span, positionsOf } from './span.ts';
+import { type ChartDiagnostic, type QuickFix, type Span, positionsOf } from './span.ts';
 import { parseStatements } from './statements.ts';
 import type { ChartHeader, Frontmatter, Statement } from './syntax.ts';
 
@@ -25,8 +25,8 @@ export function parseChart(text: string): ParsedChart {
   const syntax = parseStatements(cursorOf(source));
   const { header, statements, diagnostics } = syntax;
   const position = positionsOf(text);
-  const report = (span: Span, expected: string, message: string, severity: 'error' | 'warning' = 'error'): void =>
-    void diagnostics.push({ ...position(span.start), expected, message, severity, span });
+  const report: Report = (span, expected, message, severity = 'error', fix) =>
+    void diagnostics.push({ ...position(span.start), expected, message, severity, span, ...(fix && { fix }) });
   const model = buildModel(syntax, report);
   const frontmatter = readFrontmatter(source, report);
   const title = scalarText(frontmatter?.value.get('title'));
@@ -37,19 +37,17 @@ export function parseChart(text: string): ParsedChart {
   return { text, statements, model, comments, directives, diagnostics, ...optional };
 }
 
-type Report = (span: Span, expected: string, message: string, severity?: 'error' | 'warning') => void;
+type Report = (span: Span, expected: string, message: string, severity?: 'error' | 'warning', fix?: QuickFix) => void;
 
 function readFrontmatter(source: ChartSource, report: Report): Frontmatter | undefined {
   const { frontmatter } = source;
   if (!frontmatter) return undefined;
-  const { span, body, indented } = frontmatter;
-  if (indented) {
-    report(
-      span,
-      'frontmatter at the very beginning',
-      'Mermaid reads frontmatter only from the first column.',
-      'warning',
-    );
+  const { span, body, late } = frontmatter;
+  if (late) {
+    const before = { start: 0, end: span.start };
+    const fix = { title: 'Remove the empty lines', span: before, text: '' };
+    const wanted = 'frontmatter in the first line';
+    report(span, wanted, 'Mermaid reads frontmatter only at the very beginning.', 'error', fix);
   }
   const reading = readYaml(dedented(source.text.slice(body.start, body.end)));
   if ('value' in reading) return { span, body, value: reading.value instanceof Map ? reading.value : new Map() };

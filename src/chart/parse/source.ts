@@ -7,7 +7,7 @@ import type { Span } from './span.ts';
 export interface ChartSource {
   readonly text: string;
   readonly masked: string;
-  readonly frontmatter?: { readonly span: Span; readonly body: Span; readonly indented: boolean };
+  readonly frontmatter?: { readonly span: Span; readonly body: Span; readonly late: boolean };
   /** `%% …` lines, without their indentation and line end. */
   readonly comments: readonly Span[];
   /** `%%{ … }%%` */
@@ -63,7 +63,7 @@ function findFrontmatter(text: string): ChartSource['frontmatter'] {
   const lead = `${match[1]}${match[2]}`;
   const bodyStart = text.indexOf('\n', lead.length) + 1;
   const body = { start: bodyStart, end: bodyStart + (match[3]?.replace(/\r$/, '').length ?? 0) };
-  return { span: { start: lead.length, end: match[0].length }, body, indented: lead !== '' };
+  return { span: { start: lead.length, end: match[0].length }, body, late: /\n/.test(lead) };
 }
 
 function findDirectives(masked: string): Span[] {

@@ -61,7 +61,9 @@ export function parseStatements(cursor: Cursor): ChartSyntax {
   }
   while (open.length > 0) {
     const at = open.at(-1)?.head.start ?? 0;
-    report(new Unexpected(at, '"end" for this subgraph', 'This subgraph is never closed.'));
+    const { length } = cursor.text;
+    const fix = { title: 'Add the missing end', span: { start: length, end: length }, text: '\nend\n' };
+    report(new Unexpected(at, '"end" for this subgraph', 'This subgraph is never closed.', fix));
     close();
   }
   return { statements: root, diagnostics, ...(header && { header }) };

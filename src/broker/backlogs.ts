@@ -1,5 +1,5 @@
 import type { Connection } from './connection.ts';
-import { newestMessage, type Message } from './message.ts';
+import type { Message } from './message.ts';
 import type { RetainedKeeper } from './retained-keeper.ts';
 import type { Subscription } from './subscription.ts';
 
@@ -21,11 +21,11 @@ export class Backlogs {
     this.#retained = retained;
   }
 
-  /** Starts them from the first for a subscription, also for one whose last round is not over. */
-  add(connection: Connection, subscription: Subscription): void {
+  /** Starts them from the first for a subscription, also for one whose last round is not over; up to the message `newest`. */
+  add(connection: Connection, subscription: Subscription, newest: number): void {
     const ids = subscription.id === 0 ? undefined : [subscription.id];
     const messages = this.#retained.match(subscription.filter);
-    const backlog = { subscription, ids, messages, newest: newestMessage() };
+    const backlog = { subscription, ids, messages, newest };
     const own = this.#waiting.get(connection) ?? [];
     const others = own.filter((old) => old.subscription.name !== subscription.name);
     this.#waiting.set(connection, [...others, backlog]);

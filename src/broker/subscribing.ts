@@ -1,5 +1,6 @@
 import { noProperties, reasonCode, type Subscribe, type Unsubscribe } from '../wire/mqtt/index.ts';
 import type { Connection } from './connection.ts';
+import { newestMessage } from './message.ts';
 import { splitShared, type Subscription } from './subscription.ts';
 
 /** SUBSCRIBE: each filter is granted or refused on its own (MQTT 5, 3.8.4). */
@@ -26,12 +27,14 @@ export function subscribe(connection: Connection, packet: Subscribe): void {
       return qos;
     },
   );
+  // What is published until the subscription is on disk is heard as it comes.
+  const newest = newestMessage();
   connection.safely(() => {
     const { writer } = connection.outlet;
     writer.packet({ type: 'suback', packetId: packet.packetId, reasonCodes, properties: noProperties });
     for (const { subscription, retainHandling, isNew } of fresh) {
       if (subscription.group !== undefined || retainHandling === 2 || (retainHandling === 1 && !isNew)) continue;
-      core.backlogs.add(connection, subscription);
+      core.backlogs.add(connection, subscription, newest);
     }
     core.backlogs.pump(connection);
   });

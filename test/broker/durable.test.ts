@@ -258,6 +258,20 @@ describe('A broker with a file', () => {
     }).timeout(60_000);
   }
 
+  it('gives a message once that is retained while a subscription to it waits for the disk', async () => {
+    await using world = await brokerWorld({ file, authorize: () => true });
+    await using client = new RawClient(world.port, 5);
+    await client.connect(sleeping);
+    const subscriptions = [{ topic: 'a', qos: 0, nl: false, rap: true, rh: 0 }];
+    client.socket.cork();
+    client.send({ cmd: 'subscribe', messageId: 1, subscriptions });
+    client.send({ cmd: 'publish', topic: 'a', payload: 'x', qos: 0, retain: true, dup: false });
+    client.socket.uncork();
+    await client.next('suback');
+    await client.settled();
+    assert.equal(client.got.filter(({ cmd }) => cmd === 'publish').length, 1);
+  });
+
   it('does not keep a session whose client came back without an expiry', async () => {
     const { child, port } = await start();
     {

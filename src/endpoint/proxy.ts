@@ -12,6 +12,19 @@ export interface Target {
   readonly port: number;
 }
 
+/** The proxy does not let us through: who we are to it, or where we want to go, does not please it. */
+export class ProxyRefusal extends Error {
+  readonly proxy: string;
+  readonly status: number;
+
+  constructor(proxy: string, status: number) {
+    super(`the proxy ${proxy} answered ${status}`);
+    this.name = 'ProxyRefusal';
+    this.proxy = proxy;
+    this.status = status;
+  }
+}
+
 /** The proxy the environment names for one of these schemes or for all, unless it says that the target is reached without. Never for this machine. */
 export function environmentProxy(
   target: Target,
@@ -72,7 +85,7 @@ export async function connectThrough(proxy: URL, { host, port }: Target, signal:
   if (response.statusCode !== 200 || socket === undefined) {
     connecting.destroy();
     socket?.destroy();
-    throw new Error(`the proxy ${proxy.host} answered ${response.statusCode}`);
+    throw new ProxyRefusal(proxy.host, response.statusCode ?? 0);
   }
   if (head !== undefined && head.length > 0) socket.unshift(head);
   return socket;

@@ -249,3 +249,16 @@ describe('a server of HTTP/2 that misbehaves', () => {
     await assert.rejects(client.fetch(requestOf(server.url)), code('RESPONSE_INVALID', 'FAR_SIDE_GONE'));
   });
 });
+
+describe('a proxy that lets nobody through', () => {
+  it('is named, with its answer', async () => {
+    await using proxy = await answering('HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n');
+    const { host } = new URL(proxy.url);
+    await using client = await testClient({ ...once, proxyFor: () => new URL(proxy.url) });
+    await assert.rejects(client.fetch(requestOf('https://far.example/')), (error) => {
+      assert.ok(isFault(error));
+      assert.deepEqual([error.code, error.message], ['LINK_REFUSED', `the proxy ${host} refused the connection: 407`]);
+      return true;
+    });
+  });
+});

@@ -9,10 +9,9 @@ export { PeerLink } from './link.ts';
 export { LinkPost, letterTopic } from './link-post.ts';
 export { Rendezvous, type RendezvousSettings } from './rendezvous/server.ts';
 export { RendezvousPost } from './rendezvous/post.ts';
-export { openStun, type StunResponder } from './stun/responder.ts';
+export { openStun } from './stun/responder.ts';
 export type { Presence } from './presence.ts';
 export type { Post } from './post.ts';
-export type { PeerSendOptions, PeerSide } from './side.ts';
 export type { PeerLinkSettings, PeerListener, PeerListenSettings } from './settings.ts';
 
 export interface PeerEndpoint extends Endpoint<PeerLinkSettings, PeerListenSettings> {

@@ -1,5 +1,8 @@
 import { spawnSync } from 'node:child_process';
 
+const IP = process.env['IP_PATH'] ?? '/usr/sbin/ip';
+const IPTABLES = process.env['IPTABLES_PATH'] ?? '/usr/sbin/iptables';
+
 /** What stands between a host and the others: `plain` keeps ports (RFC 4787, endpoint-independent), `symmetric` does not. */
 export type NatKind = 'plain' | 'symmetric';
 
@@ -17,21 +20,10 @@ export interface Nats extends Disposable {
 export function natsProblem(): string | undefined {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'only root on Linux may make network namespaces';
   const name = `cw-probe-${process.pid}`;
-  const made = spawnSync('ip', ['netns', 'add', name]);
+  const made = spawnSync(IP, ['netns', 'add', name]);
   if (made.status !== 0) return `ip netns: ${made.error?.message ?? made.stderr.toString().trim()}`;
-  const masked = spawnSync('ip', [
-    'netns',
-    'exec',
-    name,
-    'iptables',
-    '-t',
-    'nat',
-    '-A',
-    'POSTROUTING',
-    '-j',
-    'MASQUERADE',
-  ]);
-  spawnSync('ip', ['netns', 'del', name]);
+  const masked = spawnSync(IP, ['netns', 'exec', name, IPTABLES, '-t', 'nat', '-A', 'POSTROUTING', '-j', 'MASQUERADE']);
+  spawnSync(IP, ['netns', 'del', name]);
   return masked.status === 0 ? undefined : `iptables: ${masked.error?.message ?? masked.stderr.toString().trim()}`;
 }
 
@@ -41,25 +33,25 @@ const ADDRESS = '198.18.7.1';
 export function openNats(kind: NatKind): Nats {
   const name = (part: string): string => `cw${process.pid}-${part}`;
   const made: string[] = [];
-  const inside = (space: string): string[] => ['ip', 'netns', 'exec', name(space)];
+  const inside = (space: string): string[] => [IP, 'netns', 'exec', name(space)];
   const dispose = (): void => {
-    for (const space of made.splice(0)) spawnSync('ip', ['netns', 'del', space]);
+    for (const space of made.splice(0)) spawnSync(IP, ['netns', 'del', space]);
   };
   try {
     for (const space of ['public', 'left', 'left-nat', 'right', 'right-nat']) {
-      run('ip', 'netns', 'add', name(space));
+      run(IP, 'netns', 'add', name(space));
       made.push(name(space));
-      run(...inside(space), 'ip', 'link', 'set', 'lo', 'up');
+      run(...inside(space), IP, 'link', 'set', 'lo', 'up');
     }
     const open = inside('public');
-    run(...open, 'ip', 'link', 'add', 'bridge', 'type', 'bridge');
-    run(...open, 'ip', 'address', 'add', `${ADDRESS}/24`, 'dev', 'bridge');
-    run(...open, 'ip', 'link', 'set', 'bridge', 'up');
+    run(...open, IP, 'link', 'add', 'bridge', 'type', 'bridge');
+    run(...open, IP, 'address', 'add', `${ADDRESS}/24`, 'dev', 'bridge');
+    run(...open, IP, 'link', 'set', 'bridge', 'up');
     for (const [index, side] of ['left', 'right'].entries()) {
       const nat = inside(`${side}-nat`);
       const host = inside(side);
       run(
-        'ip',
+        IP,
         'link',
         'add',
         'out',
@@ -74,7 +66,7 @@ export function openNats(kind: NatKind): Nats {
         name('public'),
       );
       run(
-        'ip',
+        IP,
         'link',
         'add',
         'in',
@@ -88,22 +80,22 @@ export function openNats(kind: NatKind): Nats {
         'netns',
         name(side),
       );
-      run(...open, 'ip', 'link', 'set', side, 'master', 'bridge', 'up');
-      run(...nat, 'ip', 'address', 'add', `198.18.7.${index + 2}/24`, 'dev', 'out');
+      run(...open, IP, 'link', 'set', side, 'master', 'bridge', 'up');
+      run(...nat, IP, 'address', 'add', `198.18.7.${index + 2}/24`, 'dev', 'out');
       // Both sides have the same private addresses, as households do.
-      run(...nat, 'ip', 'address', 'add', '192.168.7.1/24', 'dev', 'in');
-      run(...host, 'ip', 'address', 'add', '192.168.7.2/24', 'dev', 'home');
-      for (const link of ['out', 'in']) run(...nat, 'ip', 'link', 'set', link, 'up');
-      run(...host, 'ip', 'link', 'set', 'home', 'up');
-      run(...host, 'ip', 'route', 'add', 'default', 'via', '192.168.7.1');
+      run(...nat, IP, 'address', 'add', '192.168.7.1/24', 'dev', 'in');
+      run(...host, IP, 'address', 'add', '192.168.7.2/24', 'dev', 'home');
+      for (const link of ['out', 'in']) run(...nat, IP, 'link', 'set', link, 'up');
+      run(...host, IP, 'link', 'set', 'home', 'up');
+      run(...host, IP, 'route', 'add', 'default', 'via', '192.168.7.1');
       run(...nat, 'sh', '-c', 'echo 1 > /proc/sys/net/ipv4/ip_forward');
       const random = kind === 'symmetric' ? ['--random'] : [];
-      run(...nat, 'iptables', '-t', 'nat', '-A', 'POSTROUTING', '-o', 'out', '-j', 'MASQUERADE', ...random);
+      run(...nat, IPTABLES, '-t', 'nat', '-A', 'POSTROUTING', '-o', 'out', '-j', 'MASQUERADE', ...random);
       // Routers take nothing from outside for themselves: it would also take the port of what leaves just after.
-      run(...nat, 'iptables', '-A', 'INPUT', '-i', 'out', '-j', 'DROP');
-      run(...nat, 'iptables', '-P', 'FORWARD', 'DROP');
-      run(...nat, 'iptables', '-A', 'FORWARD', '-i', 'in', '-j', 'ACCEPT');
-      run(...nat, 'iptables', '-A', 'FORWARD', '-m', 'conntrack', '--ctstate', 'ESTABLISHED,RELATED', '-j', 'ACCEPT');
+      run(...nat, IPTABLES, '-A', 'INPUT', '-i', 'out', '-j', 'DROP');
+      run(...nat, IPTABLES, '-P', 'FORWARD', 'DROP');
+      run(...nat, IPTABLES, '-A', 'FORWARD', '-i', 'in', '-j', 'ACCEPT');
+      run(...nat, IPTABLES, '-A', 'FORWARD', '-m', 'conntrack', '--ctstate', 'ESTABLISHED,RELATED', '-j', 'ACCEPT');
     }
     return { address: ADDRESS, public: open, left: inside('left'), right: inside('right'), [Symbol.dispose]: dispose };
   } catch (error) {

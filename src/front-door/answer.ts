@@ -36,6 +36,8 @@ export function refuseUpgrade(
 ): void {
   const body = JSON.stringify(fault);
   const more = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  // A far side that does not hang up must not keep it open.
+  socket.once('finish', () => socket.destroy());
   socket.end(
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nconnection: close\r\ncontent-type: ${JSON_TYPE}\r\n` +
       `${more.join('')}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,

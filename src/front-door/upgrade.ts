@@ -36,6 +36,8 @@ export function http1Upgrade(
   head: Buffer,
   parameters: Upgrade['parameters'],
 ): Upgrade {
+  // node:http no longer listens to it, and who takes it may have to wait before he does.
+  stream.on('error', () => undefined);
   return {
     httpVersion: '1.1',
     method: request.method ?? '',

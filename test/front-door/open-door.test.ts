@@ -60,7 +60,7 @@ describe('the front door', () => {
     door.upgrade('/live', (upgrade) => upgrade.accept({}).stream.end('hello'));
     const upgrade = async (path: string): Promise<string> => {
       const socket = await rawSocket(door.port, identities.client, 'http/1.1');
-      socket.write(`GET ${path} HTTP/1.1\r\nhost: here\r\nconnection: upgrade\r\nupgrade: echo\r\n\r\n`);
+      socket.write(`GET ${path} HTTP/1.1\r\nhost: here\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n`);
       return await untilClosed(socket);
     };
     assert.match(await upgrade('/live'), /^HTTP\/1\.1 101[^]*hello$/);

@@ -135,6 +135,8 @@ async function upgradeHttp2(socket: Socket, settings: DialSettings): Promise<Dia
   const session = connectHttp2(`${protocol === 'wss:' ? 'https' : 'http'}://${host}`, {
     createConnection: () => socket,
   });
+  // What breaks the session also ends its stream, which is heard there.
+  session.on('error', () => undefined);
   try {
     const { enableConnectProtocol } = await remoteSettings(session, signal);
     if (enableConnectProtocol !== true) {
@@ -149,7 +151,6 @@ async function upgradeHttp2(socket: Socket, settings: DialSettings): Promise<Dia
     stream.once('close', () => session.close());
     return agreed(stream, Buffer.alloc(0), headers, settings);
   } catch (error) {
-    session.on('error', () => undefined);
     session.destroy();
     throw error;
   }

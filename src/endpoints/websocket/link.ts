@@ -135,8 +135,9 @@ export class WebSocketLink implements Link {
       this.#heartbeat.stop();
       this.#window.close();
       this.#readers.close();
-      this.#dialling?.abort(new Fault('LINK_CLOSED', { url: this.url }));
-      this.#open?.connection.close(closeCodes.done);
+      // The signal would also cut what it has opened, before the goodbye.
+      if (this.#open === undefined) this.#dialling?.abort(new Fault('LINK_CLOSED', { url: this.url }));
+      else this.#open.connection.close(closeCodes.done);
     }
     return Promise.resolve();
   }

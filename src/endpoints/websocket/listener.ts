@@ -280,6 +280,8 @@ export class WebSocketListener implements Listener {
       upgrade.socket.setNoDelay(true);
     }
     const { stream, head } = upgrade.accept({ ...headers, [RUN_HEADER]: this.#run });
+    // It may have gone while it was looked at.
+    if (stream.destroyed) return;
     const settings = isFramed ? this.#framedSettings : this.#plainSettings;
     const connection = new Connection(stream, settings, this.#events, agreement);
     this.#enter(new FarClient(info, connection, isFramed ? this.#channel(info, connection) : undefined));

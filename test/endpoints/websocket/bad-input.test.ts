@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { connect } from 'node:net';
 import { constants, deflateRawSync } from 'node:zlib';
 import { Packed, type WebSocketListenSettings } from '../../../src/endpoints/websocket/index.ts';
 import { byToken } from '../../../src/http/bearer.ts';
@@ -133,5 +134,31 @@ describe('bad input to a websocket listener', () => {
       clients.map(({ answer }) => answer.slice(9, 12)),
       ['101', '101', '503'],
     );
+  });
+
+  it('outlives a client that goes while its token is checked', async () => {
+    const checks: (() => void)[] = [];
+    const { port, listener } = await open({
+      guard: {
+        schemes: ['bearer'],
+        challenges: [],
+        check: () => new Promise((resolve) => checks.push(() => resolve({ identity: 'anna' }))),
+      },
+    });
+    const socket = connect(port, '127.0.0.1');
+    const key = Buffer.alloc(16).toString('base64');
+    socket.write(
+      `GET /live HTTP/1.1\r\nhost: here\r\nupgrade: websocket\r\nconnection: upgrade\r\n` +
+        `sec-websocket-version: 13\r\nsec-websocket-key: ${key}\r\n\r\n`,
+    );
+    while (checks.length === 0) await new Promise(setImmediate);
+    socket.resetAndDestroy();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    checks[0]!();
+    const next = RawClient.open(port);
+    while (checks.length < 2) await new Promise(setImmediate);
+    checks[1]!();
+    await next;
+    assert.equal(listener.connections, 1);
   });
 });

@@ -159,4 +159,12 @@ describe('a plain websocket link', () => {
     await to.ready();
     assert.equal(await codeOf(to.send(textMessage('t', 'x'))), 'resolved');
   });
+
+  it('says goodbye with 1000 when it is closed', async () => {
+    const to = await open();
+    await to.ready();
+    const closed = once(sockets[0]!, 'close');
+    await to.close();
+    assert.equal((await closed)[0], 1000);
+  });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { byteRange } from '../../src/http/byte-range.ts';
 import { clearedCookie, cookieText, parseCookies } from '../../src/http/cookies.ts';
 import { chooseCoding } from '../../src/http/encodings.ts';

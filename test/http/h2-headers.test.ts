@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { ConnectionError } from '../../src/http/h2/codes.ts';
 import { FrameReader } from '../../src/http/h2/frame-reader.ts';
 import { bytesFrame } from '../../src/http/h2/frame.ts';

@@ -1,7 +1,7 @@
 import type { NodeAPI } from 'node-red';
 import { parseChart } from '../../src/chart/parse/parse-chart.ts';
 import type { ChartDiagnostic } from '../../src/chart/parse/span.ts';
-import { Fault } from '../../src/fault.ts';
+import { Fault, isFault } from '../../src/fault.ts';
 import { isRecord } from '../../src/is-record.ts';
 import { answerError } from '../adapter/answer-error.ts';
 import { fetchChart } from './fetch-chart.ts';
@@ -50,7 +50,10 @@ export default function chartPlugin(RED: NodeAPI): void {
     fetchChart(url, { maxBytes: MAX_TEXT_BYTES, signal: hungUp.signal }).then(
       (text) => response.json({ text }),
       (error: unknown) => {
-        if (!hungUp.signal.aborted) answerError(response, error);
+        if (hungUp.signal.aborted) return;
+        // The address is at fault, not what was asked.
+        if (isFault(error)) response.status(422).json(error);
+        else answerError(response, error);
       },
     );
   });

@@ -3,7 +3,7 @@ import { openDialog, openDialogWith } from './dialog.ts';
 import { isChartFile } from './chart-file.ts';
 
 /**
- * Takes charts dropped on the canvas, and anything dropped on the dialog. Node-RED takes what stands between the first
+ * Takes charts dropped on the canvas or the tab Chart, and anything dropped on the dialog. Node-RED takes what stands between the first
  * `[` and the last `]` of any drop for a flow, so a chart must be caught before it gets there.
  */
 export function catchDrops(): void {
@@ -18,10 +18,13 @@ const dialogOf = (event: Event): Element | null =>
     : null;
 
 const isOnCanvas = (event: Event): boolean =>
-  event.target instanceof Element && event.target.closest('#red-ui-drop-target, #red-ui-workspace') !== null;
+  event.target instanceof Element &&
+  event.target.closest('#red-ui-drop-target, #red-ui-workspace, .chartwire-tab') !== null;
 
 function onDragOver(event: DragEvent): void {
   const dialog = dialogOf(event);
+  // Without this the browser opens a file that is dropped on the tab.
+  if (event.target instanceof Element && event.target.closest('.chartwire-tab') !== null) event.preventDefault();
   if (dialog === null) return;
   event.preventDefault();
   dialog.classList.add('chartwire-chart-dragging');

@@ -157,7 +157,7 @@ export class ChartTab {
         this.#say(this.#parsed === undefined ? '' : word('tab.same'));
         break;
       case 'wrong':
-        if (this.#parsed !== undefined) this.#say(word('problem.untouched'), true);
+        if (this.#parsed !== undefined) this.#say(word('tab.wrong'), true);
         break;
       case 'ready':
         this.#say(changeWords(state.change));

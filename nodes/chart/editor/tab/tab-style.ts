@@ -5,7 +5,7 @@ const rules = `
 .chartwire-tab-bar label { display: inline-flex; align-items: center; gap: 4px; width: auto; margin: 0 0 0 auto; font-size: 12px; white-space: nowrap; }
 .chartwire-tab-bar label input { width: auto; margin: 0; }
 .chartwire-tab-bar select.chartwire-tab-export { flex: 0 1 86px; width: 86px; min-width: 0; height: 26px; padding: 0 2px; margin: 0; font-size: 12px; }
-.chartwire-tab-split { flex: 1 1 auto; min-height: 60px; display: flex; flex-wrap: wrap; overflow-x: hidden; overflow-y: auto; }
+.chartwire-tab-split { flex: 1 1 0; min-height: 60px; display: flex; flex-wrap: wrap; overflow-x: hidden; overflow-y: auto; }
 .chartwire-tab-text { position: relative; flex: 1 1 260px; min-width: 0; min-height: 110px; height: 45%; border-right: 1px solid var(--red-ui-secondary-border-color); border-bottom: 1px solid var(--red-ui-secondary-border-color); box-sizing: border-box; }
 .chartwire-tab-text > .red-ui-editor-text-container, .chartwire-tab-text > .monaco-editor { height: 100%; }
 .chartwire-tab-text > textarea {
@@ -15,11 +15,11 @@ const rules = `
 .chartwire-tab-picture { flex: 1 1 260px; min-width: 0; min-height: 110px; height: 55%; overflow: auto; padding: 8px; box-sizing: border-box; background: var(--red-ui-view-background); }
 @container chartwire-tab (min-width: 521px) { .chartwire-tab-text, .chartwire-tab-picture { height: 100%; } }
 .chartwire-tab-host { height: 100%; container: chartwire-tab / inline-size; }
-.chartwire-tab-status { padding: 4px 8px; min-height: 18px; font-size: 12px; color: var(--red-ui-secondary-text-color); border-top: 1px solid var(--red-ui-secondary-border-color); }
-.chartwire-tab-problems { max-height: 30%; margin: 0; padding: 0; overflow: auto; list-style: none; font-size: 12px; }
+.chartwire-tab-status { flex: none; padding: 4px 8px; min-height: 18px; font-size: 12px; color: var(--red-ui-secondary-text-color); border-top: 1px solid var(--red-ui-secondary-border-color); }
+.chartwire-tab .chartwire-tab-problems { flex: none; max-height: 34%; margin: 0; padding: 0; overflow: auto; list-style: none; font-size: 12px; }
 .chartwire-tab-problems li { padding: 4px 8px; border-top: 1px solid var(--red-ui-secondary-border-color); overflow-wrap: anywhere; }
 .chartwire-tab-problems .red-ui-button { margin-left: 6px; }
-.chartwire-tab-place { padding: 0; border: 0; background: none; color: inherit; text-decoration: underline; cursor: pointer; margin-right: 6px; }
+.chartwire-tab-place { padding: 0; font: inherit; border: 0; background: none; color: inherit; text-decoration: underline; cursor: pointer; margin-right: 6px; }
 .chartwire-tab-place .fa { margin-right: 4px; }
 .chartwire-tab-error .fa { color: var(--red-ui-text-color-error); }
 .chartwire-tab-warning .fa { color: var(--red-ui-text-color-warning); }

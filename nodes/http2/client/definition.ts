@@ -114,6 +114,12 @@ export const definition = define({
       defaults.headersTimeoutMs,
     ),
     bodyTimeoutMs: ms('Longest pause', 'Between two parts of a response.', defaults.bodyTimeoutMs),
+    keepAliveMs: ms(
+      'Longest silence',
+      'Of an HTTP/2 connection with requests under way: one that does not even answer a PING is taken for gone.',
+      defaults.keepAliveMs,
+      10,
+    ),
     idleTimeoutMs: ms('Idle connections', 'How long a connection that nobody uses is kept.', defaults.idleTimeoutMs),
     maxRetries: number({
       label: 'Repeats',

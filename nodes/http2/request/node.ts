@@ -20,9 +20,7 @@ export default nodeType(definition, async (context) => {
   const meter = services.meters.open(id, 'http2');
   const stopWatching = watchClient(context, meter, client);
 
-  const checkStatus = (answer: HttpAnswer<unknown>): void => {
-    if (statusErrors && answer.status >= 400) throw statusFault(answer);
-  };
+  const isRefusal = ({ status }: HttpAnswer<unknown>): boolean => statusErrors && status >= 400;
 
   /** Sends the request; gives the message with the response, or nothing when that has been emitted part by part. */
   const exchange = async (message: FlowMessage, request: HttpRequest): Promise<FlowMessage | undefined> => {
@@ -34,14 +32,16 @@ export default nodeType(definition, async (context) => {
         const answer = await client.fetch(request);
         withAnswer(message, answer);
         node.metric('size.bytes', message as never, answer.body.length);
-        if (ret !== 'obj' || (statusErrors && answer.status >= 400))
-          message.payload = payloadOf(answer, ret === 'obj' ? 'txt' : ret);
-        checkStatus(answer);
-        if (ret === 'obj') message.payload = payloadOf(answer, ret);
+        const refused = isRefusal(answer);
+        // What a server says of a refusal is seldom JSON.
+        message.payload = payloadOf(answer, refused && ret === 'obj' ? 'txt' : ret);
+        if (refused) throw statusFault(answer);
       } else {
         const answer = await client.open(request);
-        if (statusErrors && answer.status >= 400) await answer.body.return();
-        checkStatus(answer);
+        if (isRefusal(answer)) {
+          await answer.body.return();
+          throw statusFault(answer);
+        }
         await emitParts(message, answer, { emit, ret, id: nextMessageId() }, send);
       }
       failed = false;

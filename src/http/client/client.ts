@@ -1,13 +1,14 @@
-import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { backoff } from '../../endpoint/backoff.ts';
 import { Fault } from '../../fault.ts';
-import { decoded, ENCODINGS, readWhole, type Reading } from './body.ts';
+import { attempt, drain } from './attempt.ts';
+import { decoded, readWhole, type Reading } from './body.ts';
 import { Call } from './call.ts';
 import { Digest } from './digest.ts';
-import { ExchangeFailure, shownUrl, type Head, type HeaderValues, type Outgoing } from './exchange.ts';
+import { ExchangeFailure, shownUrl, type Head, type Outgoing } from './exchange.ts';
 import { Origin } from './origin.ts';
 import { leadsOn, redirected, redirectOf } from './redirect.ts';
+import { checkHeaders, headersFor } from './request-headers.ts';
 import type { HttpAnswer, HttpRequest } from './request.ts';
 import { isPassing, isRepeatable, mayRepeat, retryAfterMs } from './retry.ts';
 import type { HttpClientSettings } from './settings.ts';
@@ -15,9 +16,6 @@ import { StreamedBody } from './streamed-body.ts';
 
 /** Origins and authentications that are remembered beyond this many are those in use. */
 const MAX_REMEMBERED = 128;
-/** A body nobody wants is read to its end up to this size: the connection is worth more. */
-const DRAINED_BYTES = 65_536;
-
 type Read<Body> = (head: Head, url: URL) => Promise<{ body: Body; encoded: boolean }>;
 
 /** Requests over HTTP/2 and HTTP/1.1: connections are kept and shared, each origin for itself. */
@@ -152,7 +150,7 @@ export class HttpClient implements AsyncDisposable {
       const mayTryAgain = (): boolean => call.retries < maxRetries && origin.breaker.refusal() === undefined;
       let waitMs = pauseMs;
       try {
-        const sent = { ...outgoing, headers: this.#headersOf(call.request, outgoing, digest) };
+        const sent = { ...outgoing, headers: headersFor(call.request, outgoing, digest) };
         const head = await attempt(origin, sent, call.signal);
         const afterMs = retryAfterMs(head.headers);
         const isLast = !isPassing(head.status) || afterMs > retryLongestMs || !isRepeatable(sent) || !mayTryAgain();
@@ -203,71 +201,10 @@ export class HttpClient implements AsyncDisposable {
     this.#digests.set(key, made);
     return made;
   }
-
-  #headersOf(request: HttpRequest, outgoing: Outgoing, digest: Digest | undefined): HeaderValues {
-    const { headers, url, method, body } = outgoing;
-    const given = new Set(Object.keys(headers).map((name) => name.toLowerCase()));
-    const all: Record<string, HeaderValues[string]> = { ...headers };
-    const add = (name: string, value: string | undefined): void => {
-      if (value !== undefined && !given.has(name.toLowerCase())) all[name] = value;
-    };
-    add('User-Agent', 'chartwire');
-    if (request.decompress) add('Accept-Encoding', ENCODINGS);
-    add('Cookie', request.cookies.headerFor(url));
-    if (url.origin === request.url.origin) {
-      add('Authorization', digest?.authorize(method, url.pathname + url.search) ?? plainAuthorization(request));
-    }
-    if (body instanceof Uint8Array) add('Content-Length', String(body.byteLength));
-    else if (body === undefined && /^(POST|PUT|PATCH)$/.test(method)) add('Content-Length', '0');
-    return all;
-  }
-}
-
-/** One try. Its place at the gate is free again when its body has been read or given up. */
-async function attempt(origin: Origin, outgoing: Outgoing, signal: AbortSignal): Promise<Head> {
-  const { gate, breaker } = origin;
-  signal.throwIfAborted();
-  const refusal = breaker.refusal();
-  if (refusal !== undefined) throw refusal;
-  await gate.enter(signal);
-  try {
-    breaker.admit();
-  } catch (error) {
-    gate.leave();
-    throw error;
-  }
-  try {
-    const head = await origin.exchange(outgoing, signal);
-    if (head.status >= 500 && head.status !== 501) breaker.fail(new Error(`it answered ${head.status}`));
-    else breaker.succeed();
-    if (head.body.closed) gate.leave();
-    else head.body.once('close', () => gate.leave());
-    return head;
-  } catch (error) {
-    const fault = error instanceof ExchangeFailure && !error.orderly ? error.fault : signal.reason;
-    if (fault instanceof Fault && fault.code !== 'NODE_CLOSED' && fault.code !== 'LINK_CLOSED') breaker.fail(fault);
-    else breaker.abandon();
-    gate.leave();
-    throw error;
-  }
-}
-
-function drain(head: Head): void {
-  const announced = Number(head.headers['content-length'] ?? Number.NaN);
-  head.body.on('error', () => undefined);
-  if (announced <= DRAINED_BYTES) head.body.resume();
-  else head.discard();
 }
 
 function isChallenge(digest: Digest, { status, headers }: Head): boolean {
   return status === 401 && digest.challenged(headers['www-authenticate'] ?? '');
-}
-
-function plainAuthorization({ authorization }: HttpRequest): string | undefined {
-  if (authorization === undefined || authorization.scheme === 'digest') return undefined;
-  const { scheme, user, password } = authorization;
-  if (scheme === 'bearer') return `Bearer ${password}`;
-  return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
 }
 
 function answerOf<Body>(
@@ -285,16 +222,4 @@ function answerOf<Body>(
 function faultOf({ signal }: Call, error: unknown): unknown {
   if (signal.aborted) return signal.reason;
   return error instanceof ExchangeFailure ? error.fault : error;
-}
-
-function checkHeaders(headers: HeaderValues): void {
-  try {
-    for (const name in headers) {
-      validateHeaderName(name);
-      for (const value of [headers[name]!].flat()) validateHeaderValue(name, value);
-    }
-  } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error);
-    throw new Fault('MESSAGE_INVALID', { problem }, { cause: error });
-  }
 }

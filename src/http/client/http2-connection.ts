@@ -6,9 +6,8 @@ import { exchangeOverHttp2 } from './http2-exchange.ts';
 import type { Head, Outgoing } from './exchange.ts';
 import type { ClientLimits } from './limits.ts';
 
-/** A far side that does not even answer a PING for so long, while we wait for it, is gone. */
-const LONGEST_SILENCE_MS = 20_000;
-const PING_EVERY_MS = 5_000;
+/** PINGs to a far side within the longest silence it may keep. */
+const PINGS_PER_SILENCE = 3;
 /** Room for what far sides send at once: the default of 64 KiB holds up every large response. */
 const WINDOW_BYTES = 1_048_576;
 
@@ -23,17 +22,21 @@ export interface ConnectionNews {
 /** One HTTP/2 session over an open socket: many exchanges at once. */
 export class Http2Connection {
   readonly #session: ClientHttp2Session;
+  readonly #origin: string;
   readonly #limits: ClientLimits;
   readonly #onLeave: () => void;
   readonly #watch: NodeJS.Timeout;
-  readonly #silence = new Silence(PING_EVERY_MS);
+  readonly #silence: Silence;
   #lastProcessed = Infinity;
   #idle: NodeJS.Timeout | undefined;
   #active = 0;
   #gone = false;
 
   constructor(socket: Socket, origin: string, limits: ClientLimits, news: ConnectionNews) {
+    const pingMs = limits.keepAliveMs / PINGS_PER_SILENCE;
+    this.#origin = origin;
     this.#limits = limits;
+    this.#silence = new Silence(pingMs);
     this.#onLeave = news.onLeave;
     this.#session = connect(origin, {
       createConnection: () => socket,
@@ -52,7 +55,7 @@ export class Http2Connection {
       this.#leave();
       news.onClosed();
     });
-    this.#watch = setInterval(() => this.#ping(), PING_EVERY_MS).unref();
+    this.#watch = setInterval(() => this.#ping(), pingMs).unref();
     this.#rest();
   }
 
@@ -105,9 +108,8 @@ export class Http2Connection {
 
   #ping(): void {
     if (this.#active === 0 || this.#session.destroyed) return this.#silence.hear();
-    if (this.#silence.look() > LONGEST_SILENCE_MS) {
-      const url = this.#session.originSet?.[0] ?? '';
-      this.#session.destroy(new Fault('FAR_SIDE_GONE', { url }));
+    if (this.#silence.look() > this.#limits.keepAliveMs) {
+      this.#session.destroy(new Fault('FAR_SIDE_GONE', { url: this.#origin }, { cause: new Error('it is silent') }));
     } else if (!this.#session.connecting) this.#session.ping((error) => void (error === null && this.#silence.hear()));
   }
 }

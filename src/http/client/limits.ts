@@ -15,6 +15,8 @@ export interface ClientLimits {
   readonly headersTimeoutMs: number;
   /** Longest pause within the body of a response. */
   readonly bodyTimeoutMs: number;
+  /** Longest silence of an HTTP/2 connection under requests, answers to PING included, before it is taken for gone. */
+  readonly keepAliveMs: number;
   /** How long a connection that nobody uses is kept. */
   readonly idleTimeoutMs: number;
   /** How often a request that may be repeated is repeated. */
@@ -36,6 +38,7 @@ export const defaultClientLimits: ClientLimits = {
   connectTimeoutMs: 10_000,
   headersTimeoutMs: 60_000,
   bodyTimeoutMs: 30_000,
+  keepAliveMs: 15_000,
   idleTimeoutMs: 30_000,
   maxRetries: 2,
   retryFirstMs: 250,

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { constants, type ServerHttp2Stream } from 'node:http2';
-import type { Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { isFault } from '../../../src/fault.ts';
-import { allOf, answering, http1Server, http2Server, rawServer, requestOf, testClient } from './world.ts';
+import { allOf, answering, h2cServer, http1Server, http2Server, rawServer, requestOf, testClient } from './world.ts';
 
 const code =
   (...expected: string[]) =>
@@ -247,6 +247,27 @@ describe('a server of HTTP/2 that misbehaves', () => {
     await using server = await answering('HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n');
     await using client = await testClient({ ...once, protocol: 'h2' });
     await assert.rejects(client.fetch(requestOf(server.url)), code('RESPONSE_INVALID', 'FAR_SIDE_GONE'));
+  });
+});
+
+describe('a network that swallows everything', () => {
+  it('is found out by PING, long before the response is too late', async () => {
+    const asked = Promise.withResolvers<void>();
+    await using server = await h2cServer(() => asked.resolve());
+    const { port } = new URL(server.url);
+    let swallows = false;
+    await using relay = await rawServer((near) => {
+      const far = connect(Number(port), '127.0.0.1');
+      near.on('data', (bytes) => !swallows && far.write(bytes));
+      far.on('data', (bytes) => !swallows && near.write(bytes));
+      near.once('close', () => far.destroy());
+      far.on('error', () => near.destroy());
+    });
+    await using client = await testClient({ ...once, protocol: 'h2', keepAliveMs: 90 });
+    const answer = client.fetch(requestOf(relay.url));
+    await asked.promise;
+    swallows = true;
+    await assert.rejects(answer, code('FAR_SIDE_GONE'));
   });
 });
 

@@ -1,0 +1,42 @@
+import { Fault } from '../../fault.ts';
+import { ExchangeFailure, type Head, type Outgoing } from './exchange.ts';
+import type { Origin } from './origin.ts';
+
+const DRAINED_BYTES = 65_536;
+
+/** One try. Its place at the gate is free again when its body has been read or given up. */
+export async function attempt(origin: Origin, outgoing: Outgoing, signal: AbortSignal): Promise<Head> {
+  const { gate, breaker } = origin;
+  signal.throwIfAborted();
+  const refusal = breaker.refusal();
+  if (refusal !== undefined) throw refusal;
+  await gate.enter(signal);
+  try {
+    breaker.admit();
+  } catch (error) {
+    gate.leave();
+    throw error;
+  }
+  try {
+    const head = await origin.exchange(outgoing, signal);
+    if (head.status >= 500 && head.status !== 501) breaker.fail(new Error(`it answered ${head.status}`));
+    else breaker.succeed();
+    if (head.body.closed) gate.leave();
+    else head.body.once('close', () => gate.leave());
+    return head;
+  } catch (error) {
+    const fault = error instanceof ExchangeFailure && !error.orderly ? error.fault : signal.reason;
+    if (fault instanceof Fault && fault.code !== 'NODE_CLOSED' && fault.code !== 'LINK_CLOSED') breaker.fail(fault);
+    else breaker.abandon();
+    gate.leave();
+    throw error;
+  }
+}
+
+/** Reads a body nobody wants to its end where that is near: the connection is worth more. Else it is given up. */
+export function drain(head: Head): void {
+  const announced = Number(head.headers['content-length'] ?? Number.NaN);
+  head.body.on('error', () => undefined);
+  if (announced <= DRAINED_BYTES) head.body.resume();
+  else head.discard();
+}

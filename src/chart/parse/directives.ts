@@ -114,15 +114,24 @@ function takeStyles(cursor: Cursor): string[] {
   const line = take(cursor, REST)?.[0] ?? '';
   // A carriage return is a blank by now, but none of the style's.
   const text = cursor.source.text[cursor.at - 1] === '\r' ? line.slice(0, -1) : line;
-  const colour = /#\w+$/.exec(text)?.[0];
-  // Mermaid spares the last semicolon of a line with a style; any other makes an entity of a colour before it.
-  if (colour !== undefined && /;[^\S\n]*[^\s][^\n]*/y.test(cursor.text.slice(cursor.at, cursor.at + 200))) {
-    const expected = 'the end of the line behind the colour';
-    throw new Unexpected(cursor.at, expected, `"${colour};" is read as a character, not as a colour.`);
-  }
+  checkColour(cursor, text);
   const wrong = text.search(NO_STYLE);
   if (wrong !== -1) {
     throw new Unexpected(start + wrong, 'a style such as fill:#f9f', `"${text[wrong]}" cannot stand in a style.`);
   }
   return text.trim() === '' ? [] : text.split(',');
+}
+
+/**
+ * From a line with a colour in a style Mermaid takes the last semicolon; a colour before any other semicolon it reads as the
+ * entity of a character.
+ */
+function checkColour(cursor: Cursor, text: string): void {
+  if (!/:\S*#/.test(text) || cursor.text[cursor.at] !== ';') return;
+  const end = cursor.text.indexOf('\n', cursor.at);
+  const rest = cursor.text.slice(cursor.at + 1, end === -1 ? undefined : end);
+  const isEntity = /#\w+$/.test(text);
+  if (rest.includes(';') ? !isEntity : rest.trim() === '') return;
+  const message = 'A statement behind a style with a colour needs a line of its own.';
+  throw new Unexpected(cursor.at, 'the end of the line behind the colour', message);
 }

@@ -14,6 +14,7 @@ export interface Guess {
   readonly type: string;
   readonly why: string;
   readonly branches?: readonly Branch[];
+  readonly settings?: Readonly<Record<string, unknown>>;
 }
 
 const PROTOCOL_WORDS: readonly (readonly [RegExp, ProtocolName])[] = [
@@ -25,19 +26,38 @@ const PROTOCOL_WORDS: readonly (readonly [RegExp, ProtocolName])[] = [
 
 /** What a box is called that carries messages over a protocol. */
 const CARRIERS: readonly (readonly [ProtocolName, RegExp, string])[] = [
-  ['mqtt', /publish|subscri|\bpub\W?sub\b|\bmqtt\b|\bbroker\b/i, 'chartwire-mqtt-carry'],
-  ['http2', /\brest\b|\bapi\b|\bhttps?\b|\brequest/i, 'chartwire-http2-carry'],
-  ['websocket', /\bweb ?socket|\bpersistent\b|\bwss?\b|\bduplex\b/i, 'chartwire-websocket-carry'],
-  ['peer', /\bpeer|\bp2p\b|\bdirect/i, 'chartwire-peer-carry'],
+  [
+    'mqtt',
+    /publish|subscri|\bpub\W?sub\b|\bmqtt\b|\bbroker\b|veröffentlich|abonn|publi[ck]|suscri|assin|pubblic|публик|подпис|брокер|xuất bản|đăng ký|发布|订阅|購読|구독/i,
+    'chartwire-mqtt-carry',
+  ],
+  [
+    'http2',
+    /\brest\b|\bapi\b|\bhttps?\b|\brequest|anfrage|solicitud|requête|requisição|richiesta|запрос|yêu cầu|请求|要求|요청/i,
+    'chartwire-http2-carry',
+  ],
+  [
+    'websocket',
+    /\bweb ?socket|\bpersist|\bwss?\b|\bduplex\b|dauerhaft|постоянн|liên tục|持久|常時|지속/i,
+    'chartwire-websocket-carry',
+  ],
+  ['peer', /\bpeer|\bp2p\b|\bdirect|\bdirekt|diretto|прям|trực tiếp|点对点|直接|직접/i, 'chartwire-peer-carry'],
 ];
 
-const BEGINNING = /^(?:start|begin)\b|\b(?:devices?|sensors?)\b/i;
+const BEGINNING =
+  /^(?:start|begin|beginn|inicio|início|début|inizio|старт|начало|bắt đầu|开始|開始|시작)(?!\p{L})|\b(?:devices?|sensors?|geräte?|sensor(?:en|es)?|dispositiv\w*|appareils?|capteurs?|sensori)\b|устройств|датчик|thiết bị|cảm biến|设备|传感器|デバイス|センサー|장치|센서/iu;
 
 const DOWNSTREAM: readonly (readonly [RegExp, string])[] = [
-  [/\bdeploy|\broll\W?out\b/i, 'chartwire-deploy'],
-  [/\bmonitor/i, 'chartwire-monitor'],
-  [/\boptimi[sz]|\biterate\b/i, 'chartwire-optimize'],
-  [/\bclients?\b/i, 'chartwire-client'],
+  [
+    /\bdeploy|\broll\W?out\b|verteil|ausroll|despleg|desplieg|déploy|implant|distribui|разверт|развёрт|triển khai|部署|デプロイ|배포/i,
+    'chartwire-deploy',
+  ],
+  [/\bmonitor|überwach|surveill|supervis|мониторинг|наблюд|giám sát|监控|監視|모니터링/i, 'chartwire-monitor'],
+  [
+    /\boptimi|\biterate\b|verbesser|mejora|amélior|melhor|miglior|оптимиз|улучш|tối ưu|优化|最適化|최적화/i,
+    'chartwire-optimize',
+  ],
+  [/\bclients?\b|\bklient|\bcliente|клиент|khách|客户端|クライアント|클라이언트/i, 'chartwire-client'],
 ];
 
 const DECISIONS = new Set(['diamond', 'diam', 'decision', 'question']);

@@ -71,11 +71,11 @@ describe('the flow chart profile', () => {
 
   it('sees a choice of protocol only where every branch names one', () => {
     assert.equal(typesOf(FORK)['B'], 'chartwire-choose');
-    assert.equal(typesOf(`${FORK}B -->|else| E[Drop]`)['B'], 'chartwire-step');
+    assert.equal(typesOf(`${FORK}B -->|else| E[Drop]`)['B'], 'chartwire-route');
     assert.equal(typesOf('graph TD\nB{MQTT?} -->|yes| C[Publish to MQTT]\nB -->|no| D')['C'], 'chartwire-step');
     assert.equal(
       typesOf('graph TD\nB{Which?} -->|MQTT 5| C[Publish]\nB -->|MQTT 3| D[Publish]')['B'],
-      'chartwire-step',
+      'chartwire-route',
     );
   });
 
@@ -91,10 +91,11 @@ describe('the flow chart profile', () => {
   });
 
   for (const { file, text } of corpus.filter(({ file }) => file !== '00-seed.mmd')) {
-    it(`makes only steps of ${file}, without a warning`, () => {
+    it(`makes only steps and decisions of ${file}, without a warning`, () => {
       const { steps, diagnostics } = profileOf(parseChart(text));
       assert.deepEqual(diagnostics, []);
-      assert.deepEqual([...new Set(steps.map(({ type }) => type))], ['chartwire-step']);
+      const others = steps.filter(({ type }) => type !== 'chartwire-step' && type !== 'chartwire-route');
+      assert.deepEqual(others, []);
     });
   }
 
@@ -112,9 +113,21 @@ describe('the flow chart profile', () => {
     assert.equal(typesOf('graph TD\nA:::chartwire-mqtt-in')['A'], 'chartwire-mqtt-in');
   });
 
-  it('gives a decision of another kind one output with all its wires', () => {
+  it('gives a decision one output for each label, in the order of the arrows', () => {
     const step = stepsOf('graph TD\nA{ok?} -->|yes| B\nA -->|no| C\nA -->|maybe| B').get('A');
-    assert.deepEqual([step?.type, step?.outputs], ['chartwire-step', [{ label: '', targets: ['B', 'C'] }]]);
+    assert.equal(step?.type, 'chartwire-route');
+    assert.deepEqual(step?.outputs, [
+      { label: 'yes', targets: ['B'] },
+      { label: 'no', targets: ['C'] },
+      { label: 'maybe', targets: ['B'] },
+    ]);
+  });
+
+  it('leaves a decision a step where only it can guard a circle', () => {
+    assert.deepEqual(typesOf('graph TD\nA{one} -->|yes| B{two}\nA -->|no| A\nB -->|yes| A\nB -->|no| B'), {
+      A: 'chartwire-step',
+      B: 'chartwire-step',
+    });
   });
 
   it('gives a choice one output for each distinct label, and its branches', () => {

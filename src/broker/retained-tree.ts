@@ -1,10 +1,11 @@
+import { Few } from './few.ts';
 import { Message } from './message.ts';
 
 type Child = Branch | Message;
 
 /** A level with something below it; a level without is the message itself, which saves a million branches. */
 interface Branch {
-  readonly children: Map<string, Child>;
+  readonly children: Few<Child>;
   message: Message | undefined;
 }
 
@@ -124,7 +125,7 @@ function* walk(here: Child, levels: readonly string[], depth: number): Generator
   if (!isBranch(here)) return;
   if (level === '+') {
     if (depth === 0) yield* visible(here, (child) => walk(child, levels, 1));
-    else for (const child of here.children.values()) yield* walk(child, levels, depth + 1);
+    else for (const [, child] of here.children.entries()) yield* walk(child, levels, depth + 1);
     return;
   }
   const next = here.children.get(level);
@@ -132,7 +133,7 @@ function* walk(here: Child, levels: readonly string[], depth: number): Generator
 }
 
 function* visible(root: Branch, each: (child: Child) => Generator<Message>): Generator<Message> {
-  for (const [level, child] of root.children) if (!level.startsWith('$')) yield* each(child);
+  for (const [level, child] of root.children.entries()) if (!level.startsWith('$')) yield* each(child);
 }
 
 function* below(here: Child): Generator<Message> {
@@ -141,7 +142,7 @@ function* below(here: Child): Generator<Message> {
     return;
   }
   if (here.message !== undefined) yield here.message;
-  for (const child of here.children.values()) yield* below(child);
+  for (const [, child] of here.children.entries()) yield* below(child);
 }
 
 function isBranch(child: Child): child is Branch {
@@ -149,5 +150,5 @@ function isBranch(child: Child): child is Branch {
 }
 
 function branch(child: Message | Branch | undefined): Branch {
-  return { children: new Map(), message: child === undefined || isBranch(child) ? undefined : child };
+  return { children: new Few(), message: child === undefined || isBranch(child) ? undefined : child };
 }

@@ -64,7 +64,11 @@ export class HttpSide {
       const connection = new Http2Connection(
         socket,
         this.#limits,
-        (stream) => this.#serveStream(stream),
+        (stream) =>
+          this.#run(
+            () => this.#serveStream(stream),
+            () => stream.abort(),
+          ),
         (reason) => this.#refusals.note(address, reason),
       );
       this.#connections.add(connection);
@@ -142,10 +146,7 @@ export class HttpSide {
     }
     const mounted = this.routes.findLongest(pathOf(stream.target));
     if (mounted !== undefined && 'exchange' in mounted) {
-      this.#run(
-        () => mounted.exchange(stream),
-        () => stream.abort(),
-      );
+      mounted.exchange(stream);
       return;
     }
     // What looks like HTTP/1.1 is made of what node:http2 asks of a stream.

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { AnswerHeaders } from '../exchange.ts';
+import { errorLine } from '../../fault.ts';
 import { LINGER_MS } from '../linger.ts';
 import { Budget } from './budget.ts';
 import * as codes from './codes.ts';
@@ -167,8 +168,9 @@ export class Http2Connection {
     } catch (error) {
       if (error instanceof ConnectionError) this.#end(error.code, error.message);
       else {
+        // A fault of ours ends this connection, and no other.
         this.#end(codes.INTERNAL_ERROR, 'a fault of ours');
-        throw error;
+        process.emitWarning(errorLine(error));
       }
     } finally {
       this.outbox.flush();

@@ -9,7 +9,8 @@ export type { ClientInfo } from './far-client.ts';
 export type { Overflow } from './connection.ts';
 export { Packed } from './packed.ts';
 export { WebSocketLink } from './link.ts';
-export { WebSocketListener, type Presence } from './listener.ts';
+export { WebSocketListener } from './listener.ts';
+export type { Presence } from './presence.ts';
 export type { UpgradeHost, WebSocketLinkSettings, WebSocketListenSettings } from './settings.ts';
 
 export interface WebSocketEndpoint extends Endpoint<WebSocketLinkSettings, WebSocketListenSettings> {

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { addressOf } from '../../address.ts';
 import { knownOnly, type Access } from '../../endpoint/access.ts';
 import type { Listener, ReadOptions, SendOptions } from '../../endpoint/endpoint.ts';
-import { FRAME_PREFIX_BYTES, MAX_HEADER_BYTES } from '../../endpoint/frame.ts';
 import { fillLimits, type FilledLimits } from '../../endpoint/limits.ts';
 import type { Message, ReceivedMessage } from '../../endpoint/message.ts';
 import { Readers } from '../../endpoint/reader-queue.ts';
@@ -13,7 +12,8 @@ import { byCertificate, everybody } from '../../http/guard.ts';
 import { closeCodes } from '../../wire/websocket/index.ts';
 import { admit, type Accepted, type AdmitSettings, type Refusal } from './admit.ts';
 import { isMeant, Members, type Audience } from './audience.ts';
-import { Connection, type ConnectionEvents, type ConnectionSettings } from './connection.ts';
+import type { Arrival } from './arrival.ts';
+import { Connection, type ConnectionEvents } from './connection.ts';
 import { FarClient, type ClientInfo } from './far-client.ts';
 import { FramedChannel } from './framed-channel.ts';
 import { Heartbeat } from './heartbeat.ts';
@@ -21,34 +21,14 @@ import { Mailboxes } from './mailboxes.ts';
 import { Outgoing, outgoingNumbers } from './outgoing.ts';
 import type { Packed } from './packed.ts';
 import { plainTopic } from './plain-topic.ts';
+import type { Presence } from './presence.ts';
+import { sentTo } from './sent-to.ts';
+import { serverConnections, type ServerConnections } from './server-connections.ts';
 import { defaultWebSocketLimits } from './default-limits.ts';
 import type { WebSocketListenSettings } from './settings.ts';
 import { ToldSources } from './told-sources.ts';
 import { LAST_ID_HEADER, RUN_HEADER } from './traits.ts';
 import { transmit } from './transmit.ts';
-
-/** A message as it came: with the frame it was in, when its sender speaks our frames. */
-export interface Arrival {
-  readonly client: FarClient;
-  readonly payload: Buffer;
-  readonly isText: boolean;
-  readonly message: Message | undefined;
-}
-
-/** Somebody has come, gone, entered a room or left it. */
-export interface Presence {
-  readonly event: 'connect' | 'disconnect' | 'error' | 'join' | 'leave';
-  readonly client: ClientInfo;
-  readonly room?: string;
-  /** Of the close frame; 1006 without one. */
-  readonly code?: number;
-  readonly reason?: string;
-  /** Far sides that are connected now, or in the room. */
-  readonly count: number;
-}
-
-/** Frames of our own carry a header beside the payload. */
-const FRAME_BYTES = FRAME_PREFIX_BYTES + MAX_HEADER_BYTES;
 
 /** Serves WebSockets at one path of the door. */
 export class WebSocketListener implements Listener {
@@ -69,8 +49,7 @@ export class WebSocketListener implements Listener {
   readonly #mailboxes: Mailboxes;
   readonly #heartbeat: Heartbeat;
   readonly #refused: ToldSources;
-  readonly #plainSettings: ConnectionSettings;
-  readonly #framedSettings: ConnectionSettings;
+  readonly #connecting: ServerConnections;
   readonly #onMessage = new Set<(arrival: Arrival) => void>();
   readonly #onPresence = new Set<(presence: Presence) => void>();
   readonly #events: ConnectionEvents = {
@@ -104,17 +83,7 @@ export class WebSocketListener implements Listener {
       compression: settings.compression,
       letsStrangersIn: this.#access(undefined, 'subscribe', '#'),
     };
-    const { maxPayloadBytes, maxInFlight, keepAliveMs } = this.#limits;
-    const { maxBufferedBytes, overflow, maxPingsPerSecond, compressFromBytes } = settings;
-    const shared = { server: true, maxPayloadBytes, maxPingsPerSecond, compressFromBytes };
-    this.#plainSettings = { ...shared, maxBufferedBytes, overflow };
-    // Acknowledgements bound what is under way to who speaks our frames: dropping some of it would only confuse the rest.
-    this.#framedSettings = {
-      ...shared,
-      maxPayloadBytes: maxPayloadBytes + FRAME_BYTES,
-      maxBufferedBytes: maxInFlight * (maxPayloadBytes + FRAME_BYTES),
-      overflow: 'disconnect',
-    };
+    this.#connecting = serverConnections(this.#limits, settings);
     this.#mailboxes = new Mailboxes({
       maxMessages: settings.outboxMessages,
       maxBytes: settings.outboxBytes,
@@ -124,7 +93,7 @@ export class WebSocketListener implements Listener {
     this.#refused = new ToldSources((line) => settings.onRefused?.(line));
     this.#window = new SendWindow(this.url, this.#limits);
     this.#window.open();
-    this.#heartbeat = new Heartbeat(keepAliveMs, true, () => this.#members.all());
+    this.#heartbeat = new Heartbeat(this.#limits.keepAliveMs, true, () => this.#members.all());
     this.#unmount = door.upgrade(path, (upgrade) => void this.#admit(upgrade));
   }
 
@@ -282,7 +251,7 @@ export class WebSocketListener implements Listener {
     const { stream, head } = upgrade.accept({ ...headers, [RUN_HEADER]: this.#run });
     // It may have gone while it was looked at.
     if (stream.destroyed) return;
-    const settings = isFramed ? this.#framedSettings : this.#plainSettings;
+    const settings = isFramed ? this.#connecting.framed : this.#connecting.plain;
     const connection = new Connection(stream, settings, this.#events, agreement);
     this.#enter(new FarClient(info, connection, isFramed ? this.#channel(info, connection) : undefined));
     connection.start(head);
@@ -399,19 +368,4 @@ export class WebSocketListener implements Listener {
     const info = this.#clients.get(connection)?.info;
     this.#refused.count(kind, info?.identity ?? info?.address ?? '');
   }
-}
-
-/** To one far side: the promise is there when it has to wait. */
-function sentTo(client: FarClient, plain: Packed): Promise<void> | undefined {
-  let settled: Fault | true | undefined;
-  let settle: ((fault?: Fault) => void) | undefined;
-  const isGone = client.connection.send(plain, (fault) => {
-    settled = fault ?? true;
-    settle?.(fault);
-  });
-  if (isGone) return undefined;
-  if (settled !== undefined && settled !== true) return Promise.reject(settled);
-  return new Promise((resolve, reject) => {
-    settle = (fault) => (fault === undefined ? resolve() : reject(fault));
-  });
 }

@@ -39,7 +39,9 @@ export function askOf(context: NodeContext<RequestFields>, allowUnverified: bool
     for (const [name, value] of wishedHeaders(message)) headers.set(name, value);
     for (const [name, value] of rows(message)) headers.set(name, value);
     const body = stream ?? contentOf(method, url, message.payload, headers, settings);
+    // How long a body is, and how it is framed, is said by who sends it.
     if (stream === undefined) headers.take('content-length');
+    headers.take('transfer-encoding');
     addKey(method, message, headers, settings);
     const authorization = authorizationOf(settings, known);
     return {

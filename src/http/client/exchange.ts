@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { Fault } from '../../fault.ts';
 import { farSideFault } from '../../endpoint/far-side-fault.ts';
 
@@ -67,4 +67,16 @@ export function exchangeFault(url: string, error: Error): Fault {
   const code = 'code' in error ? String(error.code) : '';
   if (!INVALID.test(code)) return farSideFault(url, error);
   return new Fault('RESPONSE_INVALID', { url, problem: error.message }, { cause: error });
+}
+
+const PART_BYTES = 65_536;
+
+/** A body as it is written: a large one in parts, so that it shows how far the far side has taken it. */
+export function partsOf(body: Outgoing['body']): Outgoing['body'] {
+  if (!(body instanceof Uint8Array) || body.byteLength <= 4 * PART_BYTES) return body;
+  return Readable.from(slices(body), { objectMode: false });
+}
+
+function* slices(body: Uint8Array): Generator<Uint8Array> {
+  for (let start = 0; start < body.byteLength; start += PART_BYTES) yield body.subarray(start, start + PART_BYTES);
 }

@@ -1,7 +1,15 @@
 import { request, type Agent, type ClientRequest, type IncomingMessage } from 'node:http';
 import { pipeline, Readable } from 'node:stream';
 import { Fault } from '../../fault.ts';
-import { exchangeFault, ExchangeFailure, MAX_INFORMATIONAL, shownUrl, type Head, type Outgoing } from './exchange.ts';
+import {
+  exchangeFault,
+  ExchangeFailure,
+  MAX_INFORMATIONAL,
+  partsOf,
+  shownUrl,
+  type Head,
+  type Outgoing,
+} from './exchange.ts';
 import { headersTimer } from './headers-timer.ts';
 
 export interface Http1Way {
@@ -20,7 +28,8 @@ export function exchangeOverHttp1(
   headersTimeoutMs: number,
   signal: AbortSignal,
 ): Promise<Head> {
-  const { url, body } = outgoing;
+  const { url } = outgoing;
+  const body = partsOf(outgoing.body);
   const shown = shownUrl(url);
   return new Promise((resolve, reject) => {
     const sent = request(optionsOf(way, outgoing));

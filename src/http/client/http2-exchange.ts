@@ -1,7 +1,15 @@
 import { constants, type ClientHttp2Session, type IncomingHttpHeaders } from 'node:http2';
 import { pipeline, Readable } from 'node:stream';
 import { Fault } from '../../fault.ts';
-import { exchangeFault, ExchangeFailure, MAX_INFORMATIONAL, shownUrl, type Head, type Outgoing } from './exchange.ts';
+import {
+  exchangeFault,
+  ExchangeFailure,
+  MAX_INFORMATIONAL,
+  partsOf,
+  shownUrl,
+  type Head,
+  type Outgoing,
+} from './exchange.ts';
 import { headersTimer } from './headers-timer.ts';
 import type { ClientLimits } from './limits.ts';
 
@@ -32,7 +40,8 @@ export function exchangeOverHttp2(
   { headersTimeoutMs, maxHeaderBytes }: Pick<ClientLimits, 'headersTimeoutMs' | 'maxHeaderBytes'>,
   signal: AbortSignal,
 ): Promise<Head> {
-  const { url, body } = outgoing;
+  const { url } = outgoing;
+  const body = partsOf(outgoing.body);
   const shown = shownUrl(url);
   return new Promise((resolve, reject) => {
     const stream = session.request(headersOf(outgoing), { endStream: body === undefined });

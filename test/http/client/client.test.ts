@@ -340,6 +340,21 @@ describe('the client', () => {
     assert.ok(most <= 3, `${most} at once`);
   });
 
+  it('waits for a large body to be taken, however slowly, and only then for the response', async () => {
+    await using server = await http2Server((request, response) => {
+      let bytes = 0;
+      request.on('data', (chunk: Buffer) => {
+        bytes += chunk.length;
+        request.pause();
+        setTimeout(() => request.resume(), chunk.length / 5_000);
+      });
+      request.on('end', () => response.end(String(bytes)));
+    });
+    await using client = await testClient({ headersTimeoutMs: 500, maxRetries: 0 });
+    const answer = await client.fetch(requestOf(server.url, { method: 'POST', body: Buffer.alloc(5_000_000) }));
+    assert.equal(answer.body.toString(), '5000000');
+  });
+
   it('speaks HTTP/1.1 to a server of HTTP/2 when it is told to', async () => {
     await using server = await http2Server(echo);
     await using client = await testClient({ protocol: 'http/1.1' });

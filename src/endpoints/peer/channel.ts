@@ -199,7 +199,7 @@ export class Channel {
     this.#goodTopic = message.topic;
     const { stream } = this.conduit;
     const bytes = message.payload.byteLength + BYTES_PER_MESSAGE;
-    const room = this.#events.message({ ...message, from: this.#from });
+    const room = this.#events.message(Object.assign(message, { from: this.#from }));
     if (room === undefined) {
       if (id !== WELCOME) this.#writer.writeAck(id);
       return;

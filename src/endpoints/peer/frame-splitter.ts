@@ -28,10 +28,34 @@ export class FrameSplitter {
 
   /** Every frame that is whole now. After a malformed one there is nothing to make of the rest. */
   push(chunk: Buffer): Decoded[] {
-    const bytes = this.#next(chunk);
-    if (bytes === undefined) return [];
     const frames: Decoded[] = [];
-    let at = 0;
+    let at = this.#skip(chunk, 0);
+    // Only what completes the frame that is held is copied; the rest of the chunk stays where it is.
+    while (this.#heldBytes > 0 && at < chunk.length) {
+      const end = Math.min(chunk.length, at + this.#neededBytes - this.#heldBytes);
+      this.#held.push(chunk.subarray(at, end));
+      this.#heldBytes += end - at;
+      if (this.#heldBytes < this.#neededBytes) return frames;
+      const bytes = Buffer.concat(this.#held, this.#heldBytes);
+      this.#held = [];
+      this.#heldBytes = 0;
+      this.#cut(bytes, 0, frames);
+      at = this.#skip(chunk, end);
+    }
+    if (at < chunk.length) this.#cut(chunk, at, frames);
+    return frames;
+  }
+
+  /** Where what has to be skipped ends. */
+  #skip(chunk: Buffer, at: number): number {
+    const skipped = Math.min(this.#skipBytes, chunk.length - at);
+    this.#skipBytes -= skipped;
+    return at + skipped;
+  }
+
+  /** Takes the frames from there on, and holds the beginning of one that is not whole. */
+  #cut(bytes: Buffer, from: number, frames: Decoded[]): void {
+    let at = from;
     this.#neededBytes = LENGTH_BYTES;
     while (bytes.length - at >= LENGTH_BYTES) {
       const frameBytes = bytes.readUInt32BE(at);
@@ -46,7 +70,7 @@ export class FrameSplitter {
         at = end;
       } else if (frameBytes > MAX_SKIPPED_BYTES) {
         frames.push({ type: 'malformed', problem: `a frame of ${frameBytes} bytes` });
-        return frames;
+        return;
       } else {
         // Its id stands in the first bytes: enough to refuse it without ever holding it.
         if (bytes.length - start < FRAME_PREFIX_BYTES) {
@@ -58,28 +82,9 @@ export class FrameSplitter {
         at = Math.min(end, bytes.length);
       }
     }
-    if (at < bytes.length) {
-      this.#held = [at === 0 ? bytes : bytes.subarray(at)];
-      this.#heldBytes = bytes.length - at;
-    }
-    return frames;
-  }
-
-  /** What is held and the chunk in one, as soon as that is enough. */
-  #next(chunk: Buffer): Buffer | undefined {
-    let fresh = chunk;
-    if (this.#skipBytes > 0) {
-      fresh = chunk.subarray(Math.min(this.#skipBytes, chunk.length));
-      this.#skipBytes -= chunk.length - fresh.length;
-    }
-    if (this.#heldBytes === 0) return fresh.length === 0 ? undefined : fresh;
-    this.#held.push(fresh);
-    this.#heldBytes += fresh.length;
-    if (this.#heldBytes < this.#neededBytes) return undefined;
-    const bytes = Buffer.concat(this.#held, this.#heldBytes);
-    this.#held = [];
-    this.#heldBytes = 0;
-    return bytes;
+    if (at === bytes.length) return;
+    this.#held = [bytes.subarray(at)];
+    this.#heldBytes = bytes.length - at;
   }
 
   /** The two frames there are most of are read here, everything else with all checks. */

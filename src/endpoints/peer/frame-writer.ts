@@ -3,7 +3,9 @@ import { encodeFrame, FRAME_PREFIX_BYTES, type Frame } from '../../endpoint/fram
 import type { Message } from '../../endpoint/message.ts';
 import { LENGTH_BYTES } from './frame-splitter.ts';
 
-const SLAB_BYTES = 65_536;
+/** A slab begins small, for the many links that say little, and doubles while it is not enough for a turn. */
+const FIRST_SLAB_BYTES = 4_096;
+const LARGEST_SLAB_BYTES = 131_072;
 /** From here on a payload is handed over as it is: copying it costs more than one write more. */
 const OWN_PART_BYTES = 4_096;
 const DATA = 1;
@@ -18,6 +20,14 @@ export class FrameWriter {
   #end = 0;
   #parts: Uint8Array[] = [];
   #scheduled = false;
+  #writing = 0;
+  /** The stream holds nothing of the slab any more: it can be filled again from its beginning. */
+  readonly #written = (): void => {
+    this.#writing -= 1;
+    if (this.#writing > 0 || this.#start !== this.#end || this.#parts.length > 0) return;
+    this.#start = 0;
+    this.#end = 0;
+  };
   #topic: string | undefined;
   #header: Buffer = Buffer.alloc(0);
 
@@ -69,13 +79,12 @@ export class FrameWriter {
     if (parts.length === 0) return;
     this.#parts = [];
     if (!this.#stream.writable) return;
-    if (parts.length === 1) {
-      this.#stream.write(parts[0]);
-      return;
-    }
-    this.#stream.cork();
+    this.#writing += 1;
+    if (parts.length > 1) this.#stream.cork();
+    const last = parts.pop();
     for (const part of parts) this.#stream.write(part);
-    this.#stream.uncork();
+    this.#stream.write(last, this.#written);
+    if (parts.length > 0) this.#stream.uncork();
   }
 
   #prefix(at: number, frameBytes: number, type: number, id: number, headerBytes: number): void {
@@ -94,7 +103,8 @@ export class FrameWriter {
     }
     if (this.#slab.length - this.#end < bytes) {
       this.#cut();
-      this.#slab = Buffer.allocUnsafeSlow(Math.max(SLAB_BYTES, bytes));
+      const wanted = Math.min(LARGEST_SLAB_BYTES, Math.max(FIRST_SLAB_BYTES, 2 * this.#slab.length));
+      this.#slab = Buffer.allocUnsafeSlow(Math.max(wanted, bytes));
       this.#start = 0;
       this.#end = 0;
     }

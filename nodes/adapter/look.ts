@@ -29,14 +29,14 @@ export class Look {
     this.next[port] = Math.min(this.next[port] ?? Infinity, sent + stride);
   }
 
-  /** A message leaves that is due, the `sent`th of its output. */
-  left(port: number, sent: number, targets: readonly string[], message: object): void {
+  /** A message leaves that is due, the `sent`th of its output; by a direct call or through the runtime. */
+  left(port: number, sent: number, targets: readonly string[], message: object, direct: boolean): void {
     const budget = (this.#budget[port] ?? 0) - 1;
     this.#budget[port] = budget;
     this.next[port] = budget > 0 ? sent + (this.#stride[port] ?? 1) : Infinity;
     const id = messageIdOf(message);
     if (id !== undefined && targets.length > 0)
-      this.#sampler.left(this.#id, port, targets, id, payloadBytes(Reflect.get(message, 'payload')));
+      this.#sampler.left({ from: this.#id, port, targets, direct }, id, payloadBytes(Reflect.get(message, 'payload')));
   }
 
   /** Whether any message is followed at all; when not, none needs to be looked for. */

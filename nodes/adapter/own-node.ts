@@ -187,7 +187,7 @@ export class OwnNode implements Receiver, Source {
     this.sent[port] = count;
     const { look } = this;
     if (look !== undefined && count >= (look.next[port] ?? Infinity))
-      look.left(port, count, this.node.wires[port] ?? [], message);
+      look.left(port, count, this.node.wires[port] ?? [], message, this.direct[port] !== undefined);
   }
 
   #run(message: FlowMessage, done: Done | undefined): void {

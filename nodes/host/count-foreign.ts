@@ -84,7 +84,7 @@ function countSent({ wires }: Counted, { sent, look }: ForeignCounts, outgoing: 
       const count = (sent[port] ?? 0) + 1;
       sent[port] = count;
       if (look !== undefined && count >= (look.next[port] ?? Infinity))
-        look.left(port, count, wires[port] ?? [], message);
+        look.left(port, count, wires[port] ?? [], message, false);
     }
   }
 }

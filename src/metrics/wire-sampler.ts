@@ -36,6 +36,16 @@ interface Wire {
 interface Followed {
   readonly wire: Wire;
   readonly at: number;
+  /** It is lost when nobody takes it. */
+  readonly canBeLost: boolean;
+}
+
+/** The wires of one output. */
+interface LeftBy {
+  readonly from: string;
+  readonly port: number;
+  readonly targets: readonly string[];
+  readonly direct?: boolean;
 }
 
 /** Names a wire: from which output of which node it leads to which other. */
@@ -61,8 +71,12 @@ export class WireSampler {
     return this.#followed.size;
   }
 
-  /** A message leaves over all wires of an output. */
-  left(from: string, port: number, targets: readonly string[], messageId: string, bytes: number): void {
+  /**
+   * A message leaves over all wires of an output. One that leaves by a direct call may be taken by a node further on than the
+   * wire's end (behind a junction, say), and cannot be lost.
+   */
+  left(wires: LeftBy, messageId: string, bytes: number): void {
+    const { from, port, targets, direct = false } = wires;
     const at = this.#now();
     for (const to of targets) {
       const key = `${to} ${messageId}`;
@@ -71,7 +85,7 @@ export class WireSampler {
       const wire = this.#wireOf(wireKey(from, port, to));
       wire.followed += 1;
       wire.bytes += bytes;
-      this.#followed.set(key, { wire, at });
+      this.#followed.set(key, { wire, at, canBeLost: !direct });
     }
   }
 
@@ -96,10 +110,10 @@ export class WireSampler {
   read(): Map<string, WireSample> {
     const before = this.#now() - this.#lostAfterMs;
     const lost = new Map<Wire, number>();
-    for (const [key, { wire, at }] of this.#followed) {
+    for (const [key, { wire, at, canBeLost }] of this.#followed) {
       if (at > before) break;
       this.#followed.delete(key);
-      lost.set(wire, (lost.get(wire) ?? 0) + 1);
+      if (canBeLost) lost.set(wire, (lost.get(wire) ?? 0) + 1);
     }
     const samples = [...this.#wires].map(([key, wire]): [string, WireSample] => [
       key,

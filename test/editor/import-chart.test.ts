@@ -175,14 +175,14 @@ describe('Import chart', function () {
     assert.deepEqual(await tabs(page), [...others, 'Plant', 'Plant (2)']);
     const undo = `RED.actions.invoke('core:undo')`;
     await page.evaluate(undo);
-    await page.evaluate(`RED.nodes.filterNodes({}).find(({ name }) => name === 'Sensor').name = 'Changed'`);
+    await page.evaluate(`RED.nodes.filterNodes({}).find(({ name }) => name === 'Sensor').x = 1234`);
     const changed = await flow(page);
     await page.evaluate(`RED.workspaces.show(RED.nodes.getWorkspaceOrder()[0])`);
     await again();
     await page.check('.chartwire-chart-existing label:nth-of-type(2) input');
     await importIt(page);
     assert.deepEqual(await tabs(page), [...others, 'Plant']);
-    assert.equal(await page.evaluate(`RED.nodes.filterNodes({}).some(({ name }) => name === 'Changed')`), false);
+    assert.equal(await page.evaluate(`RED.nodes.filterNodes({}).some(({ x }) => x === 1234)`), false);
     await page.evaluate(undo);
     assert.deepEqual(await tabs(page), [...others, 'Plant']);
     assert.deepEqual(sorted(await flow(page)), sorted(changed));

@@ -11,8 +11,8 @@ describe('wire sampler', () => {
 
   it('knows how long a message took, how large it was and whether it failed, wire by wire', () => {
     const wires = sampler();
-    wires.left('a', 1, ['b', 'c'], 'm1', 100);
-    wires.left('a', 1, ['b', 'c'], 'm2', 300);
+    wires.left({ from: 'a', port: 1, targets: ['b', 'c'] }, 'm1', 100);
+    wires.left({ from: 'a', port: 1, targets: ['b', 'c'] }, 'm2', 300);
     const first = wires.arrived('b', 'm1');
     at.now = 10;
     first?.(false);
@@ -27,7 +27,7 @@ describe('wire sampler', () => {
     const wires = sampler();
     assert.equal(wires.waiting, 0);
     assert.equal(wires.arrived('b', 'm'), undefined);
-    wires.left('a', 0, ['b'], 'm', 0);
+    wires.left({ from: 'a', port: 0, targets: ['b'] }, 'm', 0);
     assert.equal(wires.waiting, 1);
     assert.equal(wires.arrived('c', 'm'), undefined);
     assert.notEqual(wires.arrived('b', 'm'), undefined);
@@ -36,7 +36,7 @@ describe('wire sampler', () => {
 
   it('counts the end of a message once', () => {
     const wires = sampler();
-    wires.left('a', 0, ['b'], 'm', 0);
+    wires.left({ from: 'a', port: 0, targets: ['b'] }, 'm', 0);
     const ended = wires.arrived('b', 'm');
     ended?.(true);
     ended?.(false);
@@ -45,7 +45,7 @@ describe('wire sampler', () => {
 
   it('takes a message that nobody took in time for lost', () => {
     const wires = sampler({ lostAfterMs: 50 });
-    wires.left('a', 0, ['b'], 'm', 0);
+    wires.left({ from: 'a', port: 0, targets: ['b'] }, 'm', 0);
     at.now = 40;
     assert.equal(wires.read().get(wireKey('a', 0, 'b'))?.lossRatio, 0);
     at.now = 60;
@@ -53,9 +53,18 @@ describe('wire sampler', () => {
     assert.equal(wires.waiting, 0);
   });
 
+  it('takes no message for lost that left by a direct call: it may have gone further than the wire', () => {
+    const wires = sampler({ lostAfterMs: 50 });
+    wires.left({ from: 'a', port: 0, targets: ['junction'], direct: true }, 'm', 0);
+    at.now = 60;
+    assert.equal(wires.read().get(wireKey('a', 0, 'junction'))?.lossRatio, 0);
+    assert.equal(wires.waiting, 0);
+  });
+
   it('follows no more at once than it may', () => {
     const wires = sampler({ maxFollowed: 3 });
-    for (let message = 0; message < 10; message += 1) wires.left('a', 0, ['b'], `m${message}`, 0);
+    for (let message = 0; message < 10; message += 1)
+      wires.left({ from: 'a', port: 0, targets: ['b'] }, `m${message}`, 0);
     assert.equal(wires.waiting, 3);
   });
 });

@@ -30,7 +30,9 @@ const code = (id: string, type: string, func: string, ...wires: string[][]): Sto
 const FUNC = 'if (msg.bad) throw new Error("bad");\nreturn msg;';
 const flow = [
   tab,
-  code('ours', 'chartwire-script', FUNC, ['ours2']),
+  code('ours', 'chartwire-script', FUNC, ['ours2', 'junction']),
+  { id: 'junction', type: 'junction', z, x: 0, y: 0, wires: [['behind']] },
+  code('behind', 'chartwire-script', FUNC, []),
   code('ours2', 'chartwire-script', FUNC, ['theirs']),
   code('theirs', 'function', FUNC, ['slow']),
   {
@@ -86,6 +88,15 @@ describe('the live view of a flow', function () {
     assert.equal(loss, 0);
     assert.ok((reading.nodes['theirs']?.in ?? 0) > 0);
     assert.ok((reading.nodes['ours2']?.out ?? 0) > 0);
+  });
+
+  it('has them too for wires at a junction, which direct calls go past', async () => {
+    const known = (reading: LiveReading): boolean =>
+      [wire(reading, 'ours', 'junction'), wire(reading, 'junction', 'behind')].every(
+        (one) => one !== undefined && one.perSecond > 0 && one.p99Ms !== undefined,
+      );
+    const reading = await readingOf({}, known);
+    assert.deepEqual(reading.wires.map(({ loss }) => loss).filter(Boolean), []);
   });
 
   it('shows errors at the node where they happen, and as loss on the wire that led there', async () => {

@@ -1,5 +1,4 @@
-import type { TLSSocket } from 'node:tls';
-import type { NextFunction, Request, Response } from 'express';
+import { TLSSocket } from 'node:tls';
 import { addressOf } from '../../address.ts';
 import { knownOnly, type Access } from '../../endpoint/access.ts';
 import type { LinkLimits, Listener, ReadOptions, SendOptions } from '../../endpoint/endpoint.ts';
@@ -10,15 +9,15 @@ import { Readers } from '../../endpoint/reader-queue.ts';
 import { SendWindow } from '../../endpoint/send-window.ts';
 import { topicProblem } from '../../endpoint/topic.ts';
 import { Fault } from '../../fault.ts';
-import { identityOf, type Door, type DoorRequest, type DoorResponse } from '../../front-door/door.ts';
-import { expressApp, type DoorApp } from '../../front-door/express-bridge.ts';
+import { identityOf, type Door } from '../../front-door/door.ts';
 import { pathOf } from '../../front-door/routes.ts';
 import { findForeignOrigin } from '../../front-door/own-origin.ts';
+import type { Exchange } from '../../http/exchange.ts';
+import { refuseExchange } from '../../http/status-of-fault.ts';
 import { eventOf } from './events.ts';
 import { EventStream } from './event-stream.ts';
 import { findTopic, propertiesOf } from './message.ts';
 import { readBody } from './read-body.ts';
-import { refuse } from './refuse.ts';
 
 export interface Http2ListenSettings extends LinkLimits {
   readonly door: Door;
@@ -49,8 +48,13 @@ export class Http2Listener implements Listener {
     this.#access = authorize ?? knownOnly;
     this.#window = new SendWindow(this.url, this.#limits);
     this.#window.open();
-    const app = this.#newApp();
-    this.#unmount = door.http(this.#path, (request, response) => this.#serve(app, request, response));
+    this.#unmount = door.exchange(this.#path, (exchange) => {
+      try {
+        this.#serve(exchange);
+      } catch (error) {
+        refuseExchange(exchange, error);
+      }
+    });
   }
 
   get connections(): number {
@@ -80,63 +84,51 @@ export class Http2Listener implements Listener {
     await this.close();
   }
 
-  /** A POST goes straight to its handler: routing it through Express would cost more than all the rest of it. */
-  #serve(app: DoorApp, request: DoorRequest, response: DoorResponse): void {
-    const rest = (request.url ?? '').slice(this.#path.length);
-    request.url = rest.startsWith('/') ? rest : `/${rest}`;
-    if (request.method === 'POST') {
-      this.#take(request, response).catch((error: unknown) => refuse(request, response, error));
-    } else app(request, response);
-  }
-
-  #newApp(): DoorApp {
-    const app = expressApp();
-    app.get('/', (request, response) => this.#openStream(request, response));
-    app.use((request) => {
-      throw new Fault('METHOD_REFUSED', { method: request.method, allow: request.path === '/' ? 'GET' : 'POST' });
-    });
-    app.use((error: unknown, request: Request, response: Response, _next: NextFunction) => {
-      refuse(request, response, error);
-    });
-    return app;
+  #serve(exchange: Exchange): void {
+    const rest = pathOf(exchange.target).slice(this.#path.length);
+    const isRoot = rest === '' || rest === '/';
+    if (exchange.method === 'POST') {
+      this.#take(exchange, rest).catch((error: unknown) => refuseExchange(exchange, error));
+    } else if (exchange.method === 'GET' && isRoot) this.#openStream(exchange);
+    else throw new Fault('METHOD_REFUSED', { method: exchange.method, allow: isRoot ? 'GET' : 'POST' });
   }
 
   /** Answers 204 once the readers have room: until then the far side waits, and its window fills. */
-  async #take(request: DoorRequest, response: DoorResponse): Promise<void> {
-    const identity = this.#admit(request);
-    const topic = findTopic(pathOf(request.url));
+  async #take(exchange: Exchange, rest: string): Promise<void> {
+    const { headers, socket } = exchange;
+    const identity = this.#admit(exchange);
+    const topic = findTopic(rest);
     const problem = topic === undefined ? 'the path is not percent-encoded UTF-8' : topicProblem(topic);
     if (topic === undefined || problem !== undefined) throw new Fault('MESSAGE_INVALID', { problem: problem ?? '' });
-    const encoding = request.headers['content-encoding'] ?? 'identity';
+    const encoding = headers['content-encoding'] ?? 'identity';
     if (encoding !== 'identity') throw new Fault('ENCODING_REFUSED', { encoding });
     if (!this.#access(identity, 'publish', topic)) throw refusal(identity, `publish to ${topic}`);
     if (this.#held >= this.#limits.maxWaiting) throw new Fault('QUEUE_FULL', { queue: this.url, limit: this.#held });
     this.#held += 1;
     try {
-      const payload = await readBody(request, this.#limits.maxPayloadBytes, this.#limits.sendTimeoutMs, this.url);
-      const from = identity ?? request.socket.remoteAddress ?? '';
-      await this.#readers.push({ topic, payload, ...propertiesOf(request.headers), from });
+      const payload = await readBody(exchange, this.#limits.maxPayloadBytes, this.#limits.sendTimeoutMs, this.url);
+      const from = identity ?? socket.remoteAddress ?? '';
+      await this.#readers.push({ topic, payload, ...propertiesOf(headers), from });
     } finally {
       this.#held -= 1;
     }
-    response.statusCode = 204;
-    response.end();
+    exchange.answer(204, []);
   }
 
-  #openStream(request: Request, response: Response): void {
-    const identity = this.#admit(request);
+  #openStream(exchange: Exchange): void {
+    const identity = this.#admit(exchange);
     if (identity === undefined && !this.#access(identity, 'subscribe', '#')) throw refusal(identity, 'read events');
-    const stream = new EventStream({ identity, response, access: this.#access, keepAliveMs: this.#limits.keepAliveMs });
+    const stream = new EventStream({ identity, exchange, access: this.#access, keepAliveMs: this.#limits.keepAliveMs });
     this.#streams.add(stream);
-    response.once('close', () => this.#streams.delete(stream));
+    exchange.onOver(() => this.#streams.delete(stream));
   }
 
   /** Who asks, if it may ask at all. */
-  #admit(request: DoorRequest): string | undefined {
+  #admit(exchange: Exchange): string | undefined {
     if (this.#closed) throw new Fault('LINK_CLOSED', { url: this.url });
-    const origin = findForeignOrigin(request);
+    const origin = findForeignOrigin(exchange);
     if (origin !== undefined) throw new Fault('ORIGIN_FOREIGN', { origin });
-    return identityOf(request.socket as TLSSocket);
+    return exchange.socket instanceof TLSSocket ? identityOf(exchange.socket) : undefined;
   }
 }
 

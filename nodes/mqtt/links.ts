@@ -9,6 +9,7 @@ import { ownAddress } from '../adapter/own-address.ts';
 import { Pool, type Lease } from '../adapter/pool.ts';
 import { Lending } from '../adapter/shared-link.ts';
 import { announcementOf, pairsOf } from './announcement.ts';
+import { authenticationOf } from './authentication.ts';
 import { BrokerSides } from './broker-sides.ts';
 import { flowsRun } from './flows-run.ts';
 import type { definition } from './link/definition.ts';
@@ -42,7 +43,7 @@ export async function borrowClient<F extends Fields>(context: LinkUser<F>): Prom
 /** Opens what a config node describes. Throws SETTINGS_INVALID. */
 export function openMqttLink(RED: NodeAPI, services: Services, settings: LinkSettings): BrokerSides {
   const embedded = isPlain(settings) ? services.broker : undefined;
-  return new BrokerSides(sharedSettings(services, settings), afterStart(RED), embedded);
+  return new BrokerSides(sharedSettings(RED, services, settings), afterStart(RED), embedded);
 }
 
 function borrow<F extends Fields>({ RED, services, settings }: LinkUser<F>): Promise<Lease<BrokerSides>> {
@@ -74,7 +75,7 @@ function isPlain(settings: LinkSettings): boolean {
   return asksNothing && autoConnect && protocolVersion === '5';
 }
 
-function sharedSettings(services: Services, settings: LinkSettings): SharedSettings {
+function sharedSettings(RED: NodeAPI, services: Services, settings: LinkSettings): SharedSettings {
   const { url, clientId, username, password, sessionExpirySeconds, proxy, protocolVersion } = settings;
   const { authenticationMethod, authenticationData, receiveMaximum, maximumPacketSize, userProps } = settings;
   if (sessionExpirySeconds > 0 && clientId === '') {
@@ -95,10 +96,7 @@ function sharedSettings(services: Services, settings: LinkSettings): SharedSetti
     ...(username !== '' && { username }),
     ...(password !== '' && { password }),
     ...(authenticationMethod !== '' && {
-      authentication: {
-        method: authenticationMethod,
-        ...(authenticationData !== '' && { data: Buffer.from(authenticationData) }),
-      },
+      authentication: authenticationOf(RED, authenticationMethod, authenticationData),
     }),
     cleanStart: settings.cleansession,
     sessionExpirySeconds,

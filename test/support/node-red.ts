@@ -29,6 +29,8 @@ export interface NodeRedSetup {
   readonly server?: Server;
   /** `recorders`: messages are noted at {@link recorder} nodes only, and nothing listens to those on the wires. */
   readonly notes?: 'everywhere' | 'recorders';
+  /** What settings.ts holds besides. */
+  readonly settings?: Readonly<Record<string, unknown>>;
 }
 
 /** A real headless Node-RED in this process, with our built nodes. There can be one at a time. */
@@ -81,6 +83,7 @@ export async function startNodeRed({
   services,
   server,
   notes = 'everywhere',
+  settings: more = {},
 }: NodeRedSetup = {}): Promise<TestNodeRed> {
   if (!existsSync(built)) throw new Error(`${built} is missing: run npm run build`);
   await using opened = new AsyncDisposableStack();
@@ -92,7 +95,7 @@ export async function startNodeRed({
   const statuses = new Map<string, ShownStatus>();
   const news = new EventEmitter().setMaxListeners(0);
 
-  const settings = settingsFor(folder, used, log);
+  const settings = { ...settingsFor(folder, used, log), ...more };
   if (server === undefined) red.init(settings);
   else red.init(server, settings);
   standInForMissingTypes(RED as never);

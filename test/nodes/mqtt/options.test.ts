@@ -216,8 +216,12 @@ const OF_ARRIVAL: [string, Settings, Partial<IPublishPacket>, Found<FlowMessage>
 describe('the MQTT nodes', () => {
   let nodeRed: TestNodeRed;
   let broker: PacketBroker;
+  /** The last word of a broker that was answered. */
+  const proof = Promise.withResolvers<string>();
   before(async () => {
-    nodeRed = await startNodeRed();
+    const answer = (challenge: Buffer): string => `answer to ${challenge.toString()}`;
+    const verify = (last: Buffer): void => proof.resolve(last.toString());
+    nodeRed = await startNodeRed({ settings: { chartwireMqttAuthentication: { RIDDLE: { answer, verify } } } });
   });
   after(async () => {
     await nodeRed.stop();
@@ -249,6 +253,23 @@ describe('the MQTT nodes', () => {
     const plain = { cmd: 'publish', topic: 't', payload: 'x', qos: 0, dup: false, retain: false } as const;
     broker.guests.at(-1)!.send({ ...plain, ...packet });
   };
+
+  it('answer the challenges of a broker as settings.ts says for the method', async () => {
+    const polite = politely();
+    broker = await openPacketBroker((packet, guest, count) => {
+      const say = (data: string) => ({ authenticationMethod: 'RIDDLE', authenticationData: Buffer.from(data) });
+      if (packet.cmd === 'connect') guest.send({ cmd: 'auth', reasonCode: 0x18, properties: say('riddle') } as never);
+      else if (packet.cmd === 'auth') {
+        guest.send({ cmd: 'connack', sessionPresent: false, reasonCode: 0, properties: say('proof') });
+      } else polite(packet, guest, count);
+    });
+    const link = { id: 'far', type: 'chartwire-mqtt-link', url: broker.url, authenticationMethod: 'RIDDLE' };
+    await nodeRed.deploy([tab, ...catching, link, out()]);
+    const [auth] = await broker.when('auth');
+    assert.equal(auth?.properties?.authenticationData?.toString(), 'answer to riddle');
+    assert.equal(await proof.promise, 'proof');
+    await nodeRed.statusOf('out', /sent/);
+  });
 
   for (const [what, settings, found, expected] of OF_LINK) {
     it(`take from the link: ${what}`, async () => {

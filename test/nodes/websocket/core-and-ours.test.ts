@@ -94,7 +94,8 @@ describe('what the core WebSocket nodes do wrong and ours do right', () => {
     const core = await held('core');
     assert.ok(core > 25_000_000, `core held ${core} bytes`);
     const ours = await held('ours');
-    assert.ok(ours < 2 * LIMIT, `ours held ${ours} bytes`);
+    // Beside what waits, buffers that are used again and what is given to the stream.
+    assert.ok(ours < LIMIT + 8_388_608, `ours held ${ours} bytes`);
     await world.nodeRed.statusOf('ours-out', /dropped/);
   });
 

@@ -1,6 +1,7 @@
 import { peerEndpoint } from '../../../src/endpoints/peer/index.ts';
 import { limitsOf } from '../../adapter/link-settings.ts';
 import { nodeType } from '../../adapter/node-type.ts';
+import { OWN } from '../fingerprint-problem.ts';
 import { peerIdentity } from '../identity.ts';
 import { handPosts, peerLinks } from '../links.ts';
 import { openWays } from '../open-ways.ts';
@@ -18,7 +19,7 @@ export default nodeType(definition, ({ node, services, settings }) =>
       ...(peerName !== '' && { name: peerName }),
       ...ways,
       tls: { cert, key },
-      pin: settings.fingerprint,
+      pin: settings.fingerprint === OWN ? fingerprint : settings.fingerprint,
       discover,
       direct,
       relayed,

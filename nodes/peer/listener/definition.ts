@@ -30,7 +30,7 @@ export const definition = define({
       unit: '',
     }),
     allowed: allowedPeers(
-      'Who may connect: what it is called here, and the SHA-256 fingerprint from the log of that peer.',
+      'Who may connect: what it is called here, and the SHA-256 fingerprint from the log of that peer; the word own means this Chartwire itself.',
     ),
     announce: boolean({
       label: 'Announce on this network',

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { peerEndpoint } from '../../../src/endpoints/peer/index.ts';
 import { limitsOf } from '../../adapter/link-settings.ts';
 import { nodeType } from '../../adapter/node-type.ts';
+import { OWN } from '../fingerprint-problem.ts';
 import { peerIdentity } from '../identity.ts';
 import { handPosts, peerListeners } from '../links.ts';
 import { openWays } from '../open-ways.ts';
@@ -18,7 +19,7 @@ export default nodeType(definition, ({ node, services, settings }) =>
       port,
       cert,
       key,
-      pins: allowed,
+      pins: allowed.map((peer) => (peer.fingerprint === OWN ? { ...peer, fingerprint } : peer)),
       ...(announce && { announce: announcedName || hostname() }),
       posts: [post, relay].filter((one) => one !== undefined),
       ice,

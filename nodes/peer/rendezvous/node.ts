@@ -1,10 +1,12 @@
 import { openStun, Rendezvous } from '../../../src/endpoints/peer/index.ts';
 import { nodeType } from '../../adapter/node-type.ts';
+import { OWN } from '../fingerprint-problem.ts';
 import { definition } from './definition.ts';
 
 export default nodeType(definition, async ({ services: { door }, settings, node, status, every }) => {
   const { path, allowed, stun, maxStunPerSecond, ...limits } = settings;
-  const pins = allowed.map(({ fingerprint }) => fingerprint);
+  // Our own certificate is of our CA, which may come anyway.
+  const pins = allowed.map(({ fingerprint }) => fingerprint).filter((fingerprint) => fingerprint !== OWN);
   const onRefusal = (source: string, problem: string): void => node.warn(`refused ${source}: ${problem}`);
   const rendezvous = new Rendezvous({ door, path, pins, onRefusal, ...limits });
   const responder = stun

@@ -8,7 +8,7 @@ import { coreSide, handSide, ourSide, type Side } from './sides/side.ts';
 
 type Ask = (question: Question) => Promise<unknown>;
 
-const SETTLE_MS = 1_500;
+const SETTLE_MS = 1_000;
 const KIB = 1_024;
 const MIB = 1_048_576;
 /** What an idle connection may take, in KiB. */

@@ -1,5 +1,5 @@
 import type { Link, Source } from '../../src/endpoint/endpoint.ts';
-import type { ReceivedMessage } from '../../src/endpoint/message.ts';
+import type { Message, ReceivedMessage } from '../../src/endpoint/message.ts';
 import type { ProtocolName } from '../../src/endpoint/traits.ts';
 import { isFault } from '../../src/fault.ts';
 import type { Fields } from '../../src/spec/field.ts';
@@ -30,7 +30,7 @@ export function carry<F extends Fields>(context: NodeContext<F>, protocol: Proto
 
   return {
     async input(message: FlowMessage) {
-      const outgoing = toWire(message, wallClockMs());
+      const outgoing = withVisited(toWire(message, wallClockMs()), message.visited);
       await meter.measure(outgoing.payload.byteLength, () => ends.link.send(outgoing, { signal }));
     },
     async close() {
@@ -45,13 +45,29 @@ export function carry<F extends Fields>(context: NodeContext<F>, protocol: Proto
       for await (const arrived of ends.arrivals.receive({ signal })) {
         const latencyMs = latencyOf(arrived);
         meter.received(latencyMs);
-        context.send({ ...fromWire(arrived), carried: { protocol, latencyMs, bytes: arrived.payload.byteLength } });
+        const carried = { protocol, latencyMs, bytes: arrived.payload.byteLength };
+        context.send({ ...fromWire(arrived), ...visitedOf(arrived), carried });
       }
     } catch (error) {
       // Closing the node ends the reading; anything else is news.
       if (!signal.aborted && !(isFault(error) && error.code === 'LINK_CLOSED')) fail(error);
     }
   }
+}
+
+/** Property that carries which loop guards a message has passed, so that a circle ends though it leads through a protocol. */
+const VISITED = 'visited';
+/** Guards of one message; more are not of our making. */
+const MOST_VISITED = 64;
+
+function withVisited(outgoing: Message, visited: unknown): Message {
+  if (!Array.isArray(visited) || visited.length === 0) return outgoing;
+  return { ...outgoing, properties: { ...outgoing.properties, [VISITED]: visited.slice(-MOST_VISITED).join(' ') } };
+}
+
+function visitedOf({ properties }: ReceivedMessage): { visited?: readonly string[] } {
+  const visited = properties?.[VISITED];
+  return visited === undefined || visited === '' ? {} : { visited: visited.split(' ').slice(-MOST_VISITED) };
 }
 
 /** Both ends run on one clock here. A message from elsewhere has no time of ours: its latency counts as none. */

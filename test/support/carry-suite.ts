@@ -109,6 +109,15 @@ export function carrySuite({ protocol, address, untrusting, echo, ...counts }: C
       assert.ok(carried.latencyMs >= 0);
     });
 
+    it('carries which loop guards a message has passed, so that a circle through it ends', async () => {
+      const guard = { id: 'guard', type: 'chartwire-step', z: tab.id, guard: true, wires: [['carrier', 'seen']] };
+      await deploy(carrying({ wires: [['guard', 'arrived']] }), guard, sink('seen'));
+      nodeRed.send('guard', { topic: 'round', payload: 'once' });
+      await nodeRed.receivedBy('arrived', 1);
+      await nodeRed.statusOf('guard', /loop guard 1/);
+      assert.equal(nodeRed.received('seen').length, 1);
+    });
+
     it('frees its path or port for the next deploy, under load', async () => {
       for (let round = 1; round <= 5; round += 1) {
         await deploy(carrying());

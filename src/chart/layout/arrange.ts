@@ -2,6 +2,7 @@ import type { ElkNode } from 'elkjs/lib/elk-api.js';
 import { componentsOf } from './components.ts';
 import { elkGraph, fitsInOneGo, GROUP_ROOM, placesOf } from './elk-graph.ts';
 import { type LayoutPlan, type PlannedBox, type Rectangle, snapped } from './plan.ts';
+import { quickPlaces } from './quick.ts';
 import { wrapped } from './wrap.ts';
 
 type Elk = (graph: ElkNode) => Promise<ElkNode>;
@@ -17,7 +18,8 @@ export async function arrange(plan: LayoutPlan, elk: Elk): Promise<Map<string, R
   const placed = new Map<string, Rectangle>();
   const row = { x: LEFT, y: TOP, height: 0 };
   for (const part of componentsOf(plan)) {
-    const places = await placesIn(part, elk);
+    const huge = plan.boxes.length > MOST_IN_ALL && part.groups.length === 0;
+    const places = huge ? atOnce(part) : await placesIn(part, elk);
     const { width, height } = bounds([...places.values()]);
     if (row.x > LEFT && row.x + width > LEFT + ROW_WIDTH) {
       row.x = LEFT;
@@ -31,7 +33,19 @@ export async function arrange(plan: LayoutPlan, elk: Elk): Promise<Map<string, R
   return onGrid(plan, placed);
 }
 
+function atOnce(part: LayoutPlan): Map<string, Rectangle> {
+  const places = quickPlaces(part);
+  const { x, y } = bounds([...places.values()]);
+  return new Map([...places].map(([id, place]) => [id, { ...place, x: place.x - x, y: place.y - y }]));
+}
+
+/** A part of more boxes than this is put into columns at once: ELK would take minutes, and nobody sees all of it at a time. */
+const MOST_FOR_ELK = 1500;
+/** In a chart of more boxes than this no part is laid out by ELK, so that all of it is there in seconds. */
+const MOST_IN_ALL = 3000;
+
 async function placesIn(part: LayoutPlan, elk: Elk): Promise<Map<string, Rectangle>> {
+  if (part.boxes.length > MOST_FOR_ELK && part.groups.length === 0) return atOnce(part);
   if (!fitsInOneGo(part)) return inLevels(part, elk);
   const places = placesOf(await elk(elkGraph(part)));
   const { x, y } = bounds([...places.values()]);

@@ -6,6 +6,7 @@ const LEFT = 40;
 const TOP = 60;
 const COLUMN = 240;
 const ROW = 60;
+const GAP = 60;
 
 /** What is to be laid out, with the sizes the editor will draw. */
 export function planOf({ steps, groups, parentOf }: ChartProfile): LayoutPlan {
@@ -43,13 +44,15 @@ export function quickPlaces({ boxes, wires }: LayoutPlan): Places {
       }
     }
   }
-  const rows = new Map<number, number>();
+  const widest = Math.max(0, ...new Set(boxes.map(({ width }) => width)));
+  const step = Math.max(COLUMN, widest + GAP);
+  const below = new Map<number, number>();
   const places = new Map<string, Rectangle>();
   for (const { id, width, height } of boxes) {
     const at = column.get(id) ?? 0;
-    const row = rows.get(at) ?? 0;
-    rows.set(at, row + 1);
-    places.set(id, { x: LEFT + at * COLUMN, y: TOP + row * ROW, width, height });
+    const y = below.get(at) ?? TOP;
+    below.set(at, y + Math.ceil((height + GAP / 2) / ROW) * ROW);
+    places.set(id, { x: LEFT + at * step, y, width, height });
   }
   return places;
 }

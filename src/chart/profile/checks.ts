@@ -17,10 +17,8 @@ export function guardsOf(
   for (const circle of circles) {
     const guard = circle.find((id) => drafts.get(id)?.type === STEP);
     const target = graph.boxes.get(circle[0] ?? '');
-    // A message that travels over a protocol arrives as a new one, which has visited nothing.
-    const travels = circle.some((id) => drafts.get(id)?.type.endsWith('-carry'));
     if (guard !== undefined) guarded.add(guard);
-    if (target && (guard === undefined || travels)) {
+    if (target && guard === undefined) {
       warn(target, 'a plain step in every circle', `The circle ${circle.join(' > ')} has no loop guard.`);
     }
   }

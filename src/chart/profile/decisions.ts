@@ -15,7 +15,7 @@ export interface Decision {
 
 const YES =
   `yes y true ok okay on success successful valid pass passed found online ja wahr gültig sí si verdadero oui vrai sim
-  verdadeiro да истина есть успех tak co có đúng 是 有 成功 はい 예 네`.split(/\s+/);
+  verdadeiro да истина есть успех tak có đúng 是 有 成功 はい 예 네`.split(/\s+/);
 const NO =
   `no n false nok off fail failed failure error invalid missing offline nein falsch ungültig falso non faux não nao нет ложь
   ошибка nie không sai 否 无 失败 いいえ 아니오`.split(/\s+/);
@@ -41,7 +41,10 @@ interface Test {
 export function decisionOf(graph: ChartGraph, id: string): Decision | undefined {
   const labels = [...new Set(graph.arrows.filter(({ from }) => from === id).map(({ label }) => label))];
   if (labels.filter((label) => label !== '').length < 2) return undefined;
-  const tests = labels.map((label) => (label === '' || ELSE.test(label) ? undefined : testOf(label)));
+  const said = labels.filter((label) => label !== '' && !ELSE.test(label));
+  const words = answersOf(said);
+  const topics = said.every((label) => TOPIC.test(label));
+  const tests = labels.map((label) => (said.includes(label) ? testOf(label, words, topics) : undefined));
   const asked = tests.filter((test) => test !== undefined);
   const otherwise = otherwiseOf(asked);
   const rules = labels.map((label, index): DecisionRule => {
@@ -59,10 +62,27 @@ function otherwiseOf(tests: readonly Test[]): string {
   return tests.length === 0 ? 'true' : `(${known}) ? $not(${fits}) : true`;
 }
 
-function testOf(label: string): Test {
-  const word = label.toLowerCase().replace(/[.!?,:;\s]+$/, '');
-  if (YES.includes(word)) return answer(true);
-  if (NO.includes(word)) return answer(false);
+/** The words that say yes and no to one decision: everybody's, and those of its own labels. */
+interface Answers {
+  readonly yes: readonly string[];
+  readonly no: readonly string[];
+}
+
+function answersOf(labels: readonly string[]): Answers {
+  const own = labels.map(firstWord);
+  return {
+    yes: [...new Set(['yes', 'true', 'ok', ...own.filter((word) => YES.includes(word))])],
+    no: [...new Set(['no', 'false', ...own.filter((word) => NO.includes(word))])],
+  };
+}
+
+/** `No` of "No / Timeout" and "no, retry". */
+const firstWord = (label: string): string => /^[\p{L}\p{M}]+(?![\p{L}\p{N}_])/u.exec(label.toLowerCase())?.[0] ?? '';
+
+function testOf(label: string, answers: Answers, topics: boolean): Test {
+  const word = firstWord(label);
+  if (!topics && answers.yes.includes(word)) return answer(answers, true);
+  if (!topics && answers.no.includes(word)) return answer(answers, false);
   const comparison = COMPARISON.exec(label);
   if (comparison) {
     const [, name, operator = '=', figure = '0'] = comparison;
@@ -73,19 +93,17 @@ function testOf(label: string): Test {
     const [low, high] = [numberOf(range[1] ?? '0'), numberOf(range[2] ?? '0')];
     return quantity(undefined, (value) => `${value} >= ${low} and ${value} <= ${high}`);
   }
-  if (TOPIC.test(label))
-    return {
-      known: '$type(topic) = "string" and topic != ""',
-      fits: `$match(topic, ${filterPattern(label)})[0] != null`,
-    };
+  if (topics) {
+    const known = '$type(topic) = "string" and $contains(topic, "/")';
+    return { known, fits: `$match(topic, ${filterPattern(label)})[0] != null` };
+  }
   return { known: '$exists(route)', fits: `route = ${JSON.stringify(label)}` };
 }
 
-function answer(yes: boolean): Test {
-  const list = (words: readonly string[], ...more: (boolean | number)[]): string => JSON.stringify([...more, ...words]);
+function answer({ yes, no }: Answers, asked: boolean): Test {
   const said = '($type(payload) = "string" ? $lowercase(payload) : payload)';
-  const known = `${said} in ${list([...YES, ...NO], true, false, 1, 0)}`;
-  return { known, fits: `${said} in ${yes ? list(YES, true, 1) : list(NO, false, 0)}` };
+  const [yeses, noes] = [JSON.stringify([true, 1, ...yes]), JSON.stringify([false, 0, ...no])];
+  return { known: `${said} in $append(${yeses}, ${noes})`, fits: `${said} in ${asked ? yeses : noes}` };
 }
 
 function quantity(name: string | undefined, compare: (value: string) => string): Test {

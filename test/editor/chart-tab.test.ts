@@ -97,12 +97,9 @@ describe('the tab Chart', function () {
     assert.deepEqual(sorted(await flow(page)), before);
     assert.equal(await page.evaluate(`RED.nodes.dirty()`), false);
     await editor.screenshot('chart-wrong');
-    const fixes = page.locator('.chartwire-tab-problems li .red-ui-button');
-    if ((await fixes.count()) > 0) {
-      await fixes.first().click();
-      await until(page, `${named('New box (bad)')} !== undefined`);
-      await invoke(page, 'core:undo');
-    } else await invoke(page, 'chartwire:discard-chart-edits');
+    await page.getByRole('button', { name: 'Put the label in double quotes' }).click();
+    await until(page, `${named('New box (bad)')} !== undefined`);
+    await invoke(page, 'core:undo');
     await until(page, `window.monaco.editor.getEditors().at(-1).getValue() === ${JSON.stringify(MISSION)}`);
   });
 

@@ -1,55 +1,22 @@
 import {
-  applyFlowEdits,
   type Binding,
   bindingsOf,
   checkChart,
-  chartOfFlow,
   type Conflict,
   flowOfChart,
   merge,
-  patchChart,
-  patchFlow,
 } from '../../../../src/chart/index.ts';
-import { readChart } from '../../../../src/chart/derive.ts';
-import { optionsIn } from '../../../../src/chart/sync/chart-node.ts';
-import { rebound } from '../../../../src/chart/sync/rebound.ts';
 import { isFault } from '../../../../src/fault.ts';
 import type { FlowNode } from '../answer.ts';
+import { word } from '../words.ts';
 import { applyChange } from './apply-flow.ts';
-import { compareFlows, isEmpty, type FlowChange } from './compare-flows.ts';
+import { chartNow, readyFor, sameFlow } from './both-ways.ts';
+import { compareFlows, isEmpty } from './compare-flows.ts';
 import { chartNodeOf, flowOfTab, isChartNode } from './flow-of-tab.ts';
 import { decided, type Side } from './decide.ts';
 import { hideGhosts, showGhosts } from './ghosts.ts';
-import { keyOf, TextMemory, type Remembered } from './text-memory.ts';
-
-/** How the chart that is written stands to the flow. */
-export type SyncState =
-  /** This is no tab that could have a chart. */
-  | { readonly kind: 'none' }
-  | { readonly kind: 'same' }
-  | { readonly kind: 'wrong' }
-  /** It may be applied, and is in a moment when `soon`. */
-  | { readonly kind: 'ready'; readonly change: FlowChange; readonly soon: boolean }
-  | { readonly kind: 'failed'; readonly reason: string }
-  | { readonly kind: 'conflict'; readonly conflicts: readonly Conflict[] };
-
-interface SyncEvents {
-  /** The flow was changed, and with it the chart's text; or another tab is shown. */
-  readonly onText: (text: string) => void;
-  readonly onState: (state: SyncState) => void;
-}
-
-/** A text and the flow that says the same. */
-interface Agreed {
-  readonly text: string;
-  readonly flow: readonly FlowNode[];
-}
-
-interface Ready {
-  readonly text: string;
-  readonly after: readonly FlowNode[];
-  readonly bindings: readonly Binding[];
-}
+import type { Agreed, Ready, SyncEvents } from './sync-state.ts';
+import { TextMemory, type Remembered } from './text-memory.ts';
 
 /** Pause after the last key before a change is made by itself, in ms; its preview is seen for so long. */
 const APPLY_AFTER_MS = 1_000;
@@ -151,6 +118,10 @@ export class ChartSync {
     clearTimeout(this.#applyTimer);
     const ready = this.#ready;
     if (ready === undefined) return;
+    if (RED.nodes.workspace(this.#tab)?.['locked'] === true) {
+      this.#events.onState({ kind: 'failed', reason: word('tab.locked') });
+      return;
+    }
     this.#ready = undefined;
     hideGhosts();
     this.#applying = true;
@@ -216,7 +187,9 @@ export class ChartSync {
   #followFlow(): void {
     const tab = RED.workspaces.active();
     if (RED.nodes.workspace(tab) === undefined) {
+      this.#leave();
       this.#tab = '';
+      this.#events.onText('');
       this.#events.onState({ kind: 'none' });
       return;
     }
@@ -227,7 +200,7 @@ export class ChartSync {
     if (node === undefined && !this.#seen) return;
     const before = this.#agreed.get(tab);
     const flow = flowOfTab(tab);
-    const { text, bindings } = this.#textNow(flow, before, flow.find(isChartNode));
+    const { text, bindings } = this.#chartNow(flow, before);
     this.#agreed.set(tab, { text, flow });
     this.#memory.remember(flow, text, bindings);
     if (node !== undefined && node['text'] !== text) Object.assign(node, { text, bindings, changed: true });
@@ -240,16 +213,16 @@ export class ChartSync {
       this.offer(this.#draft, true);
   }
 
-  /** What the chart of a flow is now. */
-  #textNow(flow: readonly FlowNode[], before: Agreed | undefined, kept: FlowNode | undefined): Remembered {
-    const text = kept?.['text'];
-    if (typeof text !== 'string') return { text: chartOfFlow(flow), bindings: [] };
-    const bindings = bindingsOf(kept);
-    if (before === undefined || text !== before.text || sameFlow(before.flow, flow)) return { text, bindings };
-    const known = this.#memory.recall(flow);
-    if (known !== undefined) return known;
-    const drawn = (nodes: readonly FlowNode[]): FlowNode[] => nodes.filter((node) => !isChartNode(node));
-    return patchChart(before.text, bindings, drawn(before.flow), drawn(flow), optionsIn(before.flow, {}));
+  /** A text that somebody broke in the flow file says nothing of the flow: it is shown, with what is wrong with it. */
+  #chartNow(flow: readonly FlowNode[], before: Agreed | undefined): Remembered {
+    try {
+      return chartNow(flow, before, this.#memory);
+    } catch (error) {
+      this.#events.onState({ kind: 'failed', reason: errorText(error) });
+      const node = flow.find(isChartNode);
+      const text = node?.['text'];
+      return { text: typeof text === 'string' ? text : '', bindings: bindingsOf(node) };
+    }
   }
 
   /** The flow was edited. What is being written meanwhile is not lost: both are put together. */
@@ -278,11 +251,8 @@ export class ChartSync {
   }
 
   #prepare({ text: before, flow }: Agreed, text: string): void {
-    const options = optionsIn(flow, {});
     try {
-      const after = applyFlowEdits(flow, patchFlow(flow, before, text)).filter((node) => !isChartNode(node));
-      const kept = rebound(readChart(before, options), readChart(text, options), this.#bindings());
-      this.#ready = { text, after, bindings: flowOfChart(text, { ...options, bindings: kept }).bindings };
+      this.#ready = readyFor({ text: before, flow }, text, this.#bindings());
     } catch (error) {
       this.#events.onState({ kind: 'failed', reason: errorText(error) });
       return;
@@ -330,8 +300,6 @@ export class ChartSync {
     this.#draft = undefined;
   }
 }
-
-const sameFlow = (one: readonly FlowNode[], other: readonly FlowNode[]): boolean => keyOf(one) === keyOf(other);
 
 /** Only a text that can be read is worth more than a look. */
 const readable = (text: string): boolean => checkChart(text).every(({ severity }) => severity !== 'error');

@@ -1,7 +1,8 @@
 import { parseChart, type ParsedChart } from '../../../../src/chart/parse/parse-chart.ts';
 import type { ChartDiagnostic, Span } from '../../../../src/chart/parse/span.ts';
 import { conflictForm } from '../sync/conflict-form.ts';
-import { ChartSync, type SyncState } from '../sync/chart-sync.ts';
+import { ChartSync } from '../sync/chart-sync.ts';
+import type { SyncState } from '../sync/sync-state.ts';
 import { element } from '../element.ts';
 import { word } from '../words.ts';
 import { changeWords } from './change-words.ts';

@@ -5,13 +5,14 @@ import { nodeType } from '../../adapter/node-type.ts';
 import { ownEnds } from '../../adapter/own-ends.ts';
 import { peerIdentity } from '../identity.ts';
 import { peerLinks } from '../links.ts';
+import { withPath } from '../with-path.ts';
 import { definition } from './definition.ts';
 
 export default nodeType(definition, async (context) => {
   const { RED, services, settings } = context;
   if (settings.link === '') return carry(context, 'peer', await openOwnEnds(services));
   const { side, release } = await peerLinks.borrow(RED, settings.link, undefined);
-  return carry(context, 'peer', { link: side, arrivals: side, close: release });
+  return carry(withPath(context, side), 'peer', { link: side, arrivals: side, close: release });
 });
 
 /** A listener on a free port of this machine and a link to it, each with our own certificate and pinned to it. */

@@ -3,7 +3,7 @@ import { type ChartFlow, placedFlow } from './flow-of-chart.ts';
 import type { Layout } from './layout/plan.ts';
 import { planOf } from './layout/quick.ts';
 
-export type { ChartFlow, Explanation } from './flow-of-chart.ts';
+export type { ChartFlow } from './flow-of-chart.ts';
 export type { FlowNode } from './flow-node.ts';
 
 export interface ToFlowOptions extends FlowOfChartOptions {

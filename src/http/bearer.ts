@@ -81,8 +81,8 @@ export function byToken({ keys, issuer, audience, tokens, clockToleranceSeconds 
     } catch (error) {
       if (error instanceof errors.JWTExpired) return refused('the token has expired');
       if (error instanceof errors.JWTClaimValidationFailed) return refused(`the token has another ${error.claim}`);
-      if (error instanceof errors.JOSEError) return refused('the token is not valid');
-      throw error;
+      if (error instanceof errors.JOSEError && !isOfKeys(error)) return refused('the token is not valid');
+      throw new Fault('FAR_SIDE_GONE', { url: 'the keys of tokens' }, { cause: error });
     }
   }
 }
@@ -91,6 +91,10 @@ function keyFinder(keys: string): JWTVerifyGetKey {
   if (keys.trim().startsWith('{')) return setOf(keys);
   return createRemoteJWKSet(new URL(keys), { timeoutDuration: FETCH_TIMEOUT_MS });
 }
+
+/** The keys could not be had, which is not the caller's fault. */
+const isOfKeys = ({ code }: errors.JOSEError): boolean =>
+  ['ERR_JOSE_GENERIC', 'ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID'].includes(code);
 
 function setOf(text: string): JWTVerifyGetKey {
   try {

@@ -18,6 +18,7 @@ const statuses: Readonly<Partial<Record<FaultCode, number>>> = {
   QUEUE_FULL: 503,
   LINK_CLOSED: 503,
   NODE_CLOSED: 503,
+  FAR_SIDE_GONE: 503,
   RESPONSE_MISSING: 504,
 };
 

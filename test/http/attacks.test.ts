@@ -130,6 +130,22 @@ describe('attacks on a plain door', () => {
     client.socket.destroy();
   });
 
+  it('lets be what was on its way when it reset a stream', async () => {
+    await open();
+    door.exchange('/reset', (exchange) => exchange.abort());
+    const client = await RawHttp2.open(door.port);
+    client.write(frame(HEADERS, END_HEADERS, 1, headerBlock('/reset', 'POST')));
+    await client.until(({ type }) => type === RST_STREAM);
+    client.write(
+      times(2_000, () => frame(DATA, 0, 1, 'late')),
+      frame(HEADERS, END_HEADERS | END_STREAM, 1, field('x-sum', '1')),
+      get(3),
+    );
+    assert.equal(await client.statusOf(3), 200);
+    assert.equal(client.frames.filter(({ type }) => type === RST_STREAM).length, 1);
+    client.socket.destroy();
+  });
+
   it('ends who sends more than its window', async () => {
     await open();
     const client = await RawHttp2.open(door.port);

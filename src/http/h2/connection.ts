@@ -53,7 +53,8 @@ export class Http2Connection {
   readonly #budget = new Budget();
   readonly #peer = new PeerSettings();
   readonly #streams = new Map<number, Http2Stream>();
-  readonly #closedIds = new Set<number>();
+  /** Streams that have closed, and whether it was we who reset them: what was on its way then is left out (RFC 9113, 5.1). */
+  readonly #closed = new Map<number, 'by us' | 'whole'>();
   readonly #first: NodeJS.Timeout;
   #block: Block | undefined;
   #hasSettings = false;
@@ -142,6 +143,7 @@ export class Http2Connection {
   reset(stream: Http2Stream, code: number): void {
     this.outbox.push(wordsFrame(codes.RST_STREAM, 0, stream.id, code));
     this.#forget(stream, false);
+    this.#remember(stream.id, 'by us');
   }
 
   /** The body of a stream has been read so far: the far side may send as much again. */
@@ -270,7 +272,9 @@ export class Http2Connection {
     if (known !== undefined) return this.#takeTrailers(known, list, isEnd);
     if (id % 2 === 0) throw protocol('an even stream');
     if (id <= this.#lastId) {
-      const isLate = this.#closedIds.has(id);
+      const closed = this.#closed.get(id);
+      if (closed === 'by us') return this.#spend('late headers');
+      const isLate = closed !== undefined;
       throw new ConnectionError(isLate ? codes.STREAM_CLOSED : codes.PROTOCOL_ERROR, 'a stream that was there before');
     }
     this.#lastId = id;
@@ -374,8 +378,9 @@ export class Http2Connection {
   /** DATA on a stream that takes none any more. */
   #late(id: number, stream: Http2Stream | undefined): void {
     if (id > this.#lastId) throw protocol('DATA on an idle stream');
-    if (stream === undefined) this.#refuse(id, codes.STREAM_CLOSED, 'DATA on a closed stream');
-    else this.#streamError(stream, codes.STREAM_CLOSED);
+    if (stream === undefined) {
+      if (this.#closed.get(id) !== 'by us') this.#refuse(id, codes.STREAM_CLOSED, 'DATA on a closed stream');
+    } else this.#streamError(stream, codes.STREAM_CLOSED);
   }
 
   #streamError(stream: Http2Stream, code: number): void {
@@ -387,7 +392,7 @@ export class Http2Connection {
   #refuse(id: number, code: number, reason: string): void {
     this.#onRefused(reason);
     this.#spend(reason);
-    this.#remember(id);
+    this.#remember(id, 'by us');
     this.outbox.push(wordsFrame(codes.RST_STREAM, 0, id, code));
   }
 
@@ -407,16 +412,16 @@ export class Http2Connection {
 
   #forget(stream: Http2Stream, isWhole: boolean): void {
     this.#streams.delete(stream.id);
-    this.#remember(stream.id);
+    this.#remember(stream.id, 'whole');
     stream.over(isWhole);
     if (this.#isLeaving && this.#streams.size === 0) this.outbox.end();
   }
 
-  #remember(id: number): void {
-    this.#closedIds.add(id);
-    if (this.#closedIds.size <= REMEMBERED) return;
-    const [oldest] = this.#closedIds;
-    this.#closedIds.delete(oldest!);
+  #remember(id: number, how: 'by us' | 'whole'): void {
+    this.#closed.set(id, how);
+    if (this.#closed.size <= REMEMBERED) return;
+    const [oldest] = this.#closed.keys();
+    this.#closed.delete(oldest!);
   }
 
   /** Half a header block, half a body, an answer it does not read, or nothing at all. */

@@ -64,6 +64,23 @@ describe('http2 in and response', () => {
     });
   });
 
+  it('give the flow the fields that follow a body', async () => {
+    await deploy(
+      request('in', { method: 'post', url: '/trailers' }, 'script'),
+      script('script', 'msg.payload = [msg.payload, msg.req.trailers["x-sum"]]; return msg;'),
+      response('out'),
+    );
+    const stream = asker.session.request({ ':path': '/trailers', ':method': 'POST', 'content-type': 'text/plain' }, {
+      waitForTrailers: true,
+    } as object);
+    stream.on('wantTrailers', () => stream.sendTrailers({ 'x-sum': '6' }));
+    stream.end('body');
+    stream.setEncoding('utf8');
+    let text = '';
+    for await (const chunk of stream) text += chunk;
+    assert.equal(text, '["body","6"]');
+  });
+
   it('take every method, HEAD with GET, and say which there are', async () => {
     const methods = ['get', 'post', 'put', 'patch', 'delete', 'options'];
     await deploy(

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
@@ -155,6 +157,34 @@ describe('an http2 listener', () => {
     };
     for (const [what, text] of Object.entries(forged)) assert.equal((await ask('/free', text))[0], 401, what);
     assert.equal((await stranger.http2('/free')).status, 401);
+  });
+
+  it('fetches the keys of tokens from where they are, and refuses tokens while they cannot be had', async () => {
+    const { publicKey, privateKey } = await generateKeyPair('ES256');
+    const jwk = { ...(await exportJWK(publicKey)), alg: 'ES256', kid: 'one' };
+    let fetched = 0;
+    const server = createServer((_request, answer) => {
+      fetched += 1;
+      answer.end(JSON.stringify({ keys: [jwk] }));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const token = await new SignJWT({})
+      .setProtectedHeader({ alg: 'ES256', kid: 'one' })
+      .setSubject('d')
+      .setExpirationTime('5m')
+      .sign(privateKey);
+    const headers = { authorization: `Bearer ${token}` };
+    const keys = `http://127.0.0.1:${port}/keys`;
+    await deploy(...answering({ callers: 'bearer', keys }, 'msg.payload = msg.req.identity; return msg;'));
+    assert.equal((await stranger.http2('/thing', { headers })).text, 'd');
+    assert.equal((await stranger.http1('/thing', { headers })).text, 'd');
+    assert.equal(fetched, 1);
+    server.close();
+    server.closeAllConnections();
+    await once(server, 'close');
+    await deploy(...answering({ callers: 'bearer', keys }));
+    assert.equal((await stranger.http2('/thing', { headers })).status, 503);
   });
 
   it('lets pages of named origins ask, and no others', async () => {

@@ -70,9 +70,12 @@ describe('http2 in and response', () => {
       script('script', 'msg.payload = [msg.payload, msg.req.trailers["x-sum"]]; return msg;'),
       response('out'),
     );
-    const stream = asker.session.request({ ':path': '/trailers', ':method': 'POST', 'content-type': 'text/plain' }, {
-      waitForTrailers: true,
-    } as object);
+    const stream = asker.session.request(
+      { ':path': '/trailers', ':method': 'POST', 'content-type': 'text/plain' },
+      {
+        waitForTrailers: true,
+      },
+    );
     stream.on('wantTrailers', () => stream.sendTrailers({ 'x-sum': '6' }));
     stream.end('body');
     stream.setEncoding('utf8');

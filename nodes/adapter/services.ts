@@ -12,7 +12,10 @@ const logged = new WeakSet<Services>();
  */
 export function servicesOf(RED: NodeAPI): Promise<Services> {
   const given: unknown = Reflect.get(RED.settings, 'chartwire');
-  if (given !== undefined) return Promise.resolve(intoLog(RED, given as Services));
+  // An edge host opens them with the first node, and gives a promise.
+  if (given !== undefined) {
+    return Promise.resolve(given as Services | Promise<Services>).then((services) => intoLog(RED, services));
+  }
   return (opened ??= openServices({
     home: join(RED.settings.userDir ?? '.', 'chartwire'),
     role: 'palette',

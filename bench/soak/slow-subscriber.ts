@@ -31,6 +31,7 @@ export class SlowSubscriber implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#timer);
     this.#socket.destroy();
-    await once(this.#socket, 'close');
+    // The broker may have ended it before.
+    if (!this.#socket.closed) await once(this.#socket, 'close');
   }
 }

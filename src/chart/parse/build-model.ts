@@ -34,7 +34,8 @@ function apply(builder: ModelBuilder, statement: Statement): string[] {
     case 'accTitle':
     case 'accDescr':
       builder.model[statement.kind] = statement.value;
-      return [];
+      // To Mermaid the text is a member of the subgraph around it, though no box.
+      return [statement.value];
     case 'direction':
     case 'opaque':
       return [];

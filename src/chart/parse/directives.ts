@@ -113,8 +113,8 @@ function takeStyles(cursor: Cursor): string[] {
   const start = cursor.at;
   const line = take(cursor, REST)?.[0] ?? '';
   // A carriage return is a blank by now, but none of the style's.
-  const text = cursor.source.text[cursor.at - 1] === '\r' ? line.slice(0, -1) : line;
-  checkColour(cursor, text);
+  const written = cursor.source.text[cursor.at - 1] === '\r' ? line.slice(0, -1) : line;
+  const text = written + takeBehindColour(cursor, written);
   const wrong = text.search(NO_STYLE);
   if (wrong !== -1) {
     throw new Unexpected(start + wrong, 'a style such as fill:#f9f', `"${text[wrong]}" cannot stand in a style.`);
@@ -123,15 +123,19 @@ function takeStyles(cursor: Cursor): string[] {
 }
 
 /**
- * From a line with a colour in a style Mermaid takes the last semicolon; a colour before any other semicolon it reads as the
- * entity of a character.
+ * From a line with a colour in a style Mermaid takes the last semicolon, so what is behind it belongs to the style; a colour before
+ * any other semicolon it reads as the entity of a character.
  */
-function checkColour(cursor: Cursor, text: string): void {
-  if (!/:\S*#/.test(text) || cursor.text[cursor.at] !== ';') return;
+function takeBehindColour(cursor: Cursor, text: string): string {
+  if (!/:\S*#/.test(text) || cursor.text[cursor.at] !== ';') return '';
   const end = cursor.text.indexOf('\n', cursor.at);
   const rest = cursor.text.slice(cursor.at + 1, end === -1 ? undefined : end);
-  const isEntity = /#\w+$/.test(text);
-  if (rest.includes(';') ? !isEntity : rest.trim() === '') return;
-  const message = 'A statement behind a style with a colour needs a line of its own.';
-  throw new Unexpected(cursor.at, 'the end of the line behind the colour', message);
+  if (rest.includes(';')) {
+    if (!/#\w+$/.test(text)) return '';
+    const message = 'A statement behind a style with a colour needs a line of its own.';
+    throw new Unexpected(cursor.at, 'the end of the line behind the colour', message);
+  }
+  if (rest.trim() === '') return '';
+  cursor.at += 1 + rest.length;
+  return rest;
 }

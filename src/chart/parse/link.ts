@@ -13,6 +13,8 @@ const CLOSING = {
   thick: /\s*([xo<]?==+[=xo>])\s*/g,
   dotted: /\s*([xo<]?-?\.+-[xo>]?)\s*/g,
 } as const;
+/** What ends the text of an arrow of each kind, though it be no arrow. */
+const ENDING = { normal: '--', thick: '=', dotted: '.' } as const;
 const EDGE_ID = /[^\S\n]*([^\s";|@]+)@(?=[^{"])/y;
 const BAR = /\|/y;
 
@@ -61,6 +63,15 @@ function takeInnerLabel(cursor: Cursor, opening: string): { label: LabelSyntax; 
   const quote = quoted ? -1 : cursor.text.slice(start, match.index).indexOf('"');
   if (quote !== -1) {
     throw new Unexpected(start + quote, 'no double quote', 'Put the whole arrow text in double quotes, or none of it.');
+  }
+  // Whatever looks like the beginning of another arrow ends the text, and none of it is one.
+  const inner = quoted ? -1 : cursor.text.slice(start, match.index).indexOf(ENDING[stroke]);
+  if (inner !== -1) {
+    throw new Unexpected(
+      start + inner,
+      'an arrow end such as -->',
+      `The arrow text after "${opening}" has no arrow end.`,
+    );
   }
   if (match.index === start) throw new Unexpected(start, 'a label', `There is no text after "${opening}".`);
   return { label, close: match[1] ?? '' };

@@ -96,9 +96,9 @@ export class ModelBuilder {
   addSubgraph(statement: SubgraphStatement, members: readonly string[], direction: string | undefined): string {
     const id = statement.id?.text ?? `subGraph${this.#subgraphCount}`;
     this.#subgraphCount += 1;
-    const nodes = members.filter((member) => !this.#placed.has(member));
-    for (const node of nodes) this.#placed.add(node);
     const known = this.#subgraphs.get(id);
+    const nodes = members.filter((member) => !this.#placed.has(member) && !(known && member === id));
+    for (const node of nodes) this.#placed.add(node);
     if (known) {
       known.nodes.push(...nodes);
       return id;

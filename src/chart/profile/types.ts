@@ -46,8 +46,9 @@ const CORE: ReadonlyMap<string, string | undefined> = new Map([
 
 /** Our own types that stand on the canvas, without the `chartwire-` before each. A test compares them with the definitions. */
 const OURS = new Set(
-  `broker choose client deploy devices http2-carry http2-in http2-out monitor mqtt-carry mqtt-in mqtt-out mqtt-request optimize peer-carry
-  peer-in peer-out route script set step websocket-carry websocket-in websocket-out`.split(/\s+/),
+  `broker choose client deploy devices http2-carry http2-events http2-in http2-out http2-request http2-response monitor
+  mqtt-carry mqtt-in mqtt-out mqtt-request optimize peer-carry peer-in peer-out peer-rendezvous peer-signal route script set
+  step websocket-carry websocket-in websocket-out websocket-rooms`.split(/\s+/),
 );
 
 /** Types that send nothing on, and types that take nothing in. */
@@ -56,10 +57,11 @@ const SOURCES = new Set(['catch', 'complete', 'http in', 'inject', 'link in', 's
 
 export const STEP = 'chartwire-step';
 
-export const isSink = (type: string): boolean => SINKS.has(type) || /^chartwire-.+-out$/.test(type);
+export const isSink = (type: string): boolean =>
+  SINKS.has(type) || /^chartwire-.+-(out|response|rendezvous)$/.test(type);
 /** An mqtt in may be told by messages what to subscribe to. */
 export const isSource = (type: string): boolean =>
-  SOURCES.has(type) || /^chartwire-(devices|(?!mqtt-).+-in)$/.test(type);
+  SOURCES.has(type) || /^chartwire-(devices|http2-events|peer-rendezvous|(?!mqtt-).+-in)$/.test(type);
 
 /** The full name of a type that can be had: `mqtt-carry` is `chartwire-mqtt-carry`; undefined when there is none. */
 export function installedType(name: string): string | undefined {

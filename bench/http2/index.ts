@@ -38,7 +38,7 @@ export const bench: Bench = {
   parts: PARTS,
   async *run({ quick, part }): AsyncIterable<CaseLine> {
     const rounds: Rounds = quick
-      ? { count: 3, sliceMs: 200, warmUpMs: 300 }
+      ? { count: 3, sliceMs: 400, warmUpMs: 400 }
       : { count: 5, sliceMs: 1_000, warmUpMs: 1_000 };
     if (part === undefined || part === 'request') yield* requestCases(quick, rounds);
     if (part === 'request') return;

@@ -20,16 +20,16 @@ describe('the broker tab of the sidebar', function () {
     });
     await page.evaluate(`RED.sidebar.show('chartwire-broker')`);
     await until(page, `document.querySelector('.chartwire-broker-figures')?.textContent.includes('published')`);
-    await page.click('.chartwire-broker button:nth-child(3)');
-    await until(
-      page,
-      `document.querySelector('.chartwire-broker-list, .chartwire-broker-note')?.textContent !== undefined`,
-    );
-    await page.click('.chartwire-broker button:nth-child(2)');
-    await until(
-      page,
-      `document.querySelector('.chartwire-broker button:nth-child(2)').getAttribute('aria-pressed') === 'true'`,
-    );
+    for (const [button, part] of [
+      [3, 'retained'],
+      [2, 'sessions'],
+    ] as const) {
+      const answered = page.waitForResponse((response) => response.url().includes(`/chartwire/broker/${part}`));
+      await page.click(`.chartwire-broker button:nth-child(${button})`);
+      await answered;
+    }
+    const pressed = await page.getAttribute('.chartwire-broker button:nth-child(2)', 'aria-pressed');
+    assert.equal(pressed, 'true');
     await editor.screenshot('broker-sidebar');
     await page.evaluate(`RED.sidebar.show('info')`);
     await until(page, `!document.querySelector('.chartwire-broker').checkVisibility()`);

@@ -51,6 +51,8 @@ export function brokerPanel(): HTMLElement {
     const part = shown;
     show(part, await ask(part));
     asking = false;
+    // Somebody chose another list meanwhile.
+    if (part !== shown) await refresh();
   };
   const choose = (part: Part): void => {
     shown = part;

@@ -7,6 +7,9 @@ import type { Job } from './jobs.ts';
 const AT_ONCE = 2;
 /** A test process that hangs must not hold up the run forever. */
 const LONGEST_JOB_MS = 8 * 60 * 1000;
+/** A test process ends by itself once its tests have; one that does not has left something open, which is a failure. */
+const LONGEST_END_MS = 20_000;
+const CLOSING = /^(\d+) passed, (\d+) failed$/m;
 
 interface Totals {
   passed: number;
@@ -44,11 +47,16 @@ function runJob({ name, files }: Job, running: Set<ChildProcess>): Promise<Total
     });
     running.add(child);
     let report = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (report += text));
+    let ending: NodeJS.Timeout | undefined;
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      report += text;
+      if (CLOSING.test(report)) ending ??= setTimeout(() => child.kill(), LONGEST_END_MS);
+    });
     child.stderr.setEncoding('utf8').on('data', (text: string) => (report += text));
     child.on('close', (code, signal) => {
       running.delete(child);
-      const closing = /^(\d+) passed, (\d+) failed$/m.exec(report);
+      clearTimeout(ending);
+      const closing = CLOSING.exec(report);
       const passed = Number(closing?.[1] ?? 0);
       // No closing line, or an exit code that its figures do not explain, is a failure of its own.
       const failed = Math.max(Number(closing?.[2] ?? 1), code === 0 ? 0 : 1);

@@ -93,8 +93,9 @@ export class WebSocketListener implements Listener {
     this.#refused = new ToldSources((line) => settings.onRefused?.(line));
     this.#window = new SendWindow(this.url, this.#limits);
     this.#window.open();
-    this.#heartbeat = new Heartbeat(this.#limits.keepAliveMs, true, () => this.#members.all());
+    // First what throws when the path is taken.
     this.#unmount = door.upgrade(path, (upgrade) => void this.#admit(upgrade));
+    this.#heartbeat = new Heartbeat(this.#limits.keepAliveMs, true, () => this.#members.all());
   }
 
   get connections(): number {

@@ -21,12 +21,12 @@ describe('a listener behind a rendezvous survives', () => {
     });
   });
   afterEach(async () => {
-    // Whatever happened, a well-behaved link is served.
+    await using _ended = meeting;
+    // Whatever happened, a well-behaved link is served; one that used up its rate, a little later.
     const reader = listener.receive();
-    const link = meeting.link({ relayed: false });
+    const link = meeting.link({ relayed: false, sendTimeoutMs: 60_000 });
     await link.send(textMessage('t', 'still here'));
     assert.equal(textOf(await next(reader)), 'still here');
-    await meeting[Symbol.asyncDispose]();
   });
 
   const whenRefused = async (count: number): Promise<void> => {

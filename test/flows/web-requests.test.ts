@@ -5,13 +5,13 @@ import { root } from '../../tools/build/find-nodes.ts';
 import { startNodeRed, tab, type StoredNode } from '../support/node-red.ts';
 import { unusedPort } from '../support/unused-port.ts';
 
-describe('the shared flow flows/web-requests.json', function () {
-  this.timeout(60_000);
-
+describe('the shared flow flows/web-requests.json', () => {
   it('asks, posts and listens as its description says', async () => {
     await using nodeRed = await startNodeRed();
     const stored = await readFile(join(root, 'flows/web-requests.json'), 'utf8');
-    await nodeRed.deploy(JSON.parse(stored.replaceAll('18090', String(await unusedPort()))) as StoredNode[]);
+    const flow = JSON.parse(stored.replaceAll('18090', String(await unusedPort()))) as StoredNode[];
+    await nodeRed.deploy(flow);
+    for (const { id, type } of flow) if (type === 'chartwire-http2-in') await nodeRed.statusOf(id, /received/);
     nodeRed.send('web-get-request', { payload: { id: 7 } });
     assert.deepEqual((await nodeRed.receivedBy('web-got', 1))[0]!.payload, { id: 7, celsius: 21.5 });
     nodeRed.send('web-post-request', { payload: { celsius: 20 } });

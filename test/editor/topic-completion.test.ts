@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { openEditor } from '../support/browser.ts';
+import { openEditor, until } from '../support/browser.ts';
 import { startChartwire, type TestHost } from '../support/host.ts';
 
 describe('the topic of an MQTT node', function () {
@@ -29,6 +29,8 @@ describe('the topic of an MQTT node', function () {
     for (const id of ['in', 'out']) {
       await page.evaluate(`RED.editor.edit(RED.nodes.node('${id}'))`);
       await page.waitForSelector('.red-ui-tray #node-input-topic');
+      // The editor moves the focus into a tray once it is open; keys typed before go elsewhere.
+      await until(page, `document.activeElement.closest('.red-ui-tray-body') !== null`);
       await page.locator('#node-input-topic').pressSequentially('hom');
       await page.click(`.red-ui-autoComplete-completion >> text=home/${id}`);
       assert.equal(await page.inputValue('#node-input-topic'), `home/${id}`);

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
+import type { BodyTaker } from './body-taker.ts';
 
 /**
  * Headers of an answer: names in lower case and values by turns, without those that speak of the connection. Node.js sends
@@ -17,14 +18,18 @@ export interface Exchange {
   /** `1.0`, `1.1` or `2.0`. */
   readonly httpVersion: string;
   readonly socket: Socket;
-  /** The bytes of the request, and their trailers once they have ended. One that was aborted ends, too. */
-  readonly body: Readable & { readonly trailers?: NodeJS.Dict<string | string[]>; readonly aborted?: boolean };
+  /** The bytes of the request as a stream, made when it is asked for. */
+  readonly body: Readable;
+  /** Fields that followed the body, once it has ended. */
+  readonly trailers: NodeJS.Dict<string | string[]>;
   /** Whether the request has a body, or may have one. */
   readonly hasBody: boolean;
   /** The headers of the answer have left, or nobody waits for them any more. */
   readonly isAnswered: boolean;
   /** All is said, or the far side has gone. */
   readonly isOver: boolean;
+  /** Gives `taker` the bytes of the request as they come, without making a stream of them. Once, and instead of {@link body}. */
+  readInto(taker: BodyTaker): void;
   /** Answers all at once. A body that must not be there (HEAD, 204, 304) is left out. */
   answer(status: number, headers: AnswerHeaders, body?: Uint8Array | string): void;
   /** Begins an answer whose parts follow. */

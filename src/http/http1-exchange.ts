@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { IncomingHttpHeaders } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { AnswerHeaders, AnswerStream, Exchange } from './exchange.ts';
+import { readStream, type BodyTaker } from './body-taker.ts';
 import { LINGER_MS } from './linger.ts';
 
 /** An exchange of HTTP/1.1, or one that middleware of Express has been through. */
@@ -26,6 +27,10 @@ export class Http1Exchange implements Exchange {
     return this.body.socket;
   }
 
+  get trailers(): NodeJS.Dict<string> {
+    return this.body.trailers;
+  }
+
   get hasBody(): boolean {
     const { headers } = this;
     return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
@@ -37,6 +42,10 @@ export class Http1Exchange implements Exchange {
 
   get isOver(): boolean {
     return this.#response.destroyed || this.#response.writableFinished;
+  }
+
+  readInto(taker: BodyTaker): void {
+    readStream(this.body, taker);
   }
 
   answer(status: number, headers: AnswerHeaders, body?: Uint8Array | string): void {

@@ -1,6 +1,7 @@
 import type { Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from 'node:zlib';
 import { Fault } from '../fault.ts';
+import { kept, readStream, type BodyTaker } from './body-taker.ts';
 import type { Exchange } from './exchange.ts';
 
 const decoders: Readonly<Record<string, () => Transform>> = {
@@ -11,54 +12,77 @@ const decoders: Readonly<Record<string, () => Transform>> = {
   zstd: createZstdDecompress,
 };
 
+/** Called once: with a fault, or with the whole body. */
+export type TakeBody = (fault: Fault | undefined, body: Buffer) => void;
+
 /**
- * The whole body, decompressed, once it is there. Rejects with PAYLOAD_TOO_LARGE before it is read when its length says so,
- * and else when it gets too large; a bomb is refused as soon as so much has come out of it.
+ * Collects the body of a request, decompressed. A body above the limit is PAYLOAD_TOO_LARGE before it is read when its length says
+ * so, and else when it gets too large; a bomb is refused as soon as so much has come out of it.
  */
-export function readBody(
-  exchange: Exchange,
-  limitBytes: number,
-  take: (error: Fault | undefined, body: Buffer) => void,
-): void {
-  const { body, headers } = exchange;
+export function readBody(exchange: Exchange, limitBytes: number, take: TakeBody): void {
+  const { headers } = exchange;
   const announced = Number(headers['content-length'] ?? 0);
-  const coding = headers['content-encoding'];
-  const tooLarge = (sizeBytes: number): Fault => new Fault('PAYLOAD_TOO_LARGE', { sizeBytes, limitBytes });
-  if (announced > limitBytes) return take(tooLarge(announced), none);
-  const decoder = coding === undefined || coding === 'identity' ? undefined : decoders[coding.toLowerCase()];
-  if (coding !== undefined && coding !== 'identity' && decoder === undefined) {
-    return take(new Fault('ENCODING_REFUSED', { encoding: coding }), none);
-  }
-  const source = decoder === undefined ? body : body.pipe(decoder());
-  let first: Buffer | undefined;
-  let more: Buffer[] | undefined;
-  let sizeBytes = 0;
-  let isOver = false;
-  const finish = (error: Fault | undefined): void => {
-    if (isOver) return;
-    isOver = true;
-    source.off('data', onData);
-    if (source !== body) {
-      body.unpipe(source as Transform);
-      source.destroy();
-    }
-    take(error, error !== undefined || first === undefined ? none : more === undefined ? first : Buffer.concat(more));
-  };
-  const onData = (chunk: Buffer): void => {
-    sizeBytes += chunk.length;
-    if (sizeBytes > limitBytes) return finish(tooLarge(sizeBytes));
-    if (first === undefined) first = chunk;
-    else (more ??= [first]).push(chunk);
-  };
-  const broken = (): void => finish(new Fault('MESSAGE_INVALID', { problem: 'the body is not whole' }));
-  source.on('data', onData);
-  source.once('end', () => (body.aborted === true ? broken() : finish(undefined)));
-  source.on('error', broken);
-  if (source !== body) body.on('error', broken);
-  body.once('close', () => {
-    // What has come whole may still be in the decoder.
-    if (!body.readableEnded) broken();
+  const coding = headers['content-encoding']?.toLowerCase();
+  const whole = new WholeBody(limitBytes, take);
+  if (announced > limitBytes) return whole.refuse(announced);
+  if (coding === undefined || coding === 'identity') return exchange.readInto(whole);
+  const decoder = decoders[coding]?.();
+  if (decoder === undefined) return take(new Fault('ENCODING_REFUSED', { encoding: coding }), nothing);
+  readStream(decoder, whole);
+  let packedBytes = 0;
+  exchange.readInto({
+    take(part) {
+      packedBytes += part.length;
+      // What waits to be decompressed counts, too: a sender may be faster than that.
+      if (packedBytes > limitBytes) whole.refuse(packedBytes);
+      else if (!whole.isOver) decoder.write(kept(part));
+    },
+    end: (isWhole) => void (isWhole ? decoder.end() : decoder.destroy()),
   });
+  whole.onOver = () => decoder.destroy();
 }
 
-const none = Buffer.alloc(0);
+class WholeBody implements BodyTaker {
+  isOver = false;
+  onOver: (() => void) | undefined = undefined;
+  readonly #limitBytes: number;
+  readonly #take: TakeBody;
+  #first: Buffer | undefined;
+  #more: Buffer[] | undefined;
+  #sizeBytes = 0;
+
+  constructor(limitBytes: number, take: TakeBody) {
+    this.#limitBytes = limitBytes;
+    this.#take = take;
+  }
+
+  take(part: Buffer): void {
+    if (this.isOver) return;
+    this.#sizeBytes += part.length;
+    if (this.#sizeBytes > this.#limitBytes) return this.refuse(this.#sizeBytes);
+    if (this.#first === undefined) this.#first = kept(part);
+    else (this.#more ??= [this.#first]).push(kept(part));
+  }
+
+  end(isWhole: boolean): void {
+    if (!isWhole) return this.#finish(new Fault('MESSAGE_INVALID', { problem: 'the body is not whole' }));
+    this.#finish(undefined);
+  }
+
+  refuse(sizeBytes: number): void {
+    this.#finish(new Fault('PAYLOAD_TOO_LARGE', { sizeBytes, limitBytes: this.#limitBytes }));
+  }
+
+  #finish(fault: Fault | undefined): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    const more = this.#more;
+    this.#take(
+      fault,
+      fault !== undefined ? nothing : more === undefined ? (this.#first ?? nothing) : Buffer.concat(more),
+    );
+    this.onOver?.();
+  }
+}
+
+const nothing = Buffer.alloc(0);

@@ -97,7 +97,7 @@ export class SiteRequest {
 
   /** Fields that followed the body. */
   get trailers(): NodeJS.Dict<string | string[]> {
-    return this.#exchange.body.trailers ?? {};
+    return this.#exchange.trailers;
   }
 
   get(name: string): string | string[] | undefined {

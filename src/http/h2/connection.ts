@@ -150,8 +150,11 @@ export class Http2Connection {
   credit(stream: Http2Stream, bytes: number): void {
     this.#creditConnection(bytes);
     if (stream.isOver || stream.isRemoteEnded) return;
-    stream.receiveWindow += bytes;
-    this.outbox.push(wordsFrame(codes.WINDOW_UPDATE, 0, stream.id, bytes));
+    stream.owedBytes += bytes;
+    if (stream.owedBytes < STREAM_WINDOW / 2) return;
+    stream.receiveWindow += stream.owedBytes;
+    this.outbox.push(wordsFrame(codes.WINDOW_UPDATE, 0, stream.id, stream.owedBytes));
+    stream.owedBytes = 0;
   }
 
   #creditConnection(bytes: number): void {
@@ -402,7 +405,8 @@ export class Http2Connection {
 
   #remoteEnd(stream: Http2Stream, trailers: Parameters<Http2Stream['takeEnd']>[0]): void {
     stream.takeEnd(trailers);
-    if (stream.isLocalEnded) this.#forget(stream, true);
+    // It may have been answered in the same breath.
+    if (stream.isLocalEnded && !stream.isOver) this.#forget(stream, true);
   }
 
   #localEnd(stream: Http2Stream): void {

@@ -33,7 +33,7 @@ export class Http2Duplex extends Duplex {
     const { body } = stream;
     body.on('data', (chunk: Buffer) => void (this.push(chunk) || body.pause()));
     body.on('end', () => {
-      this.emit('trailers', body.trailers, 0, []);
+      this.emit('trailers', stream.trailers, 0, []);
       this.push(null);
     });
     stream.onOver(() => {

@@ -145,7 +145,7 @@ export class Outbox {
     }
     if (stream.waitingBytes > 0 || stream.ending === 'no') return false;
     if (stream.ending === 'trailers')
-      this.headers(stream.id, Object.entries(stream.trailers ?? {}).flatMap(lowered), true);
+      this.headers(stream.id, Object.entries(stream.endTrailers ?? {}).flatMap(lowered), true);
     else this.push(bytesFrame(DATA, END_STREAM, stream.id, NOTHING));
     return true;
   }

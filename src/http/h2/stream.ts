@@ -1,8 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http2';
 import type { Socket } from 'node:net';
 import { LINGER_MS } from '../linger.ts';
+import { nobody, readStream, type BodyTaker } from '../body-taker.ts';
 import type { AnswerHeaders, AnswerStream, Exchange } from '../exchange.ts';
-import { Body } from './body.ts';
+import { RequestBody } from '../request-body.ts';
 import { INTERNAL_ERROR, NO_ERROR } from './codes.ts';
 import type { Http2Connection } from './connection.ts';
 
@@ -30,9 +31,13 @@ export class Http2Stream implements Exchange {
   waiting: Buffer[] | undefined = undefined;
   waitingBytes = 0;
   ending: 'no' | 'data' | 'trailers' = 'no';
-  trailers: Readonly<Record<string, string>> | undefined = undefined;
+  endTrailers: Readonly<Record<string, string>> | undefined = undefined;
+  trailers: IncomingHttpHeaders = none;
+  /** Bytes that have been read and are not yet given back to the far side's window. */
+  owedBytes = 0;
   readonly #connection: Http2Connection;
-  #body: Body | undefined;
+  #body: RequestBody | undefined;
+  #taker: BodyTaker | undefined;
   #onOver: (() => void)[] | undefined;
   #onDrain: (() => void)[] | undefined;
 
@@ -59,12 +64,18 @@ export class Http2Stream implements Exchange {
     return this.#connection.socket;
   }
 
-  get body(): Body {
+  get body(): RequestBody {
     if (this.#body === undefined) {
-      this.#body = new Body((bytes) => this.#connection.credit(this, bytes));
+      this.#body = new RequestBody((bytes) => this.#connection.credit(this, bytes));
       if (this.isRemoteEnded) this.#body.push(null);
     }
     return this.#body;
+  }
+
+  readInto(taker: BodyTaker): void {
+    if (this.#body !== undefined) readStream(this.#body, taker);
+    else if (this.isRemoteEnded || this.isOver) taker.end(this.isRemoteEnded);
+    else this.#taker = taker;
   }
 
   answer(status: number, headers: AnswerHeaders, body?: Uint8Array | string): void {
@@ -97,7 +108,7 @@ export class Http2Stream implements Exchange {
 
   end(trailers?: Readonly<Record<string, string>>): void {
     if (this.isOver || this.ending !== 'no') return;
-    this.trailers = trailers;
+    this.endTrailers = trailers;
     this.ending = trailers === undefined ? 'data' : 'trailers';
     this.#connection.pump(this);
   }
@@ -129,19 +140,27 @@ export class Http2Stream implements Exchange {
     if (this.isRemoteEnded || this.isOver) return;
     const cut = setTimeout(() => this.close(NO_ERROR), LINGER_MS);
     this.onOver(() => clearTimeout(cut));
-    this.body.resume();
+    if (this.#body === undefined) this.#taker = nobody;
+    else this.#body.resume();
   }
 
   /** Called by the connection: a part of the body has come. */
   take(chunk: Buffer): void {
-    this.body.arrive(chunk);
+    if (this.#taker === undefined) this.body.arrive(chunk);
+    else {
+      this.#connection.credit(this, chunk.length);
+      this.#taker.take(chunk);
+    }
   }
 
   /** Called by the connection: the body is whole. */
   takeEnd(trailers: IncomingHttpHeaders | undefined): void {
     this.isRemoteEnded = true;
-    if (trailers !== undefined) this.body.trailers = trailers;
+    if (trailers !== undefined) this.trailers = trailers;
     this.#body?.push(null);
+    const taker = this.#taker;
+    this.#taker = undefined;
+    taker?.end(true);
   }
 
   /** Called by the connection when there is room again. */
@@ -156,8 +175,11 @@ export class Http2Stream implements Exchange {
     this.isOver = true;
     this.waiting = undefined;
     this.waitingBytes = 0;
+    this.#taker?.end(false);
     if (!isWhole && this.#body !== undefined && !this.#body.readableEnded) this.#body.abort();
     this.drained();
     if (this.#onOver !== undefined) for (const act of this.#onOver) act();
   }
 }
+
+const none: IncomingHttpHeaders = Object.freeze({});

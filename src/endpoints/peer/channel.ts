@@ -1,22 +1,24 @@
-import { decodeFrame, encodeFrame, FRAME_PREFIX_BYTES, MAX_HEADER_BYTES, type Decoded } from '../../endpoint/frame.ts';
+import { MAX_HEADER_BYTES, type Decoded } from '../../endpoint/frame.ts';
 import { farSideFault } from '../../endpoint/far-side-fault.ts';
 import type { FilledLimits } from '../../endpoint/limits.ts';
 import type { Message, ReceivedMessage } from '../../endpoint/message.ts';
-import { Silence } from '../../endpoint/silence.ts';
 import { topicProblem } from '../../endpoint/topic.ts';
-import { Fault } from '../../fault.ts';
+import { Fault, isFault } from '../../fault.ts';
 import type { Conduit } from './conduit.ts';
 import { FrameSplitter } from './frame-splitter.ts';
 import { FrameWriter } from './frame-writer.ts';
-import { cutPackets, PacketJoiner } from './packets.ts';
+import { Pulse } from './pulse.ts';
+import { UnacknowledgedMessages, type Unacknowledged } from './unacknowledged.ts';
+import { Unreliable } from './unreliable.ts';
+import { Untaken } from './untaken.ts';
 
 /** Acknowledged by the accepting side first of all: the far side is let in. As the id of a message: wants no answer. */
 const WELCOME = 0;
 const LAST_ID = 0xffff_ffff;
-/** Memory a message takes beside its payload, roughly. */
-const BYTES_PER_MESSAGE = 512;
 /** Refuses the connection, not because anything is wrong: what comes after it goes by another one. */
 const MOVED = 'MOVED';
+/** Answers that wait for a far side that does not read. What it sends within any window is answered with much less. */
+const MAX_UNREAD_ANSWERS_BYTES = 1_048_576;
 
 export interface ChannelEvents {
   /** The far side let us in. */
@@ -25,71 +27,80 @@ export interface ChannelEvents {
   message(message: ReceivedMessage): Promise<void> | undefined;
   /** Time there and back. */
   latency?(ms: number): void;
-  /** Unreliable packets that were none. */
+  /** What it sent and should not have. */
   malformed?(problem: string): void;
   /** The last event, once. */
   gone(cause: Error): void;
 }
 
-/** Who waits for the acknowledgement of a message. */
-export interface Unacknowledged {
-  settle(error?: Error): void;
-}
-
 /** Messages and acknowledgements over one conduit, the same at both ends. */
 export class Channel {
   readonly conduit: Conduit;
-  readonly #from: string;
   readonly #limits: FilledLimits;
   readonly #events: ChannelEvents;
   readonly #splitter: FrameSplitter;
   readonly #writer: FrameWriter;
-  readonly #joiner: PacketJoiner;
-  readonly #unacknowledged = new Map<number, Unacknowledged>();
-  readonly #pulse: NodeJS.Timeout;
-  readonly #silence: Silence;
-  readonly #maxUntakenBytes: number;
+  readonly #unreliable: Unreliable | undefined;
+  readonly #unacknowledged: UnacknowledgedMessages;
+  readonly #untaken: Untaken;
+  readonly #pulse: Pulse;
+  readonly #maxUnreadBytes: number;
   #lastId = WELCOME;
   #goodTopic: string | undefined;
-  #lastPacketId = 0;
-  #pingId: number | undefined;
-  #pingedAt = 0;
-  #latencyMs: number | undefined;
-  #untakenBytes = 0;
   #closing = false;
   #moved: 'not' | 'we' | 'they' | 'both' = 'not';
   #onDrained: (() => void) | undefined;
+  #cut: NodeJS.Timeout | undefined;
   #cause: Error | undefined;
 
   /** `from` is what the far side is called in the messages it sends. */
   constructor(conduit: Conduit, from: string, limits: FilledLimits, events: ChannelEvents) {
-    const { stream, url, datagrams } = conduit;
+    const { stream, datagrams } = conduit;
+    const { maxInFlight, maxPayloadBytes, keepAliveMs } = limits;
     this.conduit = conduit;
-    this.#from = from;
     this.#limits = limits;
     this.#events = events;
     this.#writer = new FrameWriter(stream);
-    this.#splitter = new FrameSplitter(limits.maxPayloadBytes);
-    this.#joiner = new PacketJoiner(limits.maxPayloadBytes + MAX_HEADER_BYTES + FRAME_PREFIX_BYTES);
-    this.#maxUntakenBytes = limits.maxInFlight * (limits.maxPayloadBytes + BYTES_PER_MESSAGE);
-    const periodMs = Math.max(1, limits.keepAliveMs / 3);
-    this.#silence = new Silence(periodMs);
-    this.#pulse = setInterval(() => this.#beat(), periodMs);
+    this.#splitter = new FrameSplitter(maxPayloadBytes, from, {
+      data: (id, message) => this.#receive(id, message),
+      ack: (id) => this.#acknowledged(id),
+      other: (frame) => this.#handle(frame),
+    });
+    this.#unacknowledged = new UnacknowledgedMessages(maxInFlight);
+    this.#untaken = new Untaken(stream, maxInFlight, maxPayloadBytes);
+    this.#maxUnreadBytes = maxInFlight * (maxPayloadBytes + MAX_HEADER_BYTES) + MAX_UNREAD_ANSWERS_BYTES;
+    this.#unreliable =
+      datagrams &&
+      new Unreliable(datagrams, maxPayloadBytes, {
+        hasRoom: () => !this.#closing && !this.#untaken.isFull,
+        message: (message) => this.#receive(WELCOME, Object.assign(message, { from })),
+        malformed: (problem) => events.malformed?.(problem),
+      });
+    this.#pulse = new Pulse(keepAliveMs, {
+      ask: () => {
+        const id = this.#nextId();
+        this.#writer.write({ type: 'ping', id });
+        return id;
+      },
+      mayAsk: () => !stream.writableNeedDrain,
+      isListening: () => !stream.isPaused(),
+      silent: (ms) => stream.destroy(new Error(`silent for ${ms} ms`)),
+      latency: (ms) => events.latency?.(ms),
+    });
     stream.on('data', (chunk: Buffer) => this.#hear(chunk));
-    stream.on('error', (error) => (this.#cause ??= farSideFault(url, error)));
+    stream.on('error', (error) => this.#broken(error));
     stream.once('close', () => this.#end());
-    datagrams?.onPacket((packet) => this.#takePacket(packet));
   }
 
   /** Time there and back by the last answer. */
   get latencyMs(): number | undefined {
-    return this.#latencyMs;
+    return this.#pulse.latencyMs;
   }
 
   /** Lets the far side in. */
   welcome(): void {
     this.#writer.writeAck(WELCOME);
-    this.#ping();
+    this.#pulse.ask();
   }
 
   /** Sends it; it is settled with the acknowledgement. Gives its number. Throws when the connection is gone or MESSAGE_INVALID. */
@@ -97,7 +108,7 @@ export class Channel {
     if (this.conduit.stream.destroyed) throw this.#gone();
     const id = this.#nextId();
     this.#writer.writeData(id, message);
-    this.#unacknowledged.set(id, waiting);
+    this.#unacknowledged.add(id, waiting);
     return id;
   }
 
@@ -108,17 +119,12 @@ export class Channel {
 
   /** Sends without an answer and without a wait. False when it was dropped, because too much is on its way already. */
   sendUnreliable(message: Message): boolean {
-    const { stream, datagrams } = this.conduit;
+    const { stream } = this.conduit;
     if (stream.destroyed) return false;
-    const frame = { type: 'data', id: WELCOME, message } as const;
-    if (datagrams === undefined) {
-      if (stream.writableNeedDrain) return false;
-      this.#writer.writeData(WELCOME, message);
-      return true;
-    }
-    this.#lastPacketId = (this.#lastPacketId + 1) >>> 0;
-    const packets = cutPackets(this.#lastPacketId, encodeFrame(frame), datagrams.maxBytes);
-    return packets.every((packet) => datagrams.send(packet));
+    if (this.#unreliable !== undefined) return this.#unreliable.send(message);
+    if (stream.writableNeedDrain) return false;
+    this.#writer.writeData(WELCOME, message);
+    return true;
   }
 
   /** Resolves when nothing waits for its acknowledgement; that must not be called while more is being sent. */
@@ -139,7 +145,7 @@ export class Channel {
   close(cause?: Fault): void {
     if (cause !== undefined)
       this.#writer.write({ type: 'refuse', id: WELCOME, code: cause.code, reason: cause.message });
-    this.#closing = true;
+    this.#stopHearing();
     this.#cause ??= cause;
     this.#writer.flush();
     const { stream } = this.conduit;
@@ -147,31 +153,42 @@ export class Channel {
     else {
       stream.once('finish', () => stream.destroy());
       stream.end();
+      // Whoever reads nothing does not read why either.
+      this.#cut ??= setTimeout(() => stream.destroy(), this.#limits.keepAliveMs);
     }
   }
 
   #hear(chunk: Buffer): void {
-    this.#silence.hear();
-    // Whom we send away is not heard any more, whatever is on its way already.
-    if (this.#closing) return;
-    for (const frame of this.#splitter.push(chunk)) {
-      this.#handle(frame);
-      if (this.#closing) return;
-    }
+    this.#pulse.hear();
+    this.#splitter.push(chunk);
+    // Whoever sends and does not read what we answer would have us keep it for ever.
+    const { writableLength } = this.conduit.stream;
+    if (writableLength <= this.#maxUnreadBytes || this.#closing) return;
+    this.#stopHearing();
+    this.conduit.stream.destroy(new Fault('FAR_SIDE_SLOW', { limitBytes: this.#maxUnreadBytes }));
   }
 
-  #handle(frame: Decoded): void {
+  /** A fault is what the far side did, any other error what became of the connection. */
+  #broken(error: Error): void {
+    if (isFault(error)) this.#events.malformed?.(error.message);
+    this.#cause ??= isFault(error) ? error : farSideFault(this.conduit.url, error);
+  }
+
+  /** Whom we send away is not heard any more, whatever is on its way already. */
+  #stopHearing(): void {
+    this.#closing = true;
+    this.#splitter.stop();
+  }
+
+  #acknowledged(id: number): void {
+    if (id === WELCOME) {
+      this.#events.welcome();
+      this.#pulse.ask();
+    } else if (!this.#pulse.answered(id)) this.#take(id)?.settle();
+  }
+
+  #handle(frame: Exclude<Decoded, { type: 'data' | 'ack' }>): void {
     switch (frame.type) {
-      case 'data':
-        this.#receive(frame.id, frame.message);
-        return;
-      case 'ack':
-        if (frame.id === WELCOME) {
-          this.#events.welcome();
-          this.#ping();
-        } else if (frame.id === this.#pingId) this.#ponged();
-        else this.#take(frame.id)?.settle();
-        return;
       case 'refuse':
         this.#refused(frame.id, frame.code, frame.reason);
         return;
@@ -185,49 +202,30 @@ export class Channel {
         );
         return;
       case 'malformed':
+        this.#events.malformed?.(frame.problem);
         this.close(new Fault('MESSAGE_INVALID', { problem: frame.problem }));
         return;
     }
   }
 
-  #receive(id: number, message: Message): void {
+  #receive(id: number, message: ReceivedMessage): void {
     const problem = message.topic === this.#goodTopic ? undefined : topicProblem(message.topic);
     if (problem !== undefined) {
       this.#refuse(id, new Fault('MESSAGE_INVALID', { problem }));
       return;
     }
     this.#goodTopic = message.topic;
-    const { stream } = this.conduit;
-    const bytes = message.payload.byteLength + BYTES_PER_MESSAGE;
-    const room = this.#events.message(Object.assign(message, { from: this.#from }));
-    if (room === undefined) {
-      if (id !== WELCOME) this.#writer.writeAck(id);
-      return;
-    }
-    this.#untakenBytes += bytes;
-    if (this.#untakenBytes > this.#maxUntakenBytes) stream.pause();
-    // The promise of a reader never rejects.
-    void room.then(() => {
-      this.#untakenBytes -= bytes;
-      if (id !== WELCOME && !stream.destroyed) this.#writer.writeAck(id);
-      if (stream.isPaused() && this.#untakenBytes <= this.#maxUntakenBytes) stream.resume();
-    });
+    const taken = this.#events.message(message);
+    if (taken === undefined) this.#acknowledge(id);
+    else this.#untaken.hold(message.payload.byteLength, taken, () => this.#acknowledge(id));
   }
 
-  #takePacket(packet: Buffer): void {
-    if (this.#closing || this.#untakenBytes > this.#maxUntakenBytes) return;
-    const joined = this.#joiner.push(packet);
-    if (joined === undefined) return;
-    if (typeof joined === 'string') {
-      this.#events.malformed?.(joined);
-      return;
-    }
-    const frame = decodeFrame(joined, this.#limits.maxPayloadBytes);
-    if (frame.type === 'data' && topicProblem(frame.message.topic) === undefined) this.#receive(WELCOME, frame.message);
-    else this.#events.malformed?.(frame.type === 'malformed' ? frame.problem : `a packet with ${frame.type}`);
+  #acknowledge(id: number): void {
+    if (id !== WELCOME && !this.conduit.stream.destroyed) this.#writer.writeAck(id);
   }
 
   #refuse(id: number, { code, message }: Fault): void {
+    this.#events.malformed?.(message);
     if (id !== WELCOME) this.#writer.write({ type: 'refuse', id, code, reason: message });
   }
 
@@ -239,7 +237,7 @@ export class Channel {
       this.#moved = this.#moved === 'we' ? 'both' : 'they';
       this.#leaveIfMoved();
     } else {
-      this.#closing = true;
+      this.#stopHearing();
       this.#cause ??= new Fault('LINK_REFUSED', { url, answer });
       stream.destroy();
     }
@@ -250,8 +248,7 @@ export class Channel {
   }
 
   #take(id: number): Unacknowledged | undefined {
-    const waiting = this.#unacknowledged.get(id);
-    this.#unacknowledged.delete(id);
+    const waiting = this.#unacknowledged.take(id);
     if (this.#unacknowledged.size === 0) this.#onDrained?.();
     return waiting;
   }
@@ -261,37 +258,15 @@ export class Channel {
     return this.#lastId;
   }
 
-  #beat(): void {
-    const silentMs = this.#silence.look();
-    const { stream } = this.conduit;
-    // What we do not read ourselves is no silence of the far side.
-    if (silentMs > this.#limits.keepAliveMs && !stream.isPaused()) {
-      stream.destroy(new Error(`silent for ${Math.round(silentMs)} ms`));
-    } else if (!stream.writableNeedDrain) this.#ping();
-  }
-
-  #ping(): void {
-    this.#pingId = this.#nextId();
-    this.#pingedAt = performance.now();
-    this.#writer.write({ type: 'ping', id: this.#pingId });
-  }
-
-  #ponged(): void {
-    this.#pingId = undefined;
-    this.#latencyMs = performance.now() - this.#pingedAt;
-    this.#events.latency?.(this.#latencyMs);
-  }
-
   #gone(): Error {
     return this.#cause ?? farSideFault(this.conduit.url, new Error('the far side closed the connection'));
   }
 
   #end(): void {
-    clearInterval(this.#pulse);
+    this.#pulse.stop();
+    clearTimeout(this.#cut);
     const cause = this.#gone();
-    const lost = [...this.#unacknowledged.values()];
-    this.#unacknowledged.clear();
-    for (const waiting of lost) waiting.settle(cause);
+    for (const waiting of this.#unacknowledged.takeAll()) waiting.settle(cause);
     this.#onDrained?.();
     this.#events.gone(cause);
   }

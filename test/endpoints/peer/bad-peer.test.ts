@@ -5,22 +5,29 @@ import { connect, createServer, type TLSSocket } from 'node:tls';
 import type { AddressInfo } from 'node:net';
 import { peerEndpoint, type PeerListener } from '../../../src/endpoints/peer/index.ts';
 import { encodeFrame, type Frame } from '../../../src/endpoint/frame.ts';
-import { FrameSplitter } from '../../../src/endpoints/peer/frame-splitter.ts';
 import { isFault } from '../../../src/fault.ts';
 import { next, stateOf, testLimits, textMessage, textOf } from '../../contract/world.ts';
+import { collecting, withLength } from './collecting.ts';
 import { selfSigned, type SelfSigned } from './self-signed.ts';
 
 describe('a peer survives', () => {
   let server: SelfSigned;
   let client: SelfSigned;
   let listener: PeerListener;
+  let told: string[];
 
   before(async () => {
     server = await selfSigned('server');
     client = await selfSigned('client');
   });
   beforeEach(async () => {
-    listener = await peerEndpoint.listen({ ...server, pins: [client.fingerprint], keepAliveMs: 300 });
+    told = [];
+    listener = await peerEndpoint.listen({
+      ...server,
+      pins: [client.fingerprint],
+      keepAliveMs: 300,
+      onRefusal: (source, problem) => told.push(`${source}: ${problem}`),
+    });
   });
   afterEach(async () => {
     // Whatever happened, a well-behaved link is served.
@@ -76,6 +83,9 @@ describe('a peer survives', () => {
       const refusal = await refusalOn(socket);
       assert.equal(`${refusal.id} ${refusal.code}`, '0 MESSAGE_INVALID');
       await once(socket, 'close');
+      assert.equal(listener.refused, 1);
+      assert.equal(told.length, 1);
+      assert.ok(told[0]!.startsWith(`${client.fingerprint}: `), told[0]);
     });
   }
 
@@ -85,8 +95,11 @@ describe('a peer survives', () => {
     socket.write(data(7, new Uint8Array(3_000_000)));
     const refusal = await refusalOn(socket);
     assert.equal(`${refusal.id} ${refusal.code}`, '7 PAYLOAD_TOO_LARGE');
-    socket.write(data(8, Buffer.from('small')));
+    for (let id = 8; id < 58; id += 1) socket.write(data(id, new Uint8Array(300_000)));
+    socket.write(data(58, Buffer.from('small')));
     assert.equal(textOf(await next(reader)), 'small');
+    assert.equal(listener.refused, 51);
+    assert.equal(told.length, 1);
     socket.destroy();
   });
 
@@ -127,17 +140,13 @@ describe('a peer survives', () => {
 
 /** The next refusal; pings are passed over. */
 async function refusalOn(socket: TLSSocket): Promise<Extract<Frame, { type: 'refuse' }>> {
-  const splitter = new FrameSplitter(0);
+  const { frames, splitter } = collecting(0);
   for (;;) {
     const [chunk] = (await once(socket, 'data')) as [Buffer];
-    for (const frame of splitter.push(chunk)) if (frame.type === 'refuse') return frame;
+    splitter.push(chunk);
+    const refusal = frames.find((frame) => frame.type === 'refuse');
+    if (refusal !== undefined) return refusal;
   }
-}
-
-function withLength(frame: Buffer): Buffer {
-  const length = Buffer.alloc(4);
-  length.writeUInt32BE(frame.length);
-  return Buffer.concat([length, frame]);
 }
 
 function framed(frame: Frame): Buffer {

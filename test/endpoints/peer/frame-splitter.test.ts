@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { encodeFrame, type Decoded } from '../../../src/endpoint/frame.ts';
+import type { Message } from '../../../src/endpoint/message.ts';
 import { FrameSplitter } from '../../../src/endpoints/peer/frame-splitter.ts';
+import { collecting, FROM, withLength } from './collecting.ts';
 
 const MAX_PAYLOAD_BYTES = 100;
 
@@ -23,35 +25,65 @@ describe('FrameSplitter', () => {
     );
   });
 
+  it('takes what has the header of the message before for what all checks would make of it', () => {
+    const messages: Message[] = [
+      { topic: 't', payload: Buffer.from('1') },
+      { topic: 't', payload: Buffer.from('2') },
+      { topic: 'u', payload: Buffer.from('3') },
+      { topic: 'u', payload: Buffer.from('4'), properties: { a: 'b' } },
+      { topic: 'u', payload: Buffer.from('5'), properties: { a: 'b' } },
+      { topic: 'u', payload: Buffer.from('6'), properties: { a: 'c' } },
+      { topic: 'u', payload: Buffer.from('7'), properties: { long: 'x'.repeat(300) } },
+      { topic: 'u', payload: Buffer.from('8'), contentType: 'text/plain' },
+    ];
+    const { frames, splitter } = collecting(MAX_PAYLOAD_BYTES);
+    messages.forEach((message, id) => splitter.push(withLength(encodeFrame({ type: 'data', id, message }))));
+    const expected = messages.map((message, id) => ({ type: 'data', id, message: { ...message, from: FROM } }));
+    assert.deepEqual(frames, expected);
+  });
+
+  it('gives nothing more once it is stopped, not even from the same chunk', () => {
+    const ids: number[] = [];
+    const splitter = new FrameSplitter(MAX_PAYLOAD_BYTES, FROM, {
+      data: (id) => {
+        ids.push(id);
+        splitter.stop();
+      },
+      ack: () => assert.fail(),
+      other: () => assert.fail(),
+    });
+    splitter.push(Buffer.concat([...lengthAndFrame(1, 5), ...lengthAndFrame(2, 5)]));
+    splitter.push(Buffer.concat(lengthAndFrame(3, 5)));
+    assert.deepEqual(ids, [1]);
+  });
+
   it('never throws, whatever comes', () => {
     fc.assert(
       fc.property(fc.array(fc.uint8Array({ maxLength: 64 })), (chunks) => {
-        const splitter = new FrameSplitter(MAX_PAYLOAD_BYTES);
-        for (const chunk of chunks)
-          for (const frame of splitter.push(Buffer.from(chunk))) if (frame.type === 'malformed') return;
+        const { frames, splitter } = collecting(MAX_PAYLOAD_BYTES);
+        for (const chunk of chunks) splitter.push(Buffer.from(chunk));
+        // Nothing comes after the one that is none.
+        const broken = frames.findIndex(({ type }) => type === 'malformed');
+        assert.ok(broken === -1 || broken === frames.length - 1);
       }),
     );
   });
 });
 
 function split(stream: Buffer, chunkSizes: readonly number[]): Decoded[] {
-  const splitter = new FrameSplitter(MAX_PAYLOAD_BYTES);
-  const frames: Decoded[] = [];
+  const { frames, splitter } = collecting(MAX_PAYLOAD_BYTES);
   let at = 0;
   for (let turn = 0; at < stream.length; turn += 1) {
     const end = at + chunkSizes[turn % chunkSizes.length]!;
     // A copy, as a socket gives: nothing behind it can be read by accident.
-    frames.push(...splitter.push(Buffer.from(stream.subarray(at, end))));
+    splitter.push(Buffer.from(stream.subarray(at, end)));
     at = end;
   }
   return frames;
 }
 
 function lengthAndFrame(id: number, size: number): Buffer[] {
-  const frame = encodeFrame({ type: 'data', id, message: { topic: 't', payload: Buffer.alloc(size, id) } });
-  const length = Buffer.alloc(4);
-  length.writeUInt32BE(frame.length);
-  return [length, frame];
+  return [withLength(encodeFrame({ type: 'data', id, message: { topic: 't', payload: Buffer.alloc(size, id) } }))];
 }
 
 function summary(frame: Decoded): string {

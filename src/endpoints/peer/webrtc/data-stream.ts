@@ -1,5 +1,6 @@
 import { Duplex } from 'node:stream';
 import type { DataChannel } from 'node-datachannel';
+import { Fault } from '../../../fault.ts';
 import { called } from './library.ts';
 
 /** Largest message that is handed to the library at once, whatever the channel allows: others' turns come between. */
@@ -79,7 +80,10 @@ export class DataStream extends Duplex {
   #take(message: string | Buffer | ArrayBuffer): void {
     if (this.destroyed) return;
     if (typeof message === 'string') this.destroy(new Error('it sent text'));
-    else if (this.readableLength > this.#maxUnreadBytes) this.destroy(new Error('it sent more than was agreed'));
+    else if (this.readableLength > this.#maxUnreadBytes)
+      this.destroy(
+        new Fault('MESSAGE_INVALID', { problem: `more than ${this.#maxUnreadBytes} bytes unread, with more to come` }),
+      );
     else this.push(Buffer.isBuffer(message) ? message : Buffer.from(message));
   }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { openEditor, until, type Editor } from '../support/browser.ts';
-import { startChartwire, type TestHost } from '../support/host.ts';
+import { until } from '../support/browser.ts';
+import { EditorSuite } from '../support/editor-suite.ts';
 import { appendToChart, chartText, invoke, named, showChart, untilSaid, writeChart } from './chart-tab.ts';
 import { flow } from './dialog.ts';
 
@@ -21,21 +21,13 @@ const EVIL = `flowchart LR
 
 describe('a chart that means harm, in the tab', function () {
   this.timeout(180_000);
-  let host: TestHost;
-  let editor: Editor;
-  before(async () => {
-    host = await startChartwire();
+  const suite = new EditorSuite(async (page) => {
+    await page.evaluate('window.ran = () => { window.harmed = true; }; window.alert = window.ran;');
+    await showChart(page);
   });
-  after(() => host?.stop());
-  beforeEach(async () => {
-    editor = await openEditor(host);
-    await editor.page.evaluate('window.ran = () => { window.harmed = true; }; window.alert = window.ran;');
-    await showChart(editor.page);
-  });
-  afterEach(() => editor?.close());
 
   it('runs no script: markup, styles and click handlers are text or nothing, before and after it is applied', async () => {
-    const { page } = editor;
+    const { page } = suite;
     await writeChart(page, EVIL);
     await until(page, `document.querySelectorAll('.chartwire-box').length === 6`);
     await until(page, `${named('Develop Client')} === undefined`);
@@ -55,14 +47,14 @@ describe('a chart that means harm, in the tab', function () {
       '',
     );
     assert.match((await page.textContent('.chartwire-box[data-id="__proto__"]')) ?? '', /👩‍🚀 מערכת עם תווית 🧀/);
-    await editor.screenshot('chart-evil');
+    await suite.editor.screenshot('chart-evil');
     await invoke(page, 'core:undo');
     await until(page, `${named('Develop Client')} !== undefined`);
     assert.equal(await page.evaluate('window.harmed === undefined'), true);
   });
 
   it('is told its limit when it has 100,000 lines, and can go on being written', async () => {
-    const { page } = editor;
+    const { page } = suite;
     const before = await flow(page);
     const lines = Array.from({ length: 100_000 }, (_, at) => `a${at % 10}-->b`).join('\n');
     await page.evaluate((text) => {

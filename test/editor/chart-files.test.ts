@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Page } from 'playwright-core';
-import { openEditor, until, type Editor } from '../support/browser.ts';
-import { startChartwire, type TestHost } from '../support/host.ts';
+import { until } from '../support/browser.ts';
+import { EditorSuite } from '../support/editor-suite.ts';
 import { appendToChart, chartText, invoke, MISSION, showChart } from './chart-tab.ts';
 import { drop, openDialog, untilRight } from './dialog.ts';
 
@@ -12,17 +12,7 @@ const PLANT = 'flowchart LR\n  S[Sensor] --> F[Filter 🧀]\n';
 
 describe('charts come and go as files', function () {
   this.timeout(120_000);
-  let host: TestHost;
-  let editor: Editor;
-  before(async () => {
-    host = await startChartwire();
-  });
-  after(() => host?.stop());
-  beforeEach(async () => {
-    editor = await openEditor(host);
-    await showChart(editor.page);
-  });
-  afterEach(() => editor?.close());
+  const suite = new EditorSuite(showChart);
 
   const saved = async (page: Page, kind: string): Promise<{ name: string; bytes: Buffer }> => {
     const download = page.waitForEvent('download');
@@ -34,7 +24,7 @@ describe('charts come and go as files', function () {
   };
 
   it('as Mermaid to the letter, Markdown, SVG and PNG', async () => {
-    const { page } = editor;
+    const { page } = suite;
     const mermaid = await saved(page, 'mermaid');
     assert.deepEqual([mermaid.name, mermaid.bytes.toString()], ['Mission.mmd', MISSION]);
     const markdown = await saved(page, 'markdown');
@@ -49,7 +39,7 @@ describe('charts come and go as files', function () {
   });
 
   it('from an address that is typed, fetched by this machine', async () => {
-    const { page } = editor;
+    const { page } = suite;
     const server: Server = createServer((_request, response) => response.end(PLANT));
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -71,14 +61,14 @@ describe('charts come and go as files', function () {
   });
 
   it('dropped on the tab, as on the canvas', async () => {
-    const { page } = editor;
+    const { page } = suite;
     await drop(page, '.chartwire-tab-picture', { 'plant.mmd': PLANT });
     await untilRight(page);
     assert.equal(await page.inputValue('#chartwire-chart-text'), PLANT);
   });
 
   it('also of a flow that was never a chart: it is written for it, and kept from the first edit on', async () => {
-    const { page } = editor;
+    const { page } = suite;
     await page.evaluate(`(() => {
       RED.nodes.import([
         { id: 'abc0000000000001', type: 'tab', label: 'Plain' },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { openEditor, until, type Editor } from '../support/browser.ts';
-import { startChartwire, type TestHost } from '../support/host.ts';
+import { until } from '../support/browser.ts';
+import { EditorSuite } from '../support/editor-suite.ts';
 import {
   appendToChart,
   chartText,
@@ -15,21 +15,11 @@ import {
 
 describe('the chart follows its flow', function () {
   this.timeout(120_000);
-  let host: TestHost;
-  let editor: Editor;
-  before(async () => {
-    host = await startChartwire();
-  });
-  after(() => host?.stop());
-  beforeEach(async () => {
-    editor = await openEditor(host);
-    await showChart(editor.page);
-  });
-  afterEach(() => editor?.close());
+  const suite = new EditorSuite(showChart);
 
   /** Renames a node as the edit dialog does. */
   const rename = (name: string, to: string): Promise<unknown> =>
-    editor.page.evaluate(`(() => {
+    suite.page.evaluate(`(() => {
       const node = ${named(name)};
       const event = { t: 'edit', node, changes: { name: node.name }, changed: node.changed, dirty: RED.nodes.dirty() };
       node.name = ${JSON.stringify(to)};
@@ -40,10 +30,10 @@ describe('the chart follows its flow', function () {
       RED.view.redraw();
     })()`);
   const untilText = (test: string): Promise<void> =>
-    until(editor.page, `(${test})(window.monaco.editor.getEditors().at(-1).getValue())`);
+    until(suite.page, `(${test})(window.monaco.editor.getEditors().at(-1).getValue())`);
 
   it('when a node is renamed: only its label changes, and undo gives every letter back', async () => {
-    const { page } = editor;
+    const { page } = suite;
     await rename('Develop Client', 'Check "all"');
     await untilText(`(text) => text.includes('Check')`);
     const lines = (await chartText(page)).split('\n');
@@ -55,7 +45,7 @@ describe('the chart follows its flow', function () {
   });
 
   it('when a node is deleted or added, and a wire drawn', async () => {
-    const { page } = editor;
+    const { page } = suite;
     await page.evaluate(`RED.view.select({ nodes: [${named('Monitor Performance')}] })`);
     await page.evaluate(`RED.view.focus()`);
     await invoke(page, 'core:delete-selection');
@@ -75,11 +65,11 @@ describe('the chart follows its flow', function () {
     })()`);
     await untilText(`(text) => (text.match(/-->/g) ?? []).length === ${edges + 1}`);
     await page.waitForSelector('.chartwire-box:has-text("Fresh one")');
-    await editor.screenshot('chart-follows');
+    await suite.editor.screenshot('chart-follows');
   });
 
   it('while the text is being edited: both are kept', async () => {
-    const { page } = editor;
+    const { page } = suite;
     await page.uncheck('.chartwire-tab-bar input[type=checkbox]');
     await appendToChart(page, '\nI --> X[Mine]');
     await untilSaid(page, '1 node more');
@@ -91,7 +81,7 @@ describe('the chart follows its flow', function () {
   });
 
   it('and asks, side by side, where both sides changed the same', async () => {
-    const { page } = editor;
+    const { page } = suite;
     await page.uncheck('.chartwire-tab-bar input[type=checkbox]');
     await writeChart(page, MISSION.replace('Develop Client', 'Mine').replace('Deploy Solution', 'Mine too'));
     await untilSaid(page, 'nodes otherwise');
@@ -101,7 +91,7 @@ describe('the chart follows its flow', function () {
     const asked = await page.locator('.chartwire-tab-conflict[role=radiogroup]').allInnerTexts();
     const [first = ''] = asked.filter((text) => text.includes('name'));
     assert.match(first, /As written here[\s\S]*Mine[\s\S]*As the flow says[\s\S]*Theirs/);
-    await editor.screenshot('chart-conflict');
+    await suite.editor.screenshot('chart-conflict');
     await page.locator('.chartwire-tab-conflict:has-text("Theirs too") input[value=flow]').check();
     await page.getByRole('button', { name: 'Go on with these' }).click();
     await until(page, `${named('Mine')} !== undefined && ${named('Theirs too')} !== undefined`);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { openEditor, until, type Editor } from '../support/browser.ts';
-import { startChartwire, type TestHost } from '../support/host.ts';
+import { until } from '../support/browser.ts';
+import { EditorSuite } from '../support/editor-suite.ts';
 import {
   appendToChart,
   chartText,
@@ -19,20 +19,10 @@ const SAME = 'Chart and flow say the same.';
 
 describe('the tab Chart', function () {
   this.timeout(120_000);
-  let host: TestHost;
-  let editor: Editor;
-  before(async () => {
-    host = await startChartwire();
-  });
-  after(() => host?.stop());
-  beforeEach(async () => {
-    editor = await openEditor(host);
-    await showChart(editor.page);
-  });
-  afterEach(() => editor?.close());
+  const suite = new EditorSuite(showChart);
 
   it('shows the chart of the flow as text and as picture; a box and its node are selected together', async () => {
-    const { page } = editor;
+    const { page } = suite;
     assert.equal(await chartText(page), MISSION);
     assert.equal(await page.locator('.chartwire-box').count(), 9);
     assert.equal(await page.locator('.chartwire-arrow').count(), 10);
@@ -46,13 +36,13 @@ describe('the tab Chart', function () {
   });
 
   it('shows what an edit of the text would do, does it, and takes it back in one step of undo', async () => {
-    const { page } = editor;
+    const { page } = suite;
     const before = await flow(page);
     await appendToChart(page, '\n%% more\nI -.->|feedback| X[New box]');
     await untilSaid(page, 'Will change the flow: 1 node more, 1 wire more');
     assert.equal(await page.locator('.chartwire-ghosts rect').count(), 1);
     assert.equal(await page.textContent('.chartwire-ghosts text'), 'New box');
-    await editor.screenshot('chart-ghost');
+    await suite.editor.screenshot('chart-ghost');
     await untilSaid(page, SAME);
     assert.equal(await page.locator('.chartwire-ghosts').count(), 0);
     assert.ok((await names(page)).includes('New box'));
@@ -68,7 +58,7 @@ describe('the tab Chart', function () {
   });
 
   it('keeps ids and places when a box is renamed or becomes another type, and removes what the text no longer has', async () => {
-    const { page } = editor;
+    const { page } = suite;
     const place = `(({ id, x, y }) => ({ id, x, y }))`;
     const before = await page.evaluate(`${place}(${named('Develop Client')})`);
     await writeChart(
@@ -85,7 +75,7 @@ describe('the tab Chart', function () {
   });
 
   it('tells in place what is wrong and leaves the flow that runs as it is, also on deploy', async () => {
-    const { page } = editor;
+    const { page } = suite;
     const before = sorted(await flow(page));
     await appendToChart(page, '\nI --> X[New box (bad)]');
     await page.waitForSelector('.chartwire-tab-problems .chartwire-tab-error');
@@ -96,7 +86,7 @@ describe('the tab Chart', function () {
     assert.equal(await page.evaluate(`document.activeElement.closest('.chartwire-tab-text') !== null`), true);
     assert.deepEqual(sorted(await flow(page)), before);
     assert.equal(await page.evaluate(`RED.nodes.dirty()`), false);
-    await editor.screenshot('chart-wrong');
+    await suite.editor.screenshot('chart-wrong');
     await page.getByRole('button', { name: 'Put the label in double quotes' }).click();
     await until(page, `${named('New box (bad)')} !== undefined`);
     await invoke(page, 'core:undo');
@@ -104,7 +94,7 @@ describe('the tab Chart', function () {
   });
 
   it('applies nothing by itself when it is told not to', async () => {
-    const { page } = editor;
+    const { page } = suite;
     await page.uncheck('.chartwire-tab-bar input[type=checkbox]');
     await appendToChart(page, '\nI --> X[Later]');
     await untilSaid(page, 'Will change the flow');

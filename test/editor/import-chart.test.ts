@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openEditor, until, type Editor } from '../support/browser.ts';
-import { startChartwire, type TestHost } from '../support/host.ts';
+import { until } from '../support/browser.ts';
+import { EditorSuite } from '../support/editor-suite.ts';
 import { drop, flow, importIt, openDialog, paste, tabs, untilRight } from './dialog.ts';
 
 const MISSION = readFileSync(join(import.meta.dirname, '../charts/corpus/00-seed.mmd'), 'utf8');
@@ -10,20 +10,10 @@ const PLANT = 'flowchart LR\n  S[Sensor] --> F[Filter]\n  F --> L[Log]\n';
 
 describe('Import chart', function () {
   this.timeout(120_000);
-  let host: TestHost;
-  let editor: Editor;
-
-  before(async () => {
-    host = await startChartwire();
-  });
-  after(() => host?.stop());
-  beforeEach(async () => {
-    editor = await openEditor(host);
-  });
-  afterEach(() => editor?.close());
+  const suite = new EditorSuite();
 
   it('imports the chart of the mission as it is pasted; deployed, its nine boxes count messages on the canvas', async () => {
-    const { page } = editor;
+    const { page } = suite;
     await openDialog(page);
     await page.focus('#chartwire-chart-text');
     await paste(page, MISSION);
@@ -34,7 +24,7 @@ describe('Import chart', function () {
     await untilRight(page);
     await importIt(page);
     assert.equal((await tabs(page)).at(-1), 'Pasted (2)', 'the first flow holds the same chart already');
-    await editor.deploy();
+    await suite.editor.deploy();
     await page.waitForSelector('.red-ui-notification-success:has-text("deployed")');
     assert.equal(await page.locator('.red-ui-notification', { hasText: 'unused' }).count(), 0);
     const ids = await page.evaluate<string[]>(
@@ -57,11 +47,11 @@ describe('Import chart', function () {
       const before = await page.evaluate<string>(status(id));
       await until(page, `(${status(id)}) !== ${JSON.stringify(before)}`);
     }
-    await editor.screenshot('mission-imported');
+    await suite.editor.screenshot('mission-imported');
   });
 
   it('tells line, column and what was expected, and leaves every flow as it was', async () => {
-    const { page } = editor;
+    const { page } = suite;
     const before = await flow(page);
     await openDialog(page);
     await page.fill('#chartwire-chart-text', 'flowchart LR\n  A[Sensor (indoor)] --> B\n');
@@ -83,7 +73,7 @@ describe('Import chart', function () {
   });
 
   it('imports with the keyboard alone', async () => {
-    const { page } = editor;
+    const { page } = suite;
     await page.keyboard.press('Alt+Shift+M');
     await page.waitForSelector('#chartwire-chart-text:focus');
     await page.keyboard.insertText('flowchart LR\n  A[Key] --> B[Board]\n');
@@ -105,7 +95,7 @@ describe('Import chart', function () {
   });
 
   it('opens filled with a file dropped on the canvas, and undo takes the whole import back', async () => {
-    const { page } = editor;
+    const { page } = suite;
     const before = await flow(page);
     await drop(page, '#red-ui-workspace-chart', { 'plant.mmd': PLANT });
     await untilRight(page);
@@ -120,7 +110,7 @@ describe('Import chart', function () {
   });
 
   it('makes a tab of each flowchart of a Markdown file dropped on the dialog', async () => {
-    const { page } = editor;
+    const { page } = suite;
     await openDialog(page);
     const text = `# North\n\`\`\`mermaid\n${PLANT}\`\`\`\n# South\n\`\`\`mermaid\n${PLANT}\`\`\`\n\`\`\`mermaid\npie\n\`\`\`\n`;
     await drop(page, '#chartwire-chart-text', { 'plants.md': text });
@@ -131,7 +121,7 @@ describe('Import chart', function () {
   });
 
   it('leaves other drops and pastes to Node-RED', async () => {
-    const { page } = editor;
+    const { page } = suite;
     const node = [{ id: 'f1', type: 'comment', name: 'dropped', x: 100, y: 100, wires: [] }];
     await drop(page, '#red-ui-workspace-chart', { 'flow.json': 'nothing' });
     await page.evaluate(`RED.view.focus()`);
@@ -149,7 +139,7 @@ describe('Import chart', function () {
   });
 
   it('opens filled when a chart is pasted on the canvas', async () => {
-    const { page } = editor;
+    const { page } = suite;
     await page.evaluate(`RED.view.focus()`);
     await paste(page, PLANT);
     await untilRight(page);
@@ -157,7 +147,7 @@ describe('Import chart', function () {
   });
 
   it('asks before it imports a chart twice: a copy has ids of its own, replacing keeps the place of the tab', async () => {
-    const { page } = editor;
+    const { page } = suite;
     const others = await tabs(page);
     const again = async (): Promise<void> => {
       await openDialog(page);
@@ -189,7 +179,7 @@ describe('Import chart', function () {
   });
 
   it('shows markup in a label as the text it is', async () => {
-    const { page } = editor;
+    const { page } = suite;
     await page.evaluate('window.alert = () => { window.alerted = true; }');
     await openDialog(page);
     const markup = '<img src=x onerror=alert(1)>';

@@ -1,21 +1,17 @@
 import assert from 'node:assert/strict';
-import { openEditor, until, type Editor } from '../support/browser.ts';
-import { startChartwire, type TestHost } from '../support/host.ts';
+import type { Page } from 'playwright-core';
+import { until } from '../support/browser.ts';
+import { EditorSuite } from '../support/editor-suite.ts';
 import { showChart } from './chart-tab.ts';
 
 describe('the live figures', function () {
   this.timeout(180_000);
-  let host: TestHost;
-  before(async () => {
-    host = await startChartwire();
-  });
-  after(() => host?.stop());
+  const suite = new EditorSuite();
 
   const labels = `[...document.querySelectorAll('.chartwire-live-label')]`;
   const flows = `${labels}.some((label) => /\\d\\/s.*ms/.test(label.textContent))`;
 
-  const shown = async (editor: Editor): Promise<void> => {
-    const { page } = editor;
+  const shown = async (page: Page): Promise<void> => {
     await showChart(page);
     await page.keyboard.press('Escape');
     await page.evaluate(`document.activeElement.blur()`);
@@ -25,9 +21,9 @@ describe('the live figures', function () {
 
   for (const scheme of ['light', 'dark'] as const) {
     it(`stand at every node and wire, on the canvas and in the picture, in the ${scheme} theme, and go again`, async () => {
-      await using editor = await openEditor(host, { scheme });
-      const { page } = editor;
-      await shown(editor);
+      const { editor, page } = suite;
+      await editor.reload({ scheme });
+      await shown(page);
       const badges = `[...document.querySelectorAll('.chartwire-live-badge:not(.hide) text')]`;
       await until(page, `${badges}.length === 9 && ${badges}.some((badge) => /[1-9]/.test(badge.textContent))`);
       await until(page, `document.querySelectorAll('.chartwire-wire-flowing').length >= 6`);
@@ -42,13 +38,12 @@ describe('the live figures', function () {
   }
 
   it('are asked for once a second, by nobody while they are hidden', async () => {
-    await using editor = await openEditor(host);
-    const { page } = editor;
+    const { page } = suite;
     const asked: number[] = [];
     page.on('request', (request) => {
       if (request.url().includes('/chartwire/live')) asked.push(Date.now());
     });
-    await shown(editor);
+    await shown(page);
     await page.click('.chartwire-live-legend button');
     const count = asked.length;
     await new Promise((resolve) => setTimeout(resolve, 2_500));
@@ -56,13 +51,12 @@ describe('the live figures', function () {
   });
 
   it('are told to nobody without a login', async () => {
-    assert.equal((await fetch(new URL('/chartwire/live', host.url))).status, 401);
+    assert.equal((await fetch(new URL('/chartwire/live', suite.host.url))).status, 401);
   });
 
   it('leave with the chart: at its arrows, with the time', async () => {
-    await using editor = await openEditor(host);
-    const { page } = editor;
-    await shown(editor);
+    const { page } = suite;
+    await shown(page);
     await until(page, `document.querySelectorAll('.chartwire-arrow .chartwire-live-text').length >= 6`);
     const download = page.waitForEvent('download');
     await page.selectOption('.chartwire-tab-export', 'figures');

@@ -30,6 +30,10 @@ export interface Editor extends AsyncDisposable {
   screenshot(name: string): Promise<string>;
   /** Presses Deploy and waits until the runtime has the flow. */
   deploy(): Promise<void>;
+  /** Loads the editor again as it is after a login: what was not deployed is gone, and what we keep in the browser too. */
+  reload(options?: EditorOptions): Promise<void>;
+  /** Throws when the page had problems; each is told once. */
+  assertNoProblems(): void;
   /** Closes the browser; throws when the page had problems. */
   close(): Promise<void>;
 }
@@ -66,7 +70,10 @@ export async function openEditor(
       permissions: ['clipboard-read', 'clipboard-write'],
     });
     // Node-RED 5 keeps this setting in the browser, and is light without it.
-    await context.addInitScript((value) => localStorage.setItem('view-dark-theme', value), scheme);
+    await context.addInitScript(
+      (value) => localStorage.getItem('view-dark-theme') ?? localStorage.setItem('view-dark-theme', value),
+      scheme,
+    );
     // The editor's palette manager asks this at every start; tests depend on no other machine.
     await context.route('https://catalogue.nodered.org/**', (route) =>
       route.fulfill({ json: { name: 'none', modules: [] } }),
@@ -75,8 +82,7 @@ export async function openEditor(
     const problems = watch(page, host.url);
     await page.goto(host.url);
     await logIn(page);
-    await page.waitForSelector('#red-ui-header-tabs', { timeout: EDITOR_STARTS_WITHIN_MS });
-    await page.waitForSelector('#red-ui-loading-progress', { state: 'hidden' });
+    await loaded(page);
     return editor(browser, page, problems);
   } catch (error) {
     await browser.close();
@@ -84,10 +90,18 @@ export async function openEditor(
   }
 }
 
+async function loaded(page: Page): Promise<void> {
+  await page.waitForSelector('#red-ui-header-tabs', { timeout: EDITOR_STARTS_WITHIN_MS });
+  await page.waitForSelector('#red-ui-loading-progress', { state: 'hidden' });
+}
+
 function editor(browser: Browser, page: Page, problems: string[]): Editor {
+  const assertNoProblems = (): void => {
+    if (problems.length > 0) throw new Error(`the page had problems:\n${problems.splice(0).join('\n')}`);
+  };
   const close = async (): Promise<void> => {
     await browser.close();
-    if (problems.length > 0) throw new Error(`the page had problems:\n${problems.splice(0).join('\n')}`);
+    assertNoProblems();
   };
   return {
     page,
@@ -107,6 +121,17 @@ function editor(browser: Browser, page: Page, problems: string[]): Editor {
       if (!response.ok()) throw new Error(`the deploy was refused: ${response.status()} ${await response.text()}`);
       await until(page, 'RED.nodes.dirty() === false');
     },
+    async reload({ scheme = 'light' } = {}) {
+      await page.evaluate((value) => {
+        // The sizes of the sidebar are the runtime's, so what we know of them stays too.
+        const own = (name: string): boolean => name.startsWith('chartwire') && name !== 'chartwire-chart-room';
+        for (const name of Object.keys(localStorage).filter(own)) localStorage.removeItem(name);
+        localStorage.setItem('view-dark-theme', value);
+      }, scheme);
+      await page.reload({ waitUntil: 'commit' });
+      await loaded(page);
+    },
+    assertNoProblems,
     close,
     [Symbol.asyncDispose]: close,
   };

@@ -15,6 +15,7 @@ import { problemList } from './problem-list.ts';
 import { boxAt, spansOf } from './places.ts';
 import { Selection } from './selection.ts';
 import { tabForm, type TabForm } from './tab-form.ts';
+import { TabRoom } from './tab-room.ts';
 
 /** Pause after a key before the chart is read, in ms. */
 const READ_AFTER_MS = 200;
@@ -23,6 +24,7 @@ const READ_AFTER_MS = 200;
 export class ChartTab {
   readonly element: HTMLElement;
   readonly sync: ChartSync;
+  readonly room: TabRoom;
   readonly #form: TabForm;
   readonly #view: PictureView;
   readonly #selection: Selection;
@@ -36,6 +38,7 @@ export class ChartTab {
     this.#view = new PictureView({ onSelect: (id) => this.#selection.choose(id) });
     this.#form = tabForm(this.#view.element);
     this.element = element('div', { class: 'chartwire-tab-host' }, this.#form.body);
+    this.room = new TabRoom(this.element);
     this.sync = new ChartSync({
       onText: (text) => this.#show(text),
       onState: (state) => this.#tell(state),

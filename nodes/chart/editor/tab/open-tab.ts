@@ -13,7 +13,8 @@ const LIVE_ACTION = 'chartwire:show-live-figures';
 /** Adds the sidebar tab, its buttons, and an action for each of them. */
 export function addChartTab(): void {
   const tab = new ChartTab();
-  fillBar(tab);
+  const larger = largerButton(tab);
+  fillBar(tab, larger);
   RED.sidebar.addTab({
     id: TAB,
     name: word('tab.name'),
@@ -29,13 +30,14 @@ export function addChartTab(): void {
     RED.sidebar.show(TAB);
     requestAnimationFrame(() => tab.focusText());
   });
+  act('enlarge-chart', word('tab.larger'), () => larger.click());
   act('apply-chart', word('tab.apply'), () => tab.sync.apply());
   act('discard-chart-edits', word('tab.discard'), () => tab.sync.discard());
   for (const kind of EXPORTS) act(`export-chart-${kind}`, word(`export.${kind}`), () => void exportChart(tab, kind));
   RED.keyboard.add('*', SHOW_SHORTCUT, 'chartwire:show-chart', false);
 }
 
-function fillBar(tab: ChartTab): void {
+function fillBar(tab: ChartTab, larger: HTMLElement): void {
   const applies = element('input', { type: 'checkbox', checked: tab.sync.appliesItself });
   applies.addEventListener('change', () => {
     tab.sync.appliesItself = applies.checked;
@@ -46,8 +48,22 @@ function fillBar(tab: ChartTab): void {
     barButton(word('menu'), 'upload', () => openDialog()),
     exportMenu((kind) => void exportChart(tab, kind)),
     barButton(word('tab.live'), 'tachometer', () => RED.actions.invoke(LIVE_ACTION)),
+    larger,
     element('label', {}, applies, word('tab.itself')),
   );
+}
+
+function largerButton(tab: ChartTab): HTMLElement {
+  const button = barButton(word('tab.larger'), 'expand', () => {
+    tab.room.large = !tab.room.large;
+    tell();
+  });
+  const tell = (): void => {
+    button.setAttribute('aria-pressed', String(tab.room.large));
+    button.classList.toggle('selected', tab.room.large);
+  };
+  tell();
+  return button;
 }
 
 function exportMenu(choose: (kind: ExportKind) => void): HTMLElement {

@@ -1,5 +1,6 @@
 import { element, icon } from '../element.ts';
 import { word } from '../words.ts';
+import { addDivider } from './divider.ts';
 
 /** The parts of the tab that something is read from or written to. */
 export interface TabForm {
@@ -17,6 +18,7 @@ export function tabForm(picture: HTMLElement): TabForm {
   const bar = element('div', { class: 'chartwire-tab-bar', role: 'toolbar', 'aria-label': word('tab.bar') });
   const text = element('div', { class: 'chartwire-tab-text' });
   const split = element('div', { class: 'chartwire-tab-split' }, text, picture);
+  addDivider(split, picture);
   const status = element('div', { class: 'chartwire-tab-status', role: 'status', 'aria-live': 'polite' });
   const problems = element('ul', { class: 'chartwire-tab-problems', 'aria-label': word('tab.problems') });
   const conflicts = element('div', { class: 'chartwire-tab-conflicts' });

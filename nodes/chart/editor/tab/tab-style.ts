@@ -5,16 +5,20 @@ const rules = `
 .chartwire-tab-bar label { display: inline-flex; align-items: center; gap: 4px; width: auto; margin: 0 0 0 auto; font-size: 12px; white-space: nowrap; }
 .chartwire-tab-bar label input { width: auto; margin: 0; }
 .chartwire-tab-bar select.chartwire-tab-export { flex: 0 1 86px; width: 86px; min-width: 0; height: 26px; padding: 0 2px; margin: 0; font-size: 12px; }
-.chartwire-tab-split { flex: 1 1 0; min-height: 60px; display: flex; flex-wrap: wrap; overflow-x: hidden; overflow-y: auto; }
-.chartwire-tab-text { position: relative; flex: 1 1 260px; min-width: 0; min-height: 110px; height: 45%; border-right: 1px solid var(--red-ui-secondary-border-color); border-bottom: 1px solid var(--red-ui-secondary-border-color); box-sizing: border-box; }
+.chartwire-tab-split { flex: 1 1 0; min-height: 0; display: flex; flex-direction: column; overflow: hidden; }
+.chartwire-tab-split.chartwire-tab-beside { flex-direction: row; }
+.chartwire-tab-text, .chartwire-tab-picture { min-width: 40px; min-height: 40px; box-sizing: border-box; }
+.chartwire-tab-text { position: relative; flex: var(--chartwire-share) 1 0; }
+.chartwire-tab-divider { flex: none; height: 7px; box-sizing: border-box; cursor: row-resize; touch-action: none; background: var(--red-ui-tertiary-background); border: solid var(--red-ui-secondary-border-color); border-width: 1px 0; }
+.chartwire-tab-beside > .chartwire-tab-divider { width: 7px; height: auto; cursor: col-resize; border-width: 0 1px; }
+.chartwire-tab-divider:hover, .chartwire-tab-divider:focus-visible { background: var(--red-ui-node-selected-color); outline: none; }
 .chartwire-tab-text > .red-ui-editor-text-container, .chartwire-tab-text > .monaco-editor { height: 100%; }
 .chartwire-tab-text > textarea {
   box-sizing: border-box; width: 100%; height: 100%; resize: none; margin: 0; padding: 6px; white-space: pre; border: 0;
   font-family: var(--red-ui-monospace-font); font-size: 13px; color: var(--red-ui-form-text-color); background: var(--red-ui-form-input-background);
 }
-.chartwire-tab-picture { flex: 1 1 260px; min-width: 0; min-height: 110px; height: 55%; overflow: auto; padding: 8px; box-sizing: border-box; background: var(--red-ui-view-background); }
-@container chartwire-tab (min-width: 521px) { .chartwire-tab-text, .chartwire-tab-picture { height: 100%; } }
-.chartwire-tab-host { height: 100%; container: chartwire-tab / inline-size; }
+.chartwire-tab-picture { flex: calc(100 - var(--chartwire-share)) 1 0; overflow: auto; padding: 8px; background: var(--red-ui-view-background); }
+.chartwire-tab-host { height: 100%; }
 .chartwire-tab-status { flex: none; padding: 4px 8px; min-height: 18px; font-size: 12px; color: var(--red-ui-secondary-text-color); border-top: 1px solid var(--red-ui-secondary-border-color); }
 .chartwire-tab .chartwire-tab-problems { flex: none; max-height: 34%; margin: 0; padding: 0; overflow: auto; list-style: none; font-size: 12px; }
 .chartwire-tab-problems li { padding: 4px 8px; border-top: 1px solid var(--red-ui-secondary-border-color); overflow-wrap: anywhere; }

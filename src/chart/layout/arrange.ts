@@ -5,7 +5,7 @@ import { type LayoutPlan, type PlannedBox, type Rectangle, snapped } from './pla
 import { quickPlaces } from './quick.ts';
 import { wrapped } from './wrap.ts';
 
-type Elk = (graph: ElkNode) => Promise<ElkNode>;
+type Elk = ((graph: ElkNode) => Promise<ElkNode>) | undefined;
 
 const LEFT = 40;
 const TOP = 60;
@@ -13,7 +13,7 @@ const GAP = 60;
 /** Parts that have no arrows between them fill rows of about this width. */
 const ROW_WIDTH = 1600;
 
-/** Places a whole plan: each connected part by ELK, the parts in rows, boxes on the grid, groups around their boxes. */
+/** Places a whole plan: each connected part by ELK (in columns without it), the parts in rows, boxes on the grid, groups around their boxes. */
 export async function arrange(plan: LayoutPlan, elk: Elk): Promise<Map<string, Rectangle>> {
   const placed = new Map<string, Rectangle>();
   const row = { x: LEFT, y: TOP, height: 0 };
@@ -45,8 +45,9 @@ const MOST_FOR_ELK = 1500;
 const MOST_IN_ALL = 3000;
 
 async function placesIn(part: LayoutPlan, elk: Elk): Promise<Map<string, Rectangle>> {
-  if (part.boxes.length > MOST_FOR_ELK && part.groups.length === 0) return atOnce(part);
-  if (!fitsInOneGo(part)) return inLevels(part, elk);
+  const large = elk === undefined || part.boxes.length > MOST_FOR_ELK;
+  if (large && part.groups.length === 0) return atOnce(part);
+  if (elk === undefined || !fitsInOneGo(part)) return inLevels(part, elk);
   const places = placesOf(await elk(elkGraph(part)));
   const { x, y } = bounds([...places.values()]);
   return wrapped(part, new Map([...places].map(([id, place]) => [id, { ...place, x: place.x - x, y: place.y - y }])));

@@ -25,6 +25,12 @@ export interface LayoutPlan {
   readonly groups: readonly PlannedGroup[];
 }
 
+/** What the thread that lays out is asked. Without `tidy` it puts boxes into columns at once. */
+export interface LayoutQuestion {
+  readonly plan: LayoutPlan;
+  readonly tidy: boolean;
+}
+
 /** A rectangle by its top left corner. */
 export interface Rectangle {
   readonly x: number;

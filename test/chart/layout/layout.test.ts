@@ -59,19 +59,24 @@ describe('the layout', () => {
     assert.deepEqual([places.get('box 0')?.x, places.get('box 0')?.y], [40, 65]);
   });
 
-  it('lays out two hundred boxes in nested groups, each group around its own', async () => {
-    const boxes = Array.from({ length: 200 }, (_, index) => box(`b${index}`, 1, `inner${index % 20}`));
-    const groups = Array.from({ length: 20 }, (_, index) => ({ id: `inner${index}`, group: `outer${index % 4}` }));
-    const outer = Array.from({ length: 4 }, (_, index) => ({ id: `outer${index}` }));
-    const wires = boxes.slice(1).map(({ id }, index) => ({ from: `b${index >> 1}`, output: 0, to: id }));
-    const plan: LayoutPlan = { boxes, wires, groups: [...groups, ...outer] };
-    const places = await layoutInWorker(plan);
-    checkApart(plan, places);
-    for (const { id, group } of [...boxes, ...groups]) {
-      const [inside, around] = [places.get(id), places.get(group ?? '')];
-      assert.ok(inside && around && inside.x >= around.x && inside.x + inside.width <= around.x + around.width);
-    }
-  });
+  for (const [when, withinMs] of [
+    ['', undefined],
+    [', in columns when ELK takes too long', 0],
+  ] as const) {
+    it(`lays out two hundred boxes in nested groups, each group around its own${when}`, async () => {
+      const boxes = Array.from({ length: 200 }, (_, index) => box(`b${index}`, 1, `inner${index % 20}`));
+      const groups = Array.from({ length: 20 }, (_, index) => ({ id: `inner${index}`, group: `outer${index % 4}` }));
+      const outer = Array.from({ length: 4 }, (_, index) => ({ id: `outer${index}` }));
+      const wires = boxes.slice(1).map(({ id }, index) => ({ from: `b${index >> 1}`, output: 0, to: id }));
+      const plan: LayoutPlan = { boxes, wires, groups: [...groups, ...outer] };
+      const places = await layoutInWorker(plan, undefined, withinMs);
+      checkApart(plan, places);
+      for (const { id, group } of [...boxes, ...groups]) {
+        const [inside, around] = [places.get(id), places.get(group ?? '')];
+        assert.ok(inside && around && inside.x >= around.x && inside.x + inside.width <= around.x + around.width);
+      }
+    });
+  }
 
   it('stops when nobody waits any more', async () => {
     const waiting = new AbortController();

@@ -1,4 +1,5 @@
-import type { ChartModel } from './parse/model.ts';
+import { plainValue } from './parse/data.ts';
+import type { ChartModel, Edge, Subgraph, Vertex } from './parse/model.ts';
 
 /** A chart's meaning as Mermaid's own database has it, in plain JSON: without places in the text and what only we keep. */
 export interface ChartJson {
@@ -11,10 +12,29 @@ export interface ChartJson {
 export function chartJson({ direction, vertices, edges, subgraphs }: ChartModel): ChartJson {
   return {
     direction,
-    vertices: [...vertices.values()].map(bare),
-    edges: edges.map(bare),
-    subgraphs: subgraphs.map(bare),
+    vertices: [...vertices.values()].map((vertex) => ({ ...bare(vertex), ...figuresOf(vertex, VERTEX_FIELDS) })),
+    edges: edges.map((edge) => ({ ...bare(edge), ...figuresOf(edge, EDGE_FIELDS) })),
+    subgraphs: subgraphs.map((subgraph) => ({ ...bare(subgraph), ...metadataOf(subgraph) })),
   };
 }
+
+const VERTEX_FIELDS = { text: 'label', icon: 'icon', form: 'form', pos: 'pos', img: 'img', constraint: 'constraint' };
+const EDGE_FIELDS = { interpolate: 'curve' };
+
+/** A figure written where a text belongs stays a figure in Mermaid's database; here it is a text. */
+function figuresOf(part: Vertex | Edge, fields: Readonly<Record<string, string>>): object {
+  const { data } = part;
+  if (data === undefined) return {};
+  const figures = Object.entries(fields).flatMap(([field, key]): [string, unknown][] => {
+    const value = data.get(key);
+    const isText = typeof value !== 'number' && typeof value !== 'boolean';
+    return isText || String(value) !== Reflect.get(part, field) ? [] : [[field, value]];
+  });
+  return Object.fromEntries(figures);
+}
+
+/** Mermaid keeps all that is said of a subgraph; of a box or an arrow it keeps what it draws. */
+const metadataOf = ({ data }: Subgraph): object =>
+  data === undefined || data.size === 0 ? {} : { metadata: plainValue(data) };
 
 const bare = ({ span: _span, data: _data, ...rest }: { span: unknown; data?: unknown }): object => rest;

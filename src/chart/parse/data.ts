@@ -6,7 +6,8 @@ export type YamlReading = { value: unknown } | { problem: string; at: number };
 export function readYaml(text: string): YamlReading {
   try {
     const document = parseDocument(text, { prettyErrors: false, logLevel: 'silent' });
-    const error = document.errors[0];
+    // A tag that nobody knows is an error to Mermaid.
+    const error = document.errors[0] ?? document.warnings[0];
     if (error) return { problem: error.message, at: error.pos[0] };
     const value: unknown = document.toJS({ mapAsMap: true, maxAliasCount: 100 });
     return { value };
@@ -17,11 +18,10 @@ export function readYaml(text: string): YamlReading {
 
 /** What `@{ … }` says: one line is a flow map, several lines are ordinary YAML, as Mermaid has it. */
 export function readData(yaml: string): { data: ReadonlyMap<string, unknown> } | { problem: string } {
-  const reading = readYaml(yaml.includes('\n') ? yaml : `{${yaml}}`);
+  const reading = readYaml(yaml.includes('\n') ? yaml : `{\n${yaml}\n}`);
   if ('problem' in reading) return { problem: reading.problem };
   const { value } = reading;
-  if (value === null || value === undefined) return { data: new Map() };
-  if (!(value instanceof Map)) return { problem: 'settings are written as name: value' };
+  if (!(value instanceof Map)) return { data: new Map() };
   return { data: new Map([...value].map(([key, entry]) => [String(key), entry])) };
 }
 

@@ -1,4 +1,4 @@
-import { type Cursor, skipBlanks, spanFrom, take, takeQuoted } from './cursor.ts';
+import { type Cursor, sees, skipBlanks, spanFrom, take, takeQuoted } from './cursor.ts';
 import { takeId } from './node.ts';
 import { Unexpected } from './span.ts';
 import type {
@@ -55,7 +55,9 @@ export function takeLinkStyle(cursor: Cursor, start: number): LinkStyleStatement
 }
 
 const HREF = /href[^\S\n]+/y;
-const CALL = /call[^\S\n]+([^\s(;]+)[^\S\n]*(?:\(([^)\n]*)\))?/y;
+/** The name is whatever stands before the parenthesis. */
+const CALL = /call\s+([^(]*)\(([^)]*)\)/y;
+const CALL_START = /call\s/y;
 const TARGET = /_(?:self|blank|parent|top)\b/y;
 
 /** `click A "url" "tooltip" _blank`, `click A href "url"`, `click A call f(x) "tooltip"`, `click A f "tooltip"`. */
@@ -66,6 +68,13 @@ export function takeClick(cursor: Cursor, start: number): ClickStatement {
   const link = takeQuoted(cursor);
   if (href && !link) throw new Unexpected(cursor.at, 'a quoted link', 'The link after "href" stands in double quotes.');
   const call = link ? undefined : take(cursor, CALL);
+  if (!link && !call && sees(cursor, CALL_START)) {
+    throw new Unexpected(
+      cursor.at,
+      'a function as in call name()',
+      'The function to call has no parentheses behind it.',
+    );
+  }
   const callback = link ? undefined : (call?.[1] ?? takeId(cursor, 'a callback').text);
   const callbackArguments = call?.[2]?.trim() ? call[2] : undefined;
   skipBlanks(cursor);

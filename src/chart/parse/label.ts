@@ -1,5 +1,6 @@
 import { type Cursor, labelOf, spanFrom, take, takeQuoted } from './cursor.ts';
 import { type QuickFix, Unexpected } from './span.ts';
+import { valueBetween } from './source.ts';
 import type { LabelSyntax } from './syntax.ts';
 
 /** What may close a label, and the shape that makes. */
@@ -10,7 +11,8 @@ export const PLAIN = /[^[\](){}|"]*/y;
 export const SLOPED = /(?:[^[\](){}/\\]|[/\\](?!\]))*/y;
 export const ROUND = /(?:[^[\](){}"-]|-(?!\)))*/y;
 
-const SPACE = /\s*/y;
+/** Quotes with nothing between them say nothing to Mermaid, not even that a text begins. */
+const NOTHING = /""/y;
 
 /** A label up to one of its closing brackets. */
 export function takeLabel(
@@ -20,18 +22,28 @@ export function takeLabel(
   text: RegExp = PLAIN,
 ): { label: LabelSyntax; shape: string } {
   const start = cursor.at;
-  let label = takeQuoted(cursor);
-  if (label) {
-    take(cursor, SPACE);
+  const quoted = take(cursor, NOTHING) ? undefined : takeQuoted(cursor);
+  const textStart = cursor.at;
+  let label: LabelSyntax;
+  if (quoted) {
+    take(cursor, text);
+    label = withTail(cursor, quoted, textStart);
   } else {
     take(cursor, text);
-    label = labelOf(cursor, 'text', spanFrom(cursor, start));
-    if (cursor.at === start) throw new Unexpected(start, 'a label', `There is no label after "${open}".`);
+    label = labelOf(cursor, 'text', spanFrom(cursor, start), spanFrom(cursor, textStart));
+    if (cursor.at === textStart) throw new Unexpected(start, 'a label', `There is no label after "${open}".`);
   }
   const close = closes.find(([bracket]) => cursor.text.startsWith(bracket, cursor.at));
   if (!close) throw notClosed(cursor, open, closes, label);
   cursor.at += close[0].length;
   return { label, shape: close[1] };
+}
+
+/** What stands behind the closing quote belongs to the label too. */
+function withTail(cursor: Cursor, quoted: LabelSyntax, from: number): LabelSyntax {
+  const tail = valueBetween(cursor.source, from, cursor.at).trimEnd();
+  if (tail === '') return quoted;
+  return { ...quoted, text: quoted.text + tail, span: { start: quoted.span.start, end: from + tail.length } };
 }
 
 function notClosed(cursor: Cursor, open: string, closes: Closings, label: LabelSyntax): Unexpected {

@@ -80,6 +80,8 @@ export class LinkBuilder {
     edge.data = new Map([...(edge.data ?? []), ...data]);
     if (data.has('animate')) edge.animate = data.get('animate');
     if (data.has('animation')) edge.animation = data.get('animation');
+    const step = data.get('step');
+    if (typeof step === 'number' && Number.isInteger(step) && step > 0) edge.step = step;
     if (data.has('curve')) edge.interpolate = String(data.get('curve'));
     return true;
   }

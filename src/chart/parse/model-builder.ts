@@ -32,11 +32,9 @@ export class ModelBuilder {
     const data = this.#dataOf(node);
     const id = node.id.text;
     const subgraph = this.#subgraphs.get(id);
-    if (subgraph && data) {
-      subgraph.data = merged(subgraph.data, data);
-      return;
-    }
-    if (!this.#links.setData(id, data)) this.#setVertex(this.#vertex(node.id), node, data);
+    if (subgraph && data) subgraph.data = merged(subgraph.data, data);
+    const own = subgraph ? undefined : data;
+    if (!this.#links.setData(id, own)) this.#setVertex(this.#vertex(node.id), node, own);
     for (const { text } of node.classes) this.addClass(id, text);
   }
 
@@ -97,7 +95,7 @@ export class ModelBuilder {
     const id = statement.id?.text ?? `subGraph${this.#subgraphCount}`;
     this.#subgraphCount += 1;
     const known = this.#subgraphs.get(id);
-    const nodes = members.filter((member) => !this.#placed.has(member) && !(known && member === id));
+    const nodes = members.filter((member) => member !== id && !this.#placed.has(member));
     for (const node of nodes) this.#placed.add(node);
     if (known) {
       known.nodes.push(...nodes);

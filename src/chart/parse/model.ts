@@ -42,6 +42,8 @@ export interface Edge {
   style?: string[];
   animate?: unknown;
   animation?: unknown;
+  /** When the arrow is drawn, in an animation that goes step by step. */
+  step?: number;
   data?: ReadonlyMap<string, unknown>;
   /** The arrow itself. */
   readonly span: Span;

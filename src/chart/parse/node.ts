@@ -15,6 +15,8 @@ const RESERVED =
 const NUMBER = /[0-9]+/y;
 const SIGN = /:(?!::)|[&,*#]/y;
 const WORD = /(?:[A-Za-z0-9!"#$%&'*+.`?\\_/]|-(?=[^>\-.]))+/y;
+/** The code of a character; it stands for a character no id can have. */
+const ENTITY = /#\w+;/y;
 const LETTERS = /(?:(?![\0-\x7f])\p{L})+/uy;
 const MINUS = /-/y;
 /** `x` and `o` right before an arrow are its tail, not an id. */
@@ -30,7 +32,7 @@ export function takeId(cursor: Cursor, what: string): Word {
   for (;;) {
     const here = cursor.at;
     if (sees(cursor, RESERVED)) break;
-    if (sees(cursor, LINK_START)) break;
+    if (sees(cursor, LINK_START) || sees(cursor, ENTITY)) break;
     if (cursor.text[here] === '"') break;
     if (take(cursor, NUMBER) ?? take(cursor, SIGN) ?? take(cursor, WORD) ?? take(cursor, LETTERS)) continue;
     if (!take(cursor, MINUS)) break;
@@ -81,7 +83,7 @@ const BRACKETS: readonly Brackets[] = [
   { open: '{', closes: [['}', 'diamond']], text: PLAIN },
 ];
 
-const PROPS = /\[\|([\w-]+):([\w-]+)\|/y;
+const PROPS = /\[\|([^\s:|[\](){}]+):([^\s:|[\](){}]+)\|/y;
 const CLASS = /:::/y;
 const DATA = /@\{((?:[^}"]|"[^"]*")*)\}/y;
 const DATA_START = /@\{/y;

@@ -22,9 +22,10 @@ const TAG = /<[a-z]\w*\s[^>\n]*>/gi;
 const ATTRIBUTE = /(\s[\w-]+=)"([^"\n]*)"/g;
 
 export function prepareSource(text: string): ChartSource {
-  const frontmatter = findFrontmatter(text);
+  const lines = text.replaceAll(/\r(?!\n)/g, '\n');
+  const frontmatter = findFrontmatter(lines);
   const chartStart = frontmatter?.span.end ?? 0;
-  let masked = blank(text.slice(0, chartStart)) + text.slice(chartStart);
+  let masked = blank(lines.slice(0, chartStart)) + lines.slice(chartStart);
   masked = masked.replaceAll('\r\n', ' \n');
   const directives = findDirectives(masked);
   masked = blankSpans(masked, directives);
@@ -40,7 +41,7 @@ export function prepareSource(text: string): ChartSource {
 /** The value between two offsets as Mermaid reads it: comment lines gone, line ends plain, entities encoded. */
 export function valueBetween(source: ChartSource, start: number, end: number): string {
   let value = source.masked.slice(start, end);
-  if (value.includes('\n')) value = withoutComments(source, start, end).replaceAll(' \n', '\n');
+  if (value.includes('\n')) value = withoutComments(source, start, end);
   if (!value.includes('#')) return value;
   return value.replace(/#(\w+);/g, (_, name: string) => `${/^\d+$/.test(name) ? 'ﬂ°°' : 'ﬂ°'}${name}¶ß`);
 }
@@ -51,10 +52,15 @@ function withoutComments(source: ChartSource, start: number, end: number): strin
   for (const comment of source.comments) {
     if (comment.start < start || comment.end > end) continue;
     const lineStart = source.masked.lastIndexOf('\n', comment.start - 1) + 1;
-    value += source.masked.slice(at, Math.max(at, lineStart));
+    value += plainLines(source, at, Math.max(at, lineStart));
     at = source.masked.indexOf('\n', comment.end) + 1 || comment.end;
   }
-  return value + source.masked.slice(at, end);
+  return value + plainLines(source, at, end);
+}
+
+/** In the mask a carriage return is a blank; a blank that was one stays. */
+function plainLines({ text, masked }: ChartSource, start: number, end: number): string {
+  return masked.slice(start, end).replaceAll(' \n', (line, at: number) => (text[start + at] === '\r' ? '\n' : line));
 }
 
 function findFrontmatter(text: string): ChartSource['frontmatter'] {

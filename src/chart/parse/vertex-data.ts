@@ -1,10 +1,12 @@
-import { scalarText } from './data.ts';
+import { plainValue, scalarText } from './data.ts';
 import type { Vertex } from './model.ts';
 import { isShapeName } from './shape-names.ts';
 
 /** The shape that `@{ shape: … }` names and Mermaid does not have. */
 export function unknownShape(data: ReadonlyMap<string, unknown>): string | undefined {
-  const shape = scalarText(data.get('shape'));
+  const said = data.get('shape');
+  if (typeof said === 'object' && said !== null) return JSON.stringify(plainValue(said));
+  const shape = scalarText(said);
   return shape === undefined || isShapeName(shape) ? undefined : shape;
 }
 

@@ -28,6 +28,11 @@ export const definition = define({
       hint: 'Drops a message that has been here before, so that a circle in the chart does not run forever.',
       default: false,
     }),
+    control: boolean({
+      label: 'Keeps control',
+      hint: 'A message with action "control" is kept, not sent on; all others get its payload as msg.control.',
+      default: false,
+    }),
   },
   migrations: [],
 });

@@ -8,6 +8,8 @@ const TEST_AFTER_MS = 200;
 export default nodeType(definition, ({ id, name, settings, send, status, signal }) => {
   let passed = 0;
   let dropped = 0;
+  /** What dotted arrows brought last. */
+  let control: unknown;
   const text = (): string => {
     const count = `${passed} message${passed === 1 ? '' : 's'}`;
     return dropped > 0 ? `${count}, loop guard ${dropped}` : count;
@@ -27,12 +29,17 @@ export default nodeType(definition, ({ id, name, settings, send, status, signal 
   show();
   return {
     input(message, pass) {
+      if (settings.control && message['action'] === 'control') {
+        control = message.payload;
+        return;
+      }
       if (settings.guard && visitedBy(message).includes(id)) {
         dropped += 1;
         show();
         return;
       }
       if (settings.guard) message.visited = [...visitedBy(message), id];
+      if (control !== undefined) message['control'] = control;
       passed += 1;
       pass(message);
       show();

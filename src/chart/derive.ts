@@ -44,7 +44,7 @@ export function readChart(text: string, { name = 'chart', types }: FlowOfChartOp
     const { line, column, expected } = error;
     throw new Fault('CHART_INVALID', { file: name, line, column, expected });
   }
-  return { parsed, profile: profileOf(parsed, types) };
+  return { parsed, profile: profileOf(parsed, types, name) };
 }
 
 /** Makes the nodes of a chart that was read, at their places. */

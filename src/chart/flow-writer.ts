@@ -92,18 +92,24 @@ class FlowWriter {
     return bare({ ...all, id: this.#written.idOf(id), type: 'group', ...this.#place(id), ...named(name) }, entry);
   }
 
-  step({ chartId, name, type, settings, outputs, why, at, entry }: Step): FlowNode {
+  step({ chartId, name, type, settings, outputs, why, at, entry, refers, isArrow }: Step): FlowNode {
     const { x = 0, y = 0, width = 0, height = 0 } = this.#written.places.get(chartId) ?? {};
     const [centreX, centreY] = at ?? [x + width / 2, y + height / 2];
     const exact = entry?.nodeId !== undefined;
-    const told = !exact && { info: `Box ${chartId} of the chart. Type ${type}: ${why}.`, chartId };
+    const told = !exact && {
+      info: `${isArrow ? 'Arrow' : 'Box'} ${chartId} of the chart. Type ${type}: ${why}.`,
+      ...(!isArrow && { chartId }),
+    };
+    const referred = Object.entries(refers ?? {}).map(([key, ids]) => [key, ids.map(this.#written.idOf)]);
+    const referring = !exact && Object.fromEntries(referred);
     const counted = !exact && {
       ...(type === 'switch' && { outputs: outputs.length }),
       ...(outputs.length > 1 && { outputLabels: outputs.map((output) => output.label) }),
     };
     const own = { id: this.#written.idOf(chartId), type, ...this.#place(chartId), ...named(name) };
     const wires = entry?.wires ?? outputs.map(({ targets }) => targets.map(this.#written.idOf));
-    return bare({ ...settings, ...own, ...told, ...counted, ...settings, x: centreX, y: centreY, wires }, entry);
+    const set = { ...settings, ...own, ...told, ...counted, ...referring, ...settings };
+    return bare({ ...set, x: centreX, y: centreY, wires }, entry);
   }
 
   /** The tab or subflow a part stands in, and the group. */

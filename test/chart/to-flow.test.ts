@@ -119,8 +119,15 @@ describe('chartToFlow', () => {
         const boxes = boxesOf(flow);
         assert.equal(flow.filter(({ chartId }) => chartId !== undefined).length, ids.size);
         assert.deepEqual(new Set(boxes.keys()), ids);
+        const nodes = new Map(flow.map((node) => [node.id, node]));
         for (const [id, node] of boxes) {
-          const wired = new Set(wiresOf(node).flat());
+          // What stands for an arrow is no box.
+          const reached = (from: FlowNode): string[] =>
+            wiresOf(from)
+              .flat()
+              .flatMap((to) => (isArrow(nodes.get(to)) ? reached(nodes.get(to) ?? assert.fail()) : [to]));
+          const caught = flow.filter(({ type, scope }) => type === 'catch' && (scope as string[]).includes(node.id));
+          const wired = new Set([node, ...caught].flatMap(reached));
           assert.deepEqual(wired, new Set(targetsOf(id, arrows).map((to) => boxes.get(to)?.id)));
           for (const output of wiresOf(node)) assert.equal(new Set(output).size, output.length);
         }
@@ -156,6 +163,8 @@ describe('chartToFlow', () => {
     );
   });
 });
+
+const isArrow = (node: FlowNode | undefined): boolean => String(node?.['info']).startsWith('Arrow ');
 
 function targetsOf(id: string, arrows: readonly RandomArrow[]): string[] {
   const there = arrows.filter(({ from, arrow }) => from === id && arrow !== '~~~').map(({ to }) => to);

@@ -1,6 +1,7 @@
 import type { Vertex } from '../parse/model.ts';
+import type { ParsedChart } from '../parse/parse-chart.ts';
 import type { ChartGraph } from './graph.ts';
-import type { Step } from './step.ts';
+import type { ChartProfile, Step } from './step.ts';
 import { isSink, isSource, STEP } from './types.ts';
 
 /** Notes a doubtful place of the chart. */
@@ -36,5 +37,20 @@ export function warnOfDeadEnds(step: Step, drafts: ReadonlyMap<string, Step>, gr
     if (target && isSource(target.type)) {
       warn(vertex, `no arrow to ${to}`, `${to} is a "${target.type}", which takes no messages.`);
     }
+  }
+}
+
+/** Warns of entries of the flow block for what the chart does not have. */
+export function warnOfStrangers(
+  { frontmatter }: ParsedChart,
+  block: ChartProfile['block'],
+  { parentOf, groups }: ChartGraph,
+  known: ReadonlyMap<string, unknown>,
+  warn: Warn,
+): void {
+  if (!frontmatter) return;
+  for (const id of block.keys()) {
+    if (known.has(id) || parentOf.has(id) || id.startsWith('$') || groups.some((group) => group.id === id)) continue;
+    warn(frontmatter, 'the id of a box', `There is no box ${id}.`);
   }
 }

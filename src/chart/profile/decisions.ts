@@ -1,4 +1,4 @@
-import type { ChartGraph } from './graph.ts';
+import { type ChartGraph, leaving } from './graph.ts';
 
 /** One output of a decision, as a *route* node keeps it. */
 export interface DecisionRule {
@@ -39,7 +39,7 @@ interface Test {
  * is nothing to decide.
  */
 export function decisionOf(graph: ChartGraph, id: string): Decision | undefined {
-  const labels = [...new Set(graph.arrows.filter(({ from }) => from === id).map(({ label }) => label))];
+  const labels = [...new Set(leaving(graph, id).map(({ label }) => label))];
   if (labels.filter((label) => label !== '').length < 2) return undefined;
   const said = labels.filter((label) => label !== '' && !ELSE.test(label));
   const words = answersOf(said);

@@ -1,6 +1,6 @@
 import type { ProtocolName } from '../../endpoint/traits.ts';
 import type { Vertex } from '../parse/model.ts';
-import type { ChartGraph } from './graph.ts';
+import { type ChartGraph, leaving } from './graph.ts';
 import { plainText } from './plain-text.ts';
 
 /** One output of a *choose*: the arrow's label and the protocol it names. */
@@ -93,7 +93,7 @@ export function dictionaryOf(graph: ChartGraph): ReadonlyMap<string, Guess> {
 
 /** The branches of a decision when each of its labels names a protocol, and they name two at least. */
 function branchesOf(graph: ChartGraph, id: string): Branch[] | undefined {
-  const labels = new Set(graph.arrows.filter(({ from }) => from === id).map(({ label }) => label));
+  const labels = new Set(leaving(graph, id).map(({ label }) => label));
   const branches: Branch[] = [];
   for (const label of labels) {
     const protocol = protocolOf(label);

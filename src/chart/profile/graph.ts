@@ -1,10 +1,14 @@
 import type { ChartModel, Edge, Subgraph, Vertex } from '../parse/model.ts';
 import { plainText } from './plain-text.ts';
 
+/** What goes over an arrow: messages, control (`-.->`), what failed (`--x`), or a question and its answer (`<-->`). */
+export type ArrowKind = 'data' | 'control' | 'failure' | 'question' | 'answer';
+
 /** A message's way from one box to another. */
 export interface Arrow {
   readonly from: string;
   readonly to: string;
+  readonly kind: ArrowKind;
   /** Plain text; empty when the arrow has none. */
   readonly label: string;
   /** The edge it comes from. */
@@ -44,17 +48,23 @@ export function graphOf(model: ChartModel, isGroup: (id: string) => boolean = ()
   return { boxes, arrows, groups, parentOf };
 }
 
+/** The arrows between which a box decides: what fails in it is no branch. */
+export const leaving = ({ arrows }: ChartGraph, id: string): Arrow[] =>
+  arrows.filter(({ from, kind }) => from === id && kind !== 'failure');
+
 function arrowsOf(edge: Edge, ends: GroupEnds): Arrow[] {
   if (edge.stroke === 'invisible') return [];
   const label = plainText(edge.text, edge.labelType);
-  const there = ends
-    .exits(edge.start)
-    .flatMap((from) => ends.entries(edge.end).map((to) => ({ from, to, label, edge })));
-  if (edge.type !== 'double_arrow_point') return there;
-  const back = ends
-    .exits(edge.end)
-    .flatMap((from) => ends.entries(edge.start).map((to) => ({ from, to, label, edge })));
-  return [...there, ...back];
+  const between = (sources: readonly string[], targets: readonly string[], kind: ArrowKind): Arrow[] =>
+    sources.flatMap((from) => targets.map((to) => ({ from, to, kind, label, edge })));
+  const { start, end } = edge;
+  if (edge.type === 'double_arrow_point') {
+    const there = between(ends.exits(start), ends.entries(end), 'question');
+    return [...there, ...between(ends.exits(end), ends.entries(start), 'answer')];
+  }
+  // Whatever box of a group fails, it fails there.
+  if (edge.type === 'arrow_cross') return between(ends.boxes(start), ends.entries(end), 'failure');
+  return between(ends.exits(start), ends.entries(end), edge.stroke === 'dotted' ? 'control' : 'data');
 }
 
 /** The first subgraph that names a part has it; what would put a subgraph into itself is left out. */
@@ -100,12 +110,17 @@ class GroupEnds {
     return this.#ends(id, 'exits');
   }
 
+  /** Every box of a group. */
+  boxes(id: string): readonly string[] {
+    return this.#boxes.has(id) ? [id] : [...this.#boxes.keys()].filter((box) => this.#isInside(box, id));
+  }
+
   #ends(id: string, side: 'entries' | 'exits'): readonly string[] {
     if (this.#boxes.has(id)) return [id];
     const key = `${side} ${id}`;
     const known = this.#known.get(key);
     if (known) return known;
-    const inside = [...this.#boxes.keys()].filter((box) => this.#isInside(box, id));
+    const inside = this.boxes(id);
     const busy = new Set<string>();
     for (const { start, end, stroke } of this.#edges) {
       if (stroke === 'invisible' || !this.#isInside(start, id) || !this.#isInside(end, id)) continue;

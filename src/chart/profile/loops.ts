@@ -28,6 +28,18 @@ export function loopsOf(boxes: Iterable<string>, arrows: readonly Arrow[]): Loop
   return { entries, circles };
 }
 
+/** Boxes that data reaches from an entry and dotted arrows lead to: what those bring can be told from the data. */
+export function controlledBy(arrows: readonly Arrow[], entries: ReadonlySet<string>): Set<string> {
+  const targets = new Map<string, string[]>();
+  for (const { from, to, kind } of arrows) {
+    if (kind !== 'control') targets.set(from, [...(targets.get(from) ?? []), to]);
+  }
+  const reached = new Set(entries);
+  for (const id of reached) for (const to of targets.get(id) ?? []) reached.add(to);
+  const controlled = arrows.filter(({ to, kind }) => kind === 'control' && reached.has(to) && !entries.has(to));
+  return new Set(controlled.map(({ to }) => to));
+}
+
 function walk(
   start: string,
   targets: ReadonlyMap<string, readonly string[]>,

@@ -1,67 +1,104 @@
 import type { Vertex } from '../parse/model.ts';
 import type { ParsedChart } from '../parse/parse-chart.ts';
 import { type ChartDiagnostic, positionsOf } from '../parse/span.ts';
-import { type Carried, carriedBy } from './carriers.ts';
+import { waysOf } from './answers.ts';
+import { guardsOf, type Warn, warnOfDeadEnds, warnOfStrangers } from './checks.ts';
 import { decisionOf } from './decisions.ts';
-import { dictionaryOf, type Guess, isDecision, protocolOf } from './dictionary.ts';
+import { dictionaryOf, type Guess, isDecision } from './dictionary.ts';
+import { asking, type Draft, draftOf, draftOfRelay, stepOf, typeOf } from './drafts.ts';
+import { entriesOf } from './entry.ts';
 import { type Arrow, type ChartGraph, graphOf } from './graph.ts';
-import { type Entry, entriesOf } from './entry.ts';
-import { guardsOf, warnOfDeadEnds } from './checks.ts';
-import { loopsOf } from './loops.ts';
-import { plainText } from './plain-text.ts';
-import type { ChartProfile, Output, Step } from './step.ts';
-import { installedType, isSink, outputRows, STEP } from './types.ts';
+import { controlledBy, type Loops, loopsOf } from './loops.ts';
+import { notesOf } from './notes.ts';
+import { placesOf } from './places.ts';
+import type { Relay } from './relay-maker.ts';
+import { wiringOf } from './relays.ts';
+import type { ChartProfile, Step } from './step.ts';
+import { installedType, STEP } from './types.ts';
 
-/** Decides for each box of a chart which node it is. `types` are further node types that are installed. */
-export function profileOf(parsed: ParsedChart, types: ReadonlySet<string> = new Set()): ChartProfile {
+/**
+ * Decides for each box of a chart which node it is, and what stands for its arrows. `types` are further node types that are
+ * installed, `name` is what a chart without a title is called.
+ */
+export function profileOf(
+  parsed: ParsedChart,
+  types: ReadonlySet<string> = new Set(),
+  name: string = 'chart',
+): ChartProfile {
   const block = entriesOf(parsed);
   const graph = graphOf(parsed.model, (id) => block.get(id)?.as !== undefined);
-  const guesses = dictionaryOf(graph);
-  const decisions = decisionsOf(graph, guesses, block);
-  const loops = loopsOf(graph.boxes.keys(), graph.arrows);
   const position = positionsOf(parsed.text);
   const diagnostics: ChartDiagnostic[] = [];
-  const warn = ({ span }: Pick<Vertex, 'span'>, expected: string, message: string): void =>
+  const warn: Warn = ({ span }, expected, message) =>
     void diagnostics.push({ ...position(span.start), expected, message, severity: 'warning', span });
-  const findType = (name: string): string | undefined => installedType(name) ?? (types.has(name) ? name : undefined);
 
-  const leaving = arrowsBy(graph.arrows);
-  const drafts = new Map<string, Step>();
-  for (const [id, vertex] of graph.boxes) {
-    const entry = block.get(id);
-    const carried = carriedBy(vertex, entry, findType, ({ id: box }, type, place) =>
-      warn(
-        vertex,
-        'the name of an installed node type',
-        `${place} wants "${type}" for ${box}, which is not installed.`,
-      ),
+  const { drafts, decisions } = draftsOf(graph, block, types, warn);
+  const typeOfBox = (id: string): string => typeOf(drafts.get(id));
+  const ways = waysOf(graph.arrows, typeOfBox);
+  const loops = loopsOf(graph.boxes.keys(), ways);
+  const able = (id: string): boolean => typeOfBox(id) === STEP && block.get(id)?.nodeId === undefined;
+  const controlled = new Set([...controlledBy(ways, loops.entries)].filter(able));
+  const { arrows, relays } = wiringOf(graph.arrows, {
+    ...placesOf(graph, block),
+    typeOf: typeOfBox,
+    takesControl: (id) => controlled.has(id),
+    settingsOf: (id) => drafts.get(id)?.carried?.settings ?? {},
+    isBox: (id) => graph.boxes.has(id),
+    isExact: (id) => block.get(id)?.nodeId !== undefined,
+    chart: parsed.model.title?.trim() || name,
+  });
+  for (const relay of relays) {
+    const { chartId } = relay;
+    drafts.set(chartId, draftOfRelay(relay, drafts.get(chartId), block.get(chartId)));
+  }
+  const leaving = arrowsBy(arrows);
+  const stepFor = (draft: Draft): Step => stepOf(draft, leaving.get(draft.id) ?? []);
+  const steps = new Map([...drafts].map(([id, draft]) => [id, stepFor(draft)]));
+  stepsForCircles(loops.circles, steps, (id) => {
+    const draft = drafts.get(id);
+    return decisions.has(id) && draft ? stepFor({ ...draft, carried: undefined, guess: undefined }) : undefined;
+  });
+  warnOfStrangers(parsed, block, graph, drafts, warn);
+  const guarded = guardsOf(loops.circles, steps, graph, warn);
+  const notes = notesOf(ways, typeOfBox, controlled);
+  const finished = [...steps.values()].map((step): Step => {
+    const note = notes.get(step.chartId);
+    const placed = atItsPlace(step, loops, guarded, controlled);
+    return note === undefined ? placed : { ...placed, why: `${placed.why}; ${note}` };
+  });
+  for (const step of finished) warnOfDeadEnds(step, steps, graph, warn);
+  return { steps: finished, groups: graph.groups, parentOf: withRelays(graph, relays), arrows, block, diagnostics };
+}
+
+/** What each box is taken for: by what the chart says of it, else by a guess. */
+function draftsOf(
+  graph: ChartGraph,
+  block: ChartProfile['block'],
+  types: ReadonlySet<string>,
+  warn: Warn,
+): { drafts: Map<string, Draft>; decisions: ReadonlyMap<string, Guess> } {
+  const guesses = dictionaryOf(graph);
+  const decisions = decisionsOf(graph, guesses, block);
+  const findType = (name: string): string | undefined => installedType(name) ?? (types.has(name) ? name : undefined);
+  const refuse = (vertex: Vertex, type: string, place: string): void =>
+    warn(
+      vertex,
+      'the name of an installed node type',
+      `${place} wants "${type}" for ${vertex.id}, which is not installed.`,
     );
-    drafts.set(id, draftOf(vertex, carried, entry, guesses.get(id) ?? decisions.get(id), leaving.get(id) ?? []));
-  }
-  for (const id of block.keys()) {
-    if (graph.boxes.has(id) || graph.parentOf.has(id) || id.startsWith('$') || !parsed.frontmatter) continue;
-    if (!graph.groups.some((group) => group.id === id))
-      warn(parsed.frontmatter, 'the id of a box', `There is no box ${id}.`);
-  }
-  stepsForCircles(loops.circles, drafts, (id) => {
-    const vertex = graph.boxes.get(id);
-    return decisions.has(id) && vertex
-      ? draftOf(vertex, undefined, block.get(id), undefined, leaving.get(id) ?? [])
-      : undefined;
+  const drafts = [...graph.boxes].map(([id, vertex]): [string, Draft] => {
+    const guess = guesses.get(id) ?? decisions.get(id);
+    return [id, asking(draftOf(vertex, block.get(id), guess, findType, refuse), graph.arrows)];
   });
-  const guarded = guardsOf(loops.circles, drafts, graph, warn);
-  const steps = [...drafts.values()].map((step) => {
-    if (step.type !== STEP) return step;
-    const test = loops.entries.has(step.chartId) && { test: true };
-    const guard = guarded.has(step.chartId) && { guard: true };
-    return { ...step, settings: { ...test, ...guard, ...step.settings } };
-  });
-  for (const step of steps) warnOfDeadEnds(step, drafts, graph, warn);
-  return { steps, groups: graph.groups, parentOf: graph.parentOf, arrows: graph.arrows, block, diagnostics };
+  return { drafts: new Map(drafts), decisions };
 }
 
 /** Decisions that no choice of protocol explains and no entry gives a type. */
-function decisionsOf(graph: ChartGraph, guesses: Guesses, block: ChartProfile['block']): Map<string, Guess> {
+function decisionsOf(
+  graph: ChartGraph,
+  guesses: ReadonlyMap<string, Guess>,
+  block: ChartProfile['block'],
+): Map<string, Guess> {
   const decisions = new Map<string, Guess>();
   for (const [id, vertex] of graph.boxes) {
     if (!isDecision(vertex) || guesses.has(id) || block.get(id)?.type !== undefined) continue;
@@ -73,97 +110,37 @@ function decisionsOf(graph: ChartGraph, guesses: Guesses, block: ChartProfile['b
 
 /** Only a step can guard a circle: where there is none, a decision stays one, with all its wires on one output. */
 function stepsForCircles(
-  circles: readonly (readonly string[])[],
-  drafts: Map<string, Step>,
+  circles: Loops['circles'],
+  steps: Map<string, Step>,
   asStep: (id: string) => Step | undefined,
 ): void {
   for (const circle of circles) {
-    if (circle.some((id) => drafts.get(id)?.type === STEP)) continue;
-    const id = circle.find((one) => drafts.get(one)?.type === ROUTE);
+    if (circle.some((id) => steps.get(id)?.type === STEP)) continue;
+    const id = circle.find((one) => steps.get(one)?.type === ROUTE);
     const step = id === undefined ? undefined : asStep(id);
-    if (id !== undefined && step) drafts.set(id, step);
+    if (id !== undefined && step) steps.set(id, step);
   }
 }
 
 const ROUTE = 'chartwire-route';
 
-type Guesses = ReturnType<typeof dictionaryOf>;
-
-function draftOf(
-  vertex: Vertex,
-  carried: Carried | undefined,
-  entry: Entry | undefined,
-  guess: Guess | undefined,
-  arrows: Arrow[],
-): Step {
-  const type = carried?.type ?? guess?.type ?? STEP;
-  const carrier = carried?.type !== undefined ? carried.carrier : guess ? 'dictionary' : 'default';
-  const why = carried?.type !== undefined ? carried.why : (guess?.why ?? 'nothing in the chart says what it does');
-  const { name, ...own } = carried?.settings ?? {};
-  const settings = carried?.type === undefined && guess?.settings ? { ...guess.settings, ...own } : own;
-  const called =
-    entry?.name ?? (typeof name === 'string' ? name : plainText(vertex.text, vertex.labelType) || vertex.id);
-  return {
-    chartId: vertex.id,
-    name: entry?.name === null ? null : called,
-    type,
-    ...wiredBy(type, settings, entry?.outs, arrows),
-    carrier,
-    why,
-    ...(entry?.at && { at: entry.at }),
-    ...(entry && { entry }),
-  };
+/** Settings that a plain step has by where it stands. */
+function atItsPlace(step: Step, loops: Loops, guarded: ReadonlySet<string>, controlled: ReadonlySet<string>): Step {
+  if (step.type !== STEP) return step;
+  const test = loops.entries.has(step.chartId) && { test: true };
+  const guard = guarded.has(step.chartId) && { guard: true };
+  const control = controlled.has(step.chartId) && { control: true };
+  return { ...step, settings: { ...test, ...guard, ...control, ...step.settings } };
 }
 
-/** A choosing node has one output for each label of its arrows, in the order of its branches; any other node has one. */
-function wiredBy(
-  type: string,
-  settings: Step['settings'],
-  outs: readonly string[] | undefined,
-  arrows: readonly Arrow[],
-): Pick<Step, 'settings' | 'outputs' | 'labelled'> {
-  if (outs) return { settings, outputs: outputsNamed(outs, arrows), labelled: true };
-  const rows = outputRows(type);
-  if (type === 'switch') return { settings, outputs: outputsByLabel([], arrows), labelled: true };
-  if (rows === undefined) {
-    const outputs = arrows.length === 0 && isSink(type) ? [] : [outputOf('', arrows)];
-    return { settings, outputs, labelled: false };
+/** What stands for an arrow is in the group of the box it stands beside. */
+function withRelays({ parentOf, boxes }: ChartGraph, relays: readonly Relay[]): ReadonlyMap<string, string> {
+  const all = new Map(parentOf);
+  for (const { chartId, beside } of relays) {
+    const parent = parentOf.get(beside);
+    if (!boxes.has(chartId) && parent !== undefined) all.set(chartId, parent);
   }
-  const given = rowLabels(settings[rows]);
-  const outputs = outputsByLabel(given ?? [], arrows);
-  if (given || type !== 'chartwire-choose') return { settings, outputs, labelled: true };
-  const branches = outputs.map(({ label }) => ({ label, protocol: protocolOf(label) ?? '' }));
-  return { settings: { ...(branches.length > 0 && { branches }), ...settings }, outputs, labelled: true };
-}
-
-function rowLabels(rows: unknown): string[] | undefined {
-  if (!Array.isArray(rows)) return undefined;
-  return rows.map((row: { label?: unknown } | null) => String(row?.label));
-}
-
-/** The outputs an entry lists; an arrow with none of their labels leaves from the first. */
-function outputsNamed(outs: readonly string[], arrows: readonly Arrow[]): Output[] {
-  return outs.map((name, port) =>
-    outputOf(
-      name,
-      arrows.filter(({ label }) => Math.max(0, outs.indexOf(label)) === port),
-    ),
-  );
-}
-
-/** Parallel arrows become one wire: Node-RED has no second one between the same two ports. */
-function outputOf(label: string, arrows: readonly Arrow[]): Output {
-  return { label, targets: [...new Set(arrows.map(({ to }) => to))] };
-}
-
-function outputsByLabel(first: readonly string[], arrows: readonly Arrow[]): Output[] {
-  const byLabel = new Map<string, Arrow[]>(first.map((label) => [label, []]));
-  for (const arrow of arrows) {
-    const alike = byLabel.get(arrow.label);
-    if (alike) alike.push(arrow);
-    else byLabel.set(arrow.label, [arrow]);
-  }
-  return [...byLabel].map(([label, alike]) => outputOf(label, alike));
+  return all;
 }
 
 function arrowsBy(arrows: readonly Arrow[]): Map<string, Arrow[]> {

@@ -27,6 +27,10 @@ export interface Step {
   readonly labelled: boolean;
   /** What else the flow block says of it. */
   readonly entry?: Entry;
+  /** Settings that hold ids of nodes, by the ids of the chart. */
+  readonly refers?: Readonly<Record<string, readonly string[]>>;
+  /** It stands for an arrow of the chart, and for no box. */
+  readonly isArrow: boolean;
 }
 
 /** What a chart becomes before it has places. */

@@ -21,10 +21,13 @@ export function bindingsOf(chartNode: FlowNode | undefined): Binding[] {
 /** What a chart is to be read with so that its flow has the ids of the flow it stands in. */
 export function optionsIn(flow: readonly FlowNode[], options: FlowOfChartOptions): FlowOfChartOptions {
   const chartNode = chartNodeOf(flow);
+  const bindings = bindingsOf(chartNode);
   const tab = chartNode ? String(chartNode['z']) : flow.find(({ type }) => type === 'tab')?.id;
+  // A chart whose boxes all stand in tabs of its subgraphs has none itself.
+  const isOwn = tab !== undefined && !bindings.some(({ nodeId }) => nodeId === tab);
   return {
-    ...(chartNode && { bindings: bindingsOf(chartNode), chartNodeId: chartNode.id }),
-    ...(tab !== undefined && { tabId: tab }),
+    ...(chartNode && { bindings, chartNodeId: chartNode.id }),
+    ...(isOwn && { tabId: tab }),
     ...(typeof chartNode?.['name'] === 'string' && chartNode['name'] !== '' && { name: chartNode['name'] }),
     ...options,
   };

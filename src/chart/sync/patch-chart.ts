@@ -27,7 +27,10 @@ export function patchChart(
   after: readonly FlowNode[],
   options: FlowOfChartOptions = {},
 ): ChartPatch {
-  const tabId = before.find(({ type }) => type === 'tab')?.id ?? before.find(({ z }) => typeof z === 'string')?.['z'];
+  const bound = new Set(bindings.map(({ nodeId }) => nodeId));
+  const tabId =
+    before.find(({ type, id }) => type === 'tab' && !bound.has(id))?.id ??
+    before.find(({ z }) => typeof z === 'string' && !bound.has(z))?.['z'];
   // What stands in the flow is installed, or will be.
   const types = new Set([...(options.types ?? []), ...[...before, ...after].map(({ type }) => type)]);
   const own = { ...(typeof tabId === 'string' && { tabId }), ...options, bindings, types };

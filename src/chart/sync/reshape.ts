@@ -41,7 +41,8 @@ export function reshaped(before: string, wanted: readonly FlowNode[], options: F
     bindings: [...first.bindings.filter(({ nodeId }) => !names.chartId.has(nodeId)), ...bindings],
   };
   const wantedParent = new Map(drawn.map((node) => [names.chartId.get(node.id) ?? '', parentIn(node, names)]));
-  const unnameable = new Set<string>();
+  // What stands for an arrow has no label of its own.
+  const unnameable = new Set(read.profile.steps.filter(({ isArrow }) => isArrow).map(({ chartId }) => chartId));
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const start = text;
     let derived = derive(read, NOWHERE, all);

@@ -158,7 +158,7 @@ function tidy(flow: FlowNode[]): FlowNode[] {
   });
 }
 
-/** What must agree when a chart and a flow agree: places, help texts, test messages, guards and the order of lists are the flow's own. */
+/** What must agree when a chart and a flow agree: places, help texts, test messages, guards, control and the order of lists are the flow's own. */
 export function essence(flow: readonly FlowNode[]): object[] {
   return flow
     .filter(({ type: kind }) => kind !== 'tab' && kind !== 'chartwire-chart')
@@ -171,6 +171,7 @@ export function essence(flow: readonly FlowNode[]): object[] {
         info: _info,
         test: _test,
         guard: _guard,
+        control: _control,
         chartId: _box,
         outputLabels: _labels,
         nodes: _nodes,

@@ -1,0 +1,56 @@
+import { protocolOf } from './dictionary.ts';
+import type { Entry } from './entry.ts';
+import type { Arrow } from './graph.ts';
+import type { Output, Step } from './step.ts';
+import { isSink, outputRows } from './types.ts';
+
+/** A choosing node has one output for each label of its arrows, in the order of its branches; any other node has one. */
+export function wiredBy(
+  type: string,
+  settings: Step['settings'],
+  outs: Entry['outs'],
+  arrows: readonly Arrow[],
+): Pick<Step, 'settings' | 'outputs' | 'labelled'> {
+  if (outs) return { settings, outputs: outputsNamed(outs, arrows), labelled: true };
+  const rows = outputRows(type);
+  if (type === 'switch') return { settings, outputs: outputsByLabel([], arrows), labelled: true };
+  if (rows === undefined) {
+    const outputs = arrows.length === 0 && isSink(type) ? [] : [outputOf('', arrows)];
+    return { settings, outputs, labelled: false };
+  }
+  const given = rowLabels(settings[rows]);
+  const outputs = outputsByLabel(given ?? [], arrows);
+  if (given || type !== 'chartwire-choose') return { settings, outputs, labelled: true };
+  const branches = outputs.map(({ label }) => ({ label, protocol: protocolOf(label) ?? '' }));
+  return { settings: { ...(branches.length > 0 && { branches }), ...settings }, outputs, labelled: true };
+}
+
+function rowLabels(rows: unknown): string[] | undefined {
+  if (!Array.isArray(rows)) return undefined;
+  return rows.map((row: { label?: unknown } | null) => String(row?.label));
+}
+
+/** The outputs an entry lists; an arrow with none of their labels leaves from the first. */
+function outputsNamed(outs: readonly string[], arrows: readonly Arrow[]): Output[] {
+  return outs.map((name, port) =>
+    outputOf(
+      name,
+      arrows.filter(({ label }) => Math.max(0, outs.indexOf(label)) === port),
+    ),
+  );
+}
+
+/** Parallel arrows become one wire: Node-RED has no second one between the same two ports. */
+function outputOf(label: string, arrows: readonly Arrow[]): Output {
+  return { label, targets: [...new Set(arrows.map(({ to }) => to))] };
+}
+
+function outputsByLabel(first: readonly string[], arrows: readonly Arrow[]): Output[] {
+  const byLabel = new Map<string, Arrow[]>(first.map((label) => [label, []]));
+  for (const arrow of arrows) {
+    const alike = byLabel.get(arrow.label);
+    if (alike) alike.push(arrow);
+    else byLabel.set(arrow.label, [arrow]);
+  }
+  return [...byLabel].map(([label, alike]) => outputOf(label, alike));
+}

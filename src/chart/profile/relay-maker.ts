@@ -1,0 +1,181 @@
+import { ANSWERS, isAnswer } from './answers.ts';
+import type { Arrow } from './graph.ts';
+
+/** A node of the flow that stands for an arrow which is more than a wire. */
+export interface Relay {
+  /** The id of the arrow and what it does; a box of this id, when the chart has one, is this node. */
+  readonly chartId: string;
+  readonly name: string;
+  readonly type: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** Settings that hold ids of nodes, by the ids of the chart. */
+  readonly refers: Readonly<Record<string, readonly string[]>>;
+  /** The box whose tab and group it stands in. */
+  readonly beside: string;
+  readonly why: string;
+}
+
+/** What is known of the boxes when arrows become wires. */
+export interface Boxes {
+  /** The node type of a box and the settings the chart gives it. */
+  readonly typeOf: (id: string) => string;
+  readonly settingsOf: (id: string) => Readonly<Record<string, unknown>>;
+  /** The tab a box has for itself, undefined in that of the chart. */
+  readonly tabOf: (id: string) => string | undefined;
+  /** The edge host a box is for. */
+  readonly hostOf: (id: string) => string | undefined;
+  readonly isBox: (id: string) => boolean;
+  /** Told apart from its data a box can take control. */
+  readonly takesControl: (id: string) => boolean;
+  /** Written down from a flow, which has all its nodes already. */
+  readonly isExact: (id: string) => boolean;
+  /** Begins the topics between edge hosts. */
+  readonly chart: string;
+}
+
+/** Makes what stands for arrows, each with an id of its own. */
+export class RelayMaker {
+  readonly relays: Relay[] = [];
+  readonly #byId = new Map<string, Relay>();
+  readonly #boxes: Boxes;
+
+  constructor(boxes: Boxes) {
+    this.#boxes = boxes;
+  }
+
+  /** One Catch for all that may fail, and what it leads to. */
+  caught(failures: readonly Arrow[]): Arrow[] {
+    const [first] = failures;
+    if (!first) return [];
+    const scope = distinct(failures.map(({ from }) => from));
+    const from = this.#add(first, '_failed', {
+      name: first.label || `failures of ${first.edge.start}`,
+      type: 'catch',
+      settings: { uncaught: false },
+      refers: { scope },
+      beside: first.from,
+      why: `the arrow with a cross leads away what fails at ${scope.join(', ')}`,
+    });
+    return distinct(failures.map(({ to }) => to)).map((to) => ({ ...first, from, to, kind: 'data', label: '' }));
+  }
+
+  /** An arrow between two boxes, with what stands in it. */
+  between(arrow: Arrow): Arrow[] {
+    if (arrow.kind === 'failure') return [];
+    if (isAnswer(arrow, this.#boxes.typeOf)) return this.#answered(arrow);
+    return arrow.kind === 'control' && this.#boxes.takesControl(arrow.to) ? this.#controlled(arrow) : [arrow];
+  }
+
+  #controlled(arrow: Arrow): Arrow[] {
+    const { to, label } = arrow;
+    const id = this.#add(arrow, '_control', {
+      name: label || 'control',
+      type: 'chartwire-set',
+      settings: { rules: [{ t: 'set', p: 'action', pt: 'msg', to: 'control', tot: 'str' }] },
+      refers: {},
+      beside: to,
+      why: `the arrow is dotted, so ${to} keeps what comes over it as msg.control of its data`,
+    });
+    return [
+      { ...arrow, to: id },
+      { ...arrow, from: id, label: '' },
+    ];
+  }
+
+  #answered(arrow: Arrow): Arrow[] {
+    const { to } = arrow;
+    const type = this.#boxes.typeOf(to);
+    const answer = ANSWERS.get(type);
+    if (!answer) return [arrow];
+    const given = this.#boxes.settingsOf(to);
+    const shared = answer.shared.filter((name) => Object.hasOwn(given, name)).map((name) => [name, given[name]]);
+    const relay = {
+      name: arrow.label || 'answer',
+      type: answer.type,
+      settings: Object.fromEntries(shared),
+      refers: {},
+      beside: to,
+      why: `the double arrow brings the answer to what came in at ${to}`,
+    };
+    const id = this.#add(arrow, '_answer', relay);
+    if (type !== 'chartwire-mqtt-in') return [{ ...arrow, to: id }];
+    // A publisher looks at the topic first, and the question's own is still in the message.
+    const before = this.#add(arrow, '_return', {
+      ...relay,
+      name: 'to the response topic',
+      type: 'chartwire-set',
+      settings: { rules: [{ t: 'delete', p: 'topic', pt: 'msg' }] },
+      why: `the answer goes to the response topic of the question, not to the topic of ${to}`,
+    });
+    return [
+      { ...arrow, to: before },
+      { ...arrow, from: before, to: id, label: '' },
+    ];
+  }
+
+  crosses({ from, to }: Arrow): boolean {
+    if (this.#boxes.isExact(from) || this.#boxes.isExact(to)) return false;
+    const [start, end] = [this.placeOf(from), this.placeOf(to)];
+    return start.some((part, index) => part !== end[index]);
+  }
+
+  /** Tab and edge host. */
+  placeOf(id: string): [string | undefined, string | undefined] {
+    const beside = this.#byId.get(id)?.beside ?? id;
+    return [this.#boxes.tabOf(beside), this.#boxes.hostOf(beside)];
+  }
+
+  /** A pair of nodes that carries messages from one tab, or one edge host, to another. */
+  carried(arrows: readonly Arrow[]): Arrow[] {
+    const [first] = arrows;
+    if (!first) return [];
+    const hosts = this.placeOf(first.from)[1] !== this.placeOf(first.to)[1];
+    const besides = [first.from, first.to].map((id) => this.#byId.get(id)?.beside ?? id);
+    const name = first.label || nameOf(first);
+    const [sending, receiving] = [this.#free(`${first.edge.id}_out`), this.#free(`${first.edge.id}_in`)];
+    const why = hosts
+      ? 'the arrow leads to another edge host, over the broker of this Chartwire'
+      : 'the arrow leads to another tab';
+    const topic = { topic: topicOf(this.#boxes.chart, first.edge.id) };
+    const [from, to] = [
+      { type: hosts ? 'chartwire-mqtt-out' : 'link out', settings: hosts ? topic : { mode: 'link' }, other: receiving },
+      { type: hosts ? 'chartwire-mqtt-in' : 'link in', settings: hosts ? topic : {}, other: sending },
+    ].map(({ type, settings, other }, end) =>
+      this.#add(first, end === 0 ? '_out' : '_in', {
+        name,
+        type,
+        settings,
+        refers: hosts ? {} : { links: [other] },
+        beside: besides[end] ?? first.from,
+        why,
+      }),
+    );
+    if (from === undefined || to === undefined) return [];
+    return [
+      ...distinct(arrows.map((arrow) => arrow.from)).map((start) => ({ ...first, from: start, to: from })),
+      ...distinct(arrows.map((arrow) => arrow.to)).map((end) => ({ ...first, from: to, to: end, label: '' })),
+    ];
+  }
+
+  #add({ edge }: Arrow, end: string, relay: Omit<Relay, 'chartId'>): string {
+    const chartId = this.#free(`${edge.id}${end}`);
+    const made = { ...relay, chartId, ...(this.#boxes.isBox(chartId) && { beside: chartId }) };
+    this.#byId.set(chartId, made);
+    this.relays.push(made);
+    return chartId;
+  }
+
+  #free(id: string): string {
+    let free = id;
+    for (let count = 2; this.#byId.has(free); count += 1) free = `${id}_${count}`;
+    return free;
+  }
+}
+
+const nameOf = ({ edge: { start, end } }: Arrow): string => `${start} to ${end}`;
+
+/** A topic of characters that no topic filter takes for something else. */
+const topicOf = (chart: string, edge: string): string =>
+  ['chart', chart, edge].map((level) => level.replaceAll(/[+#/\s\p{Cc}]+/gu, '-')).join('/');
+
+const distinct = <Value>(values: readonly Value[]): Value[] => [...new Set(values)];

@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+import RED from 'node-red';
+import { flowOfChart } from '../../../src/chart/index.ts';
+import { startNodeRed, type StoredNode, type TestNodeRed } from '../../support/node-red.ts';
+
+/** A chart as it runs: boxes by their ids in it. */
+function running(text: string): { flow: StoredNode[]; idOf: (id: string) => string } {
+  const { flow, bindings } = flowOfChart(text);
+  const ids = new Map(bindings.map(({ chartId, nodeId }) => [chartId, nodeId]));
+  // Test messages of the start would be in the way.
+  const quiet = flow.map((node) => ({ ...node, test: false }));
+  return { flow: quiet, idOf: (id) => ids.get(id) ?? assert.fail(`no ${id}`) };
+}
+
+const BAD = `---
+flow:
+  A: { type: function, func: "throw new Error('out of paper')" }
+---
+graph LR
+S --> A --> B
+A --x D[Dead letters]
+`;
+
+describe('the arrows of a running chart', () => {
+  let red: TestNodeRed;
+  before(async () => {
+    red = await startNodeRed();
+  });
+  after(() => red.stop());
+
+  it('lead what fails along the arrow with a cross, with the reason', async () => {
+    const { flow, idOf } = running(BAD);
+    await red.deploy(flow);
+    red.send(idOf('S'), { payload: 7 });
+    const [letter] = await red.receivedBy(idOf('D'), 1);
+    assert.ok(letter);
+    assert.equal(letter.payload, 7);
+    const { message, source } = letter['error'] as { message: string; source: { id: string } };
+    assert.match(message, /out of paper/);
+    assert.equal(source.id, idOf('A'));
+    assert.deepEqual(red.received(idOf('B')), []);
+  });
+
+  it('keep control apart from data', async () => {
+    const { flow, idOf } = running('graph LR\nS --> G --> B\nC[Settings] -.-> G\nC -.-> X --> Y');
+    await red.deploy(flow);
+    red.send(idOf('C'), { payload: { limit: 5 } });
+    await red.receivedBy(idOf('G'), 1);
+    red.send(idOf('S'), { payload: 1 });
+    const [data] = await red.receivedBy(idOf('B'), 1);
+    assert.deepEqual([data?.payload, data?.['control']], [1, { limit: 5 }]);
+    assert.equal(red.received(idOf('B')).length, 1);
+    const [passed] = await red.receivedBy(idOf('Y'), 1);
+    assert.deepEqual(passed?.payload, { limit: 5 });
+  });
+
+  it('lead from one tab to another and back', async () => {
+    const { flow, idOf } = running(
+      '---\nflow:\n  one: { as: tab }\n  two: { as: tab }\n---\ngraph LR\nsubgraph one\nA\nC\nend\nsubgraph two\nB\nend\nA --> B --> C',
+    );
+    await red.deploy(flow);
+    red.send(idOf('A'), { payload: 'over' });
+    assert.equal((await red.receivedBy(idOf('C'), 1))[0]?.payload, 'over');
+  });
+
+  it('ask over MQTT and bring the answer to the box that asked', async () => {
+    const { flow, idOf } = running(`---
+flow:
+  Q: { type: chartwire-mqtt-request, topic: lamp/state }
+  I: { type: chartwire-mqtt-in, topic: lamp/state }
+  L: { type: function, func: "msg.payload = 'on'; return msg" }
+---
+graph LR
+A[Ask] <--> Q[Lamp?]
+I[Questions] <--> L[Look]
+`);
+    await red.deploy(flow);
+    red.send(idOf('A'), { payload: 'state?' });
+    const [, answer] = await red.receivedBy(idOf('A'), 2);
+    assert.equal(String(answer?.payload), 'on');
+  });
+});
+
+describe('a chart that answers web requests', () => {
+  it('answers over the double arrow', async () => {
+    const server = createServer();
+    const red = await startNodeRed({ server, settings: { httpNodeRoot: '/' } });
+    server.on('request', RED.httpNode).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    try {
+      const { flow } = running(
+        '---\nflow:\n  I: { type: http in, url: /double, method: get }\n  W: { type: function, func: "msg.payload = msg.payload.n * 2 + \'\'; return msg" }\n---\ngraph LR\nI[Requests] <--> W[Double it]',
+      );
+      await red.deploy(flow);
+      const address = server.address();
+      const port = typeof address === 'object' ? address?.port : undefined;
+      const response = await fetch(`http://127.0.0.1:${port}/double?n=21`);
+      assert.equal(await response.text(), '42');
+    } finally {
+      await red.stop();
+      server.close();
+    }
+  });
+});

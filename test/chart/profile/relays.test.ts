@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { chartOfFlow, flowOfChart, type FlowNode } from '../../../src/chart/index.ts';
+import { applyFlowEdits } from '../../../src/chart/sync/flow-edits.ts';
+import { patchChart } from '../../../src/chart/sync/patch-chart.ts';
+import { wiresOf } from '../../../src/chart/flow-node.ts';
+
+/** The wires of a flow in the chart's words: `A > L_A_B_0_failed`. */
+function drawn(text: string): { wires: string[]; nodeOf: (id: string) => FlowNode } {
+  const { flow, bindings, diagnostics } = flowOfChart(text);
+  assert.deepEqual(diagnostics, []);
+  const nameOf = new Map(bindings.map(({ chartId, nodeId }) => [nodeId, chartId]));
+  const wires = flow.flatMap((node) =>
+    wiresOf(node)
+      .flat()
+      .map((to) => `${nameOf.get(node.id)} > ${nameOf.get(to)}`),
+  );
+  const nodeId = new Map(bindings.map((binding) => [binding.chartId, binding.nodeId]));
+  return { wires, nodeOf: (id) => flow.find((node) => node.id === nodeId.get(id)) ?? assert.fail(`no ${id}`) };
+}
+
+const flowBlock = (lines: string): string => `---\nflow:\n${lines}\n---\n`;
+const TABS = flowBlock('  one: { as: tab }\n  two: { as: tab }');
+const TWO = 'subgraph one\nA\nend\nsubgraph two\nB\nend\n';
+
+describe('what stands for an arrow', () => {
+  it('of failures is a Catch for the box that fails, beside it', () => {
+    const { wires, nodeOf } = drawn('graph TD\nsubgraph s\nA --> B\nend\nA e1@--x|too bad| D');
+    assert.deepEqual(wires, ['A > B', 'e1_failed > D']);
+    const { type, name, scope, g, info } = nodeOf('e1_failed');
+    assert.deepEqual([type, name, scope, g], ['catch', 'too bad', [nodeOf('A').id], nodeOf('s').id]);
+    assert.match(String(info), /^Arrow e1_failed of the chart\. Type catch: the arrow with a cross/);
+  });
+
+  it('of failures is one Catch for all boxes of a subgraph', () => {
+    const { wires, nodeOf } = drawn('graph TD\nsubgraph s\nA --> B\nend\ns --x D');
+    assert.deepEqual(wires, ['A > B', 'L_s_D_0_failed > D']);
+    assert.deepEqual(nodeOf('L_s_D_0_failed')['scope'], [nodeOf('A').id, nodeOf('B').id]);
+  });
+
+  it('of failures is no branch of a decision', () => {
+    const { nodeOf } = drawn('graph TD\nA{ok?} -->|yes| B\nA -->|no| C\nA --x|broken| D');
+    assert.deepEqual(nodeOf('A')['outputLabels'], ['yes', 'no']);
+  });
+
+  it('of control marks it where data come too, and is a wire where nothing else comes', () => {
+    const { wires, nodeOf } = drawn('graph TD\nS --> G\nC -.->|settings| G\nC -.-> X');
+    assert.deepEqual(wires, ['S > G', 'C > L_C_G_0_control', 'C > X', 'L_C_G_0_control > G']);
+    assert.deepEqual(
+      [nodeOf('L_C_G_0_control').type, nodeOf('L_C_G_0_control')['name']],
+      ['chartwire-set', 'settings'],
+    );
+    assert.deepEqual([nodeOf('G')['control'], nodeOf('X')['control']], [true, undefined]);
+  });
+
+  const servers: readonly (readonly [type: string, answer: string, wires: string[]])[] = [
+    ['http in', 'http response', ['A > L_B_A_0_answer', 'B > A']],
+    ['chartwire-http2-in', 'chartwire-http2-response', ['A > L_B_A_0_answer', 'B > A']],
+    ['websocket in', 'websocket out', ['A > L_B_A_0_answer', 'B > A']],
+    ['chartwire-websocket-in', 'chartwire-websocket-out', ['A > L_B_A_0_answer', 'B > A']],
+    ['chartwire-mqtt-in', 'chartwire-mqtt-out', ['A > L_B_A_0_return', 'B > A', 'L_B_A_0_return > L_B_A_0_answer']],
+  ];
+  for (const [type, answer, expected] of servers) {
+    it(`of request and reply answers what comes in at "${type}"`, () => {
+      const { wires, nodeOf } = drawn(
+        `${flowBlock(`  B: { type: ${type}, listener: l1, link: k1 }`)}graph TD\nB <--> A`,
+      );
+      assert.deepEqual(wires.toSorted(), expected);
+      assert.equal(nodeOf('L_B_A_0_answer').type, answer);
+    });
+  }
+
+  it('of request and reply uses the listener of the node that takes in', () => {
+    const { nodeOf } = drawn(`${flowBlock('  B: { type: chartwire-websocket-in, listener: l1 }')}graph TD\nA <--> B`);
+    assert.equal(nodeOf('L_A_B_0_answer')['listener'], 'l1');
+  });
+
+  it('is a wire each way where nobody answers, and the help says so', () => {
+    const { wires, nodeOf } = drawn('graph TD\nA <--> B');
+    assert.deepEqual(wires, ['A > B', 'B > A']);
+    assert.match(String(nodeOf('A')['info']), /its double arrow to B is a wire each way/);
+  });
+
+  it('makes a publisher a request', () => {
+    const { wires, nodeOf } = drawn(`${flowBlock('  B: { type: chartwire-mqtt-out, topic: x }')}graph TD\nA <--> B`);
+    assert.deepEqual(wires, ['A > B', 'B > A']);
+    assert.deepEqual([nodeOf('B').type, nodeOf('B')['topic']], ['chartwire-mqtt-request', 'x']);
+    assert.match(
+      String(nodeOf('B')['info']),
+      /its double arrow asks for an answer; its double arrow is the question of A/,
+    );
+  });
+
+  it('between tabs is a pair of link nodes, each in its tab', () => {
+    const { wires, nodeOf } = drawn(`${TABS}graph TD\n${TWO}A -->|up| B\nB --> A`);
+    assert.deepEqual(wires, ['A > L_A_B_0_out', 'B > L_B_A_0_out', 'L_A_B_0_in > B', 'L_B_A_0_in > A']);
+    const [out, into] = [nodeOf('L_A_B_0_out'), nodeOf('L_A_B_0_in')];
+    assert.deepEqual([out.type, out['z'], out['links'], out['name']], ['link out', nodeOf('one').id, [into.id], 'up']);
+    assert.deepEqual([into.type, into['z'], into['links']], ['link in', nodeOf('two').id, [out.id]]);
+  });
+
+  it('between tabs is one pair for an arrow between two subgraphs', () => {
+    const { wires } = drawn(`${TABS}graph TD\nsubgraph one\nA & B\nend\nsubgraph two\nC & D\nend\none --> two`);
+    assert.deepEqual(wires.toSorted(), [
+      'A > L_one_two_0_out',
+      'B > L_one_two_0_out',
+      'L_one_two_0_in > C',
+      'L_one_two_0_in > D',
+    ]);
+  });
+
+  it('keeps the output of a decision it leaves from', () => {
+    const text = `${TABS}graph TD\nsubgraph one\nA{ok?} -->|yes| C\nend\nsubgraph two\nB\nend\nA -->|no| B`;
+    const { nodeOf } = drawn(text);
+    assert.deepEqual(wiresOf(nodeOf('A')), [[nodeOf('C').id], [nodeOf('L_A_B_0_out').id]]);
+  });
+
+  it('is a box of its own when the chart has one of that id', () => {
+    const { nodeOf, wires } = drawn('graph TD\nA --x D\nsubgraph s\nL_A_D_0_failed[Oh no] --> E\nend');
+    const { type, name, g } = nodeOf('L_A_D_0_failed');
+    assert.deepEqual([type, name, g], ['catch', 'Oh no', nodeOf('s').id]);
+    assert.deepEqual(wires, ['L_A_D_0_failed > D', 'L_A_D_0_failed > E']);
+  });
+
+  it('takes what the flow block says of it', () => {
+    const { nodeOf } = drawn(`${flowBlock('  L_A_D_0_failed: { uncaught: true, name: All }')}graph TD\nA --x D`);
+    assert.deepEqual([nodeOf('L_A_D_0_failed')['uncaught'], nodeOf('L_A_D_0_failed')['name']], [true, 'All']);
+  });
+
+  const charts: readonly string[] = [
+    'graph TD\n%% why\nA --x D\nC -.-> B\nA --> B\n',
+    `${TABS}graph TD\n${TWO}A -->|up| B\n`,
+    `${flowBlock('  B: { type: http in, url: /x, method: get }')}graph TD\nB <--> A\n`,
+  ];
+  for (const text of charts) {
+    it(`is the one arrow again in ${JSON.stringify(text.split('---\n').at(-1))}`, () => {
+      assert.equal(chartOfFlow(flowOfChart(text).flow), text);
+    });
+  }
+
+  it('goes with its wire, and the arrow with it', () => {
+    const text = 'graph TD\nA --> B\nA --x D\n';
+    const { flow, bindings } = flowOfChart(text);
+    const caught = bindings.find(({ chartId }) => chartId === 'L_A_D_0_failed')?.nodeId ?? assert.fail();
+    const after = applyFlowEdits(flow, [{ kind: 'remove', id: caught }]);
+    assert.equal(patchChart(text, bindings, flow, after).text, 'graph TD\nA --> B\nD\n');
+  });
+});

@@ -3,6 +3,7 @@ import type { Connection } from './connection.ts';
 import type { FramedChannel } from './framed-channel.ts';
 import type { Pulse } from './heartbeat.ts';
 import { plainTopic } from './plain-topic.ts';
+import { ReaderRoom } from './reader-room.ts';
 
 /** Who is at the other end of a connection, as flows see it. Frozen: every message of the connection has the same one. */
 export interface ClientInfo {
@@ -34,9 +35,9 @@ export class FarClient implements Pulse {
   /** It speaks our frames. */
   readonly channel: FramedChannel | undefined;
   readonly rooms = new Set<string>();
+  /** What readers have no room for. */
+  readonly room = new ReaderRoom();
   silentLooks = 0;
-  /** Messages that readers have no room for. */
-  held = 0;
 
   constructor(info: ClientInfo, connection: Connection, channel: FramedChannel | undefined) {
     this.info = info;

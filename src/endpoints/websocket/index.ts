@@ -6,7 +6,7 @@ import { websocketTraits } from './traits.ts';
 
 export type { Audience } from './audience.ts';
 export type { ClientInfo } from './far-client.ts';
-export type { Overflow } from './connection.ts';
+export type { Overflow } from './connection-settings.ts';
 export { Packed } from './packed.ts';
 export { WebSocketLink } from './link.ts';
 export { WebSocketListener } from './listener.ts';

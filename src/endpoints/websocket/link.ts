@@ -1,6 +1,5 @@
 import type { Link, ReadOptions, SendOptions } from '../../endpoint/endpoint.ts';
 import { farSideFault } from '../../endpoint/far-side-fault.ts';
-import { FRAME_PREFIX_BYTES, MAX_HEADER_BYTES } from '../../endpoint/frame.ts';
 import { fillLimits, type FilledLimits } from '../../endpoint/limits.ts';
 import { LinkLife } from '../../endpoint/link-life.ts';
 import type { LinkState } from '../../endpoint/link-state.ts';
@@ -9,16 +8,20 @@ import { Readers } from '../../endpoint/reader-queue.ts';
 import { SendWindow } from '../../endpoint/send-window.ts';
 import { Fault, isFault } from '../../fault.ts';
 import { closeCodes } from '../../wire/websocket/index.ts';
+import { clientConnection } from './client-connection.ts';
 import { Connection, type ConnectionEvents } from './connection.ts';
 import { dial, type Dialled } from './dial.ts';
 import { FramedChannel } from './framed-channel.ts';
+import { handOver } from './hand-over.ts';
 import { Heartbeat, type Pulse } from './heartbeat.ts';
 import { Outgoing, outgoingNumbers } from './outgoing.ts';
 import type { Packed } from './packed.ts';
 import { plainTopic } from './plain-topic.ts';
+import { ReaderRoom } from './reader-room.ts';
+import { ResumePoint } from './resume-point.ts';
 import { defaultWebSocketLimits } from './default-limits.ts';
 import type { WebSocketLinkSettings } from './settings.ts';
-import { LAST_ID_HEADER, RUN_HEADER, SUBPROTOCOL, websocketTraits } from './traits.ts';
+import { SUBPROTOCOL, websocketTraits } from './traits.ts';
 
 /** A message of the far side: with the frame it was in, when both speak our frames. */
 export interface LinkArrival {
@@ -31,6 +34,8 @@ interface Open extends Pulse {
   readonly channel: FramedChannel | undefined;
   /** The sub-protocol that was agreed, or empty. */
   readonly protocol: string;
+  /** What readers have no room for. */
+  readonly room: ReaderRoom;
 }
 
 /** A link over one WebSocket (RFC 6455). */
@@ -47,6 +52,7 @@ export class WebSocketLink implements Link {
   readonly #readers = new Readers();
   readonly #number = outgoingNumbers();
   readonly #onMessage = new Set<(arrival: LinkArrival) => void>();
+  readonly #resume = new ResumePoint();
   readonly #heartbeat: Heartbeat;
   readonly #events: ConnectionEvents = {
     message: (_connection, payload, isText) => this.#take(payload, isText),
@@ -57,10 +63,6 @@ export class WebSocketLink implements Link {
   #dialling: AbortController | undefined;
   #open: Open | undefined;
   #cause: Error | undefined;
-  #held = 0;
-  /** Run of the far side and number of its last message taken: what it is told when the link comes back. */
-  #run: string | undefined;
-  #lastId: number | undefined;
 
   constructor(settings: WebSocketLinkSettings) {
     const { origin, protocol, host, pathname } = new URL(settings.url);
@@ -160,7 +162,7 @@ export class WebSocketLink implements Link {
         tls,
         http,
         subprotocols: this.#isPlain ? subprotocols : [SUBPROTOCOL],
-        headers: { ...headers, ...this.#resume() },
+        headers: { ...headers, ...this.#resume.headers },
         compression: this.#settings.compression ?? defaultWebSocketLimits.compression,
         proxy,
         signal: dialling.signal,
@@ -176,36 +178,16 @@ export class WebSocketLink implements Link {
     }
   }
 
-  #resume(): Record<string, string> {
-    if (this.#run === undefined || this.#lastId === undefined) return {};
-    return { [LAST_ID_HEADER]: `${this.#run}-${this.#lastId}` };
-  }
-
   #up({ stream, head, protocol, agreement, headers }: Dialled): void {
     if (!this.#isPlain && protocol !== SUBPROTOCOL) {
       stream.destroy();
       throw new Fault('LINK_REFUSED', { url: this.url, answer: `no subprotocol ${SUBPROTOCOL}: it is no Chartwire` });
     }
-    const { maxPayloadBytes } = this.#limits;
-    const connection = new Connection(
-      stream,
-      {
-        server: false,
-        maxPayloadBytes: maxPayloadBytes + (this.#isPlain ? 0 : FRAME_PREFIX_BYTES + MAX_HEADER_BYTES),
-        // The window bounds what is under way.
-        maxBufferedBytes: Infinity,
-        overflow: 'disconnect',
-        maxPingsPerSecond: this.#settings.maxPingsPerSecond ?? defaultWebSocketLimits.maxPingsPerSecond,
-        compressFromBytes: this.#settings.compressFromBytes ?? defaultWebSocketLimits.compressFromBytes,
-      },
-      this.#events,
-      agreement,
-    );
-    const run = headers[RUN_HEADER];
-    if (run !== this.#run) this.#lastId = undefined;
-    this.#run = typeof run === 'string' ? run : undefined;
+    const settings = clientConnection(this.#isPlain, this.#limits, this.#settings);
+    const connection = new Connection(stream, settings, this.#events, agreement);
+    this.#resume.answered(headers);
     const channel = this.#isPlain ? undefined : this.#channel(connection);
-    this.#open = { connection, channel, protocol, owesSince: undefined, silentLooks: 0 };
+    this.#open = { connection, channel, protocol, room: new ReaderRoom(), owesSince: undefined, silentLooks: 0 };
     this.#life.up();
     this.#window.open();
     connection.start(head);
@@ -218,7 +200,7 @@ export class WebSocketLink implements Link {
       from: this.#from,
       limits: this.#limits,
       take: (message, id) => {
-        this.#lastId = id;
+        this.#resume.took(id);
         for (const take of this.#onMessage) take({ payload: message.payload as Buffer, isText: false, message });
         return this.#readers.offer(message);
       },
@@ -237,13 +219,7 @@ export class WebSocketLink implements Link {
     if (this.#readers.count === 0) return;
     const message = { topic: this.#topic, payload, from: this.#from };
     const room = this.#readers.offer(isText ? { ...message, contentType: 'text/plain' } : message);
-    if (room === undefined) return;
-    this.#held += 1;
-    open.connection.pause();
-    void room.then(() => {
-      this.#held -= 1;
-      if (this.#held === 0) open.connection.resume();
-    });
+    if (room !== undefined) open.room.await(room, open.connection);
   }
 
   #lost(code: number, reason: string): void {
@@ -251,7 +227,6 @@ export class WebSocketLink implements Link {
     const why = farSideFault(this.url, this.#cause ?? new Error(said));
     const channel = this.#open?.channel;
     this.#open = undefined;
-    this.#held = 0;
     // What is in flight, the channel rejects: it knows why.
     this.#window.hold(why);
     channel?.lose(code);
@@ -266,21 +241,6 @@ export class WebSocketLink implements Link {
     const open = this.#open;
     if (open === undefined) return Promise.reject(new Fault('FAR_SIDE_GONE', { url: this.url }));
     const outgoing = new Outgoing(this.#number(), message, false, plain);
-    const { channel, connection } = open;
-    return new Promise((resolve, reject) => {
-      let forget = (): void => undefined;
-      const onAbort = (): void => {
-        forget();
-        reject(signal.reason as Error);
-      };
-      const settled = (error?: Error): void => {
-        signal.removeEventListener('abort', onAbort);
-        if (error === undefined) resolve();
-        else reject(error);
-      };
-      signal.addEventListener('abort', onAbort, { once: true });
-      if (channel !== undefined) forget = channel.send(outgoing, settled);
-      else if (connection.send(outgoing.plain, settled)) settled();
-    });
+    return handOver(open, outgoing, signal);
   }
 }

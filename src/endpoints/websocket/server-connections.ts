@@ -1,6 +1,6 @@
 import { FRAME_PREFIX_BYTES, MAX_HEADER_BYTES } from '../../endpoint/frame.ts';
 import type { FilledLimits } from '../../endpoint/limits.ts';
-import type { ConnectionSettings, Overflow } from './connection.ts';
+import type { ConnectionSettings, Overflow } from './connection-settings.ts';
 
 /** Frames of our own carry a header beside the payload. */
 const FRAME_BYTES = FRAME_PREFIX_BYTES + MAX_HEADER_BYTES;

@@ -2,7 +2,7 @@ import type { Access } from '../../endpoint/access.ts';
 import type { LinkLimits, TlsIdentity } from '../../endpoint/endpoint.ts';
 import type { UpgradeHandler } from '../../front-door/door.ts';
 import type { Guard } from '../../http/guard.ts';
-import type { Overflow } from './connection.ts';
+import type { Overflow } from './connection-settings.ts';
 
 /** What both sides of a WebSocket know beside the limits of every endpoint. */
 export interface WebSocketLimits extends LinkLimits {

@@ -160,6 +160,36 @@ describe('a plain websocket link', () => {
     assert.equal(await codeOf(to.send(textMessage('t', 'x'))), 'resolved');
   });
 
+  it('reads on when it comes back, though what came before it was lost is still unread', async () => {
+    const to = await open();
+    const reader = to.receive({ highWaterMark: 1 });
+    await to.ready();
+    const arrived = (count: number): Promise<void> =>
+      new Promise((resolve) => {
+        const stop = to.onMessage(() => {
+          count -= 1;
+          if (count > 0) return;
+          stop();
+          resolve();
+        });
+      });
+    // The second has no room: nothing is read until the reader takes one.
+    const held = arrived(2);
+    for (const text of ['1', '2', '3', '4']) sockets[0]!.send(text);
+    await held;
+    sockets[0]!.terminate();
+    await stateOf(to, 'waiting');
+    await to.ready();
+    assert.equal(textOf(await next(reader)), '1');
+    const heldAgain = arrived(1);
+    const after = ['a', 'b', 'c', 'd', 'e', 'f'];
+    for (const text of after) sockets[1]!.send(text);
+    await heldAgain;
+    const texts: string[] = [];
+    while (texts.at(-1) !== 'f') texts.push(textOf(await next(reader)));
+    assert.deepEqual(texts.slice(-after.length), after);
+  });
+
   it('says goodbye with 1000 when it is closed', async () => {
     const to = await open();
     await to.ready();

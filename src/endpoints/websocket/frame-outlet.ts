@@ -1,0 +1,181 @@
+import type { Duplex } from 'node:stream';
+import { Fault } from '../../fault.ts';
+import {
+  applyMask,
+  deflateFor,
+  frameOf,
+  headerBytes,
+  newMask,
+  opcodes,
+  writeHeader,
+  type Deflate,
+  type DeflateAgreement,
+} from '../../wire/websocket/index.ts';
+import { FlushQueue } from '../../wire/flush-queue.ts';
+import { WriteBatch } from '../../wire/write-batch.ts';
+import type { ConnectionSettings } from './connection-settings.ts';
+import type { Packed } from './packed.ts';
+import { WaitingFrames, type Left } from './waiting-frames.ts';
+
+/** What is collected in a turn before it is given to the stream; what that has no room for waits here, where it can be dropped. */
+const STREAM_BYTES = 65_536;
+
+/** Frames of all connections leave after all sockets that are readable now were read: messages that pass through a flow share a write. The first after a pause leaves at once. */
+const turns = new FlushQueue('adaptive');
+
+export interface OutletEvents {
+  dropped(count: number): void;
+  /** The far side takes less than it is sent, and that is not what it may do. */
+  overflown(): void;
+}
+
+/** The frames of one connection on their way out: those of a turn in one write, and what the stream has no room for within its limit. */
+export class FrameOutlet {
+  readonly #stream: Duplex;
+  readonly #settings: ConnectionSettings;
+  readonly #events: OutletEvents;
+  readonly #batch: WriteBatch;
+  readonly #deflate: Deflate | undefined;
+  #waiting: WaitingFrames | undefined;
+  /** The newest ping while what we send waits: older ones need no answer (RFC 6455, 5.5.3). */
+  #owedPong: Buffer | undefined;
+
+  constructor(
+    stream: Duplex,
+    settings: ConnectionSettings,
+    agreement: DeflateAgreement | undefined,
+    events: OutletEvents,
+  ) {
+    this.#stream = stream;
+    this.#settings = settings;
+    this.#events = events;
+    this.#deflate = agreement && deflateFor(agreement.ownWindowBits);
+    this.#batch = new WriteBatch(stream, turns);
+    stream.on('drain', () => this.#pump());
+  }
+
+  /** Bytes that wait here and in the stream. */
+  get bufferedBytes(): number {
+    return this.#batch.pendingBytes + this.#stream.writableLength + (this.#waiting?.bytes ?? 0);
+  }
+
+  /** The far side takes less than it is sent. */
+  get isBlocked(): boolean {
+    return this.#waiting !== undefined && this.#waiting.bytes > 0;
+  }
+
+  /** True: it leaves at the end of the turn. False: `left` tells when it has left, or why it never will. */
+  send(packed: Packed, left?: Left): boolean {
+    const { server, compressFromBytes } = this.#settings;
+    const deflate = packed.sizeBytes >= compressFromBytes ? this.#deflate : undefined;
+    if (deflate !== undefined || this.#isFull()) return this.#sendFrame(packed.frame(server, deflate), left);
+    if (server && packed.isShared) {
+      this.#batch.add(packed.frame(server, undefined));
+      return true;
+    }
+    this.#write(packed);
+    return true;
+  }
+
+  ping(): void {
+    this.#batch.add(this.#control(opcodes.ping, Buffer.alloc(0)));
+  }
+
+  pong(payload: Buffer): void {
+    if (this.#isFull()) this.#owedPong = Buffer.from(payload);
+    else this.#batch.add(this.#control(opcodes.pong, payload));
+  }
+
+  /** The last frame: it leaves now, and what waits is dropped. */
+  last(frame: Buffer): void {
+    this.dropWaiting();
+    this.#batch.add(frame);
+    this.#batch.flush();
+  }
+
+  /** What was collected leaves now. */
+  flush(): void {
+    this.#batch.flush();
+  }
+
+  dropWaiting(): void {
+    this.#waiting?.drop(gone());
+    this.#waiting = undefined;
+    this.#owedPong = undefined;
+  }
+
+  /** The stream is gone. */
+  discard(): void {
+    this.#batch.discard();
+    this.dropWaiting();
+  }
+
+  #sendFrame(frame: Buffer, left: Left | undefined): boolean {
+    if (!this.#isFull()) {
+      this.#batch.add(frame);
+      return true;
+    }
+    const { maxBufferedBytes, overflow } = this.#settings;
+    const waiting = (this.#waiting ??= new WaitingFrames());
+    if (waiting.bytes + frame.length <= maxBufferedBytes) {
+      waiting.add(frame, left);
+      return false;
+    }
+    const full = new Fault('FAR_SIDE_SLOW', { limitBytes: maxBufferedBytes });
+    if (overflow === 'disconnect') {
+      left?.(full);
+      this.#events.dropped(waiting.count + 1);
+      this.#events.overflown();
+    } else if (overflow === 'dropNewest' || frame.length > maxBufferedBytes) {
+      left?.(full);
+      this.#events.dropped(1);
+    } else {
+      this.#events.dropped(waiting.dropOldest(frame.length - (maxBufferedBytes - waiting.bytes), full));
+      waiting.add(frame, left);
+    }
+    return false;
+  }
+
+  #isFull(): boolean {
+    if (this.isBlocked) return true;
+    if (this.#batch.pendingBytes >= STREAM_BYTES) this.#batch.flush();
+    return this.#stream.writableNeedDrain;
+  }
+
+  /** Straight into the bytes of this turn: nothing is made for a message that goes to one. */
+  #write(packed: Packed): void {
+    const masked = !this.#settings.server;
+    const batch = this.#batch;
+    const length = packed.sizeBytes;
+    const total = headerBytes(length, masked) + length;
+    batch.room(total);
+    const mask = masked ? newMask() : 0;
+    const start = writeHeader(batch.bytes, batch.at, length, { opcode: packed.opcode, masked }, mask);
+    packed.writeTo(batch.bytes, start);
+    if (masked) applyMask(batch.bytes, start, start + length, mask);
+    batch.at = start + length;
+  }
+
+  #control(opcode: number, payload: Uint8Array): Buffer {
+    return frameOf(payload, { opcode, masked: !this.#settings.server });
+  }
+
+  /** The stream takes more. */
+  #pump(): void {
+    if (this.#owedPong !== undefined) {
+      this.#batch.add(this.#control(opcodes.pong, this.#owedPong));
+      this.#owedPong = undefined;
+    }
+    for (let waiting = this.#waiting; waiting !== undefined && waiting.count > 0; waiting = this.#waiting) {
+      if (this.#stream.writableNeedDrain) return;
+      while (waiting.count > 0 && this.#batch.pendingBytes < STREAM_BYTES) this.#batch.add(waiting.take());
+      this.#batch.flush();
+    }
+    this.#waiting = undefined;
+  }
+}
+
+/** Nothing that waits can leave any more. */
+export function gone(): Fault {
+  return new Fault('FAR_SIDE_GONE', { url: 'the far side' });
+}

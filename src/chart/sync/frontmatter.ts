@@ -1,11 +1,15 @@
+import { isRecord } from '../../is-record.ts';
 import { type Document, isMap, isScalar, parseDocument, YAMLMap } from 'yaml';
+import { sameValue } from '../flow-node.ts';
+import { plainValue, readYaml } from '../parse/data.ts';
 import type { ParsedChart } from '../parse/parse-chart.ts';
 import { onOneLine, plainScalars, WRITTEN } from '../write/yaml-block.ts';
+import { patchedFrontmatter } from './patch-frontmatter.ts';
 
 /** What is to be said of one part of the chart in the `flow:` block; `undefined` takes a name away. */
 export type EntryChange = Readonly<Record<string, unknown>>;
 
-/** Writes changes of the frontmatter into a chart: comments, order and everything else in it stay. */
+/** Writes changes of the frontmatter into a chart. All else in it stays as it is, to the byte, unless it is written so that it cannot. */
 export function withFrontmatter(
   { text, frontmatter }: ParsedChart,
   entries: ReadonlyMap<string, EntryChange>,
@@ -14,17 +18,37 @@ export function withFrontmatter(
   if (entries.size === 0 && title === undefined) return text;
   const lineEnd = /\r?\n/.exec(text)?.[0] ?? '\n';
   const body = frontmatter ? text.slice(frontmatter.body.start, frontmatter.body.end) : '';
+  const written = rewritten(body, entries, title, lineEnd);
+  if (!frontmatter) return `---${lineEnd}${written}${lineEnd}---${lineEnd}${text.trimStart()}`;
+  const patched = patchedFrontmatter(body, entries, title, lineEnd);
+  const isSame = patched !== undefined && sameValue(valueOf(patched), valueOf(written));
+  const { start, end } = frontmatter.body;
+  const gap = end > start || body !== '' ? '' : lineEnd;
+  return text.slice(0, start) + (isSame ? patched : written) + gap + text.slice(end);
+}
+
+/** What YAML says, with the names in any order; an empty block says as much as none. */
+function valueOf(yaml: string): unknown {
+  const reading = readYaml(yaml);
+  if (!('value' in reading)) return reading;
+  const value = plainValue(reading.value);
+  return isRecord(value) ? { ...value, flow: value['flow'] ?? {} } : value;
+}
+
+/** The whole frontmatter in one form: comments and order stay, spaces and quotes may not. */
+function rewritten(
+  body: string,
+  entries: ReadonlyMap<string, EntryChange>,
+  title: string | undefined,
+  lineEnd: string,
+): string {
   const indent = /^[ \t]*/.exec(body)?.[0] ?? '';
   const document = parseDocument(body.replaceAll('\r\n', '\n').replaceAll(`\n${indent}`, '\n').slice(indent.length), {
     logLevel: 'silent',
   });
   if (title !== undefined) document.set('title', title);
   for (const [id, change] of entries) setEntry(document, id, change);
-  const written = document.toString(WRITTEN).trimEnd().replaceAll('\n', `${lineEnd}${indent}`);
-  if (!frontmatter) return `---${lineEnd}${written}${lineEnd}---${lineEnd}${text.trimStart()}`;
-  const { start, end } = frontmatter.body;
-  const gap = end > start || body !== '' ? '' : lineEnd;
-  return text.slice(0, start) + indent + written + gap + text.slice(end);
+  return indent + document.toString(WRITTEN).trimEnd().replaceAll('\n', `${lineEnd}${indent}`);
 }
 
 function setEntry(document: Document, id: string, change: EntryChange): void {

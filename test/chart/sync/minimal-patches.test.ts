@@ -106,7 +106,7 @@ describe('a patch of a chart', () => {
     const { flow, bindings } = flowOfChart(text);
     const after = flow.map((node) => (of(node, 'B') ? { ...node, rate: '3' } : node));
     const patch = patchChart(text, bindings, flow, after);
-    assert.equal(patch.text, text.replace('{type: delay}', '{ type: delay, rate: "3" }'));
+    assert.equal(patch.text, text.replace('delay}', 'delay, rate: "3"}'));
     assert.equal(patch.edits.length, 1);
   });
 

@@ -19,6 +19,8 @@ export function parseStatements(cursor: Cursor): ChartSyntax {
     const { expected, message, fix } = error;
     diagnostics.push({ ...position(error.at), expected, message, severity: 'error', span, ...(fix && { fix }) });
   };
+  take(cursor, BLANK);
+  const first = cursor.at;
   const header = guarded(cursor, report, () => takeHeader(cursor));
   const root: Statement[] = [];
   const open: OpenSubgraph[] = [];
@@ -29,6 +31,7 @@ export function parseStatements(cursor: Cursor): ChartSyntax {
     const { start, ...parts } = subgraph;
     into({ kind: 'subgraph', span: spanFrom(cursor, start), ...parts, ...(tail && { tail }) });
   };
+  if (!header && cursor.at > first) into({ kind: 'opaque', span: spanFrom(cursor, first) });
   for (take(cursor, EMPTY); cursor.at < cursor.text.length; take(cursor, EMPTY)) {
     const start = cursor.at;
     if (diagnostics.length >= MOST_ERRORS) {
@@ -69,6 +72,7 @@ export function parseStatements(cursor: Cursor): ChartSyntax {
   return { statements: root, diagnostics, ...(header && { header }) };
 }
 
+const BLANK = /\s*/y;
 const EMPTY = /[\s;]*/y;
 const END = /end\b/y;
 const LINE = /[^\n]*/y;

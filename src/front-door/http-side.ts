@@ -8,9 +8,11 @@ import {
 import { Http2ServerRequest, Http2ServerResponse, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { TLSSocket } from 'node:tls';
 import { Fault } from '../fault.ts';
 import { LINGER_MS } from '../http/linger.ts';
 import type { Refusals } from '../http/refusals.ts';
+import { Http1Connection, type Http1Host } from '../http/h1/connection.ts';
 import { Http1Exchange } from '../http/http1-exchange.ts';
 import { Http2Connection } from '../http/h2/connection.ts';
 import { Http2Duplex } from '../http/h2/duplex.ts';
@@ -35,7 +37,12 @@ export class HttpSide {
   readonly #refusals: Refusals;
   readonly #run: (act: () => void, onThrown: () => void) => void;
   readonly #connections = new Set<Http2Connection>();
+  /** What speaks HTTP/1.1 in simple requests; the rest is with node:http. */
+  readonly #simple = new Set<Http1Connection>();
+  readonly #simpleHost: Http1Host;
   readonly #http1: Server;
+  readonly #sweeper: NodeJS.Timeout;
+  #now = performance.now();
 
   /** `run` calls a handler and, should it throw, `onThrown`. */
   constructor(
@@ -49,12 +56,19 @@ export class HttpSide {
     this.#refusals = refusals;
     this.#run = run;
     this.#http1 = this.#newHttp1();
+    this.#simpleHost = this.#newSimpleHost();
+    this.#sweeper = setInterval(() => {
+      this.#now = performance.now();
+      for (const connection of this.#simple) connection.check();
+    }, SWEEP_MS).unref();
   }
 
   /** A WebSocket begins as HTTP/1.1: when that is shut, its requests are refused, not its connections. */
   takeHttp1(socket: Socket): void {
     this.#traffic.enter('http1', socket);
-    this.#http1.emit('connection', socket);
+    const connection = new Http1Connection(socket, this.#simpleHost);
+    this.#simple.add(connection);
+    connection.onLeft = () => this.#simple.delete(connection);
   }
 
   takeHttp2(socket: Socket): void {
@@ -79,9 +93,31 @@ export class HttpSide {
 
   /** Takes no more; what is under way may end. Idle connections end at once. */
   close(): void {
+    clearInterval(this.#sweeper);
+    for (const connection of this.#simple) connection.close();
     this.#http1.close();
     this.#http1.closeIdleConnections();
     for (const connection of this.#connections) connection.close();
+  }
+
+  #newSimpleHost(): Http1Host {
+    const seconds = Math.floor(this.#limits.idleMs / 1_000);
+    return {
+      limits: this.#limits,
+      keepAlive: seconds === 0 ? '' : `connection: keep-alive\r\nkeep-alive: timeout=${seconds}\r\n`,
+      now: () => this.#now,
+      find: (target) => {
+        const mounted = this.#traffic.shut.has('http1') ? undefined : this.routes.findLongest(pathOf(target));
+        return mounted !== undefined && 'exchange' in mounted ? mounted.exchange : undefined;
+      },
+      run: this.#run,
+      handOver: (socket, bytes) => {
+        socket.unshift(bytes);
+        this.#http1.emit('connection', socket);
+        socket.resume();
+      },
+      tooSlow: (socket) => this.#refuseHttp1({ code: 'ERR_HTTP_REQUEST_TIMEOUT' }, socket),
+    };
   }
 
   #newHttp1(): Server {
@@ -96,7 +132,7 @@ export class HttpSide {
     });
     server.maxHeadersCount = maxHeaders;
     server.on('request', (request, response) => this.#serve(request, response));
-    server.on('clientError', (error, socket) => this.#refuseHttp1(error, socket));
+    server.on('clientError', (error: Broken, socket) => this.#refuseHttp1(error, socket));
     server.on('upgrade', (request, socket, head) =>
       this.#serveUpgrade(request.url, socket, (parameters) => http1Upgrade(request, socket, head, parameters)),
     );
@@ -106,10 +142,14 @@ export class HttpSide {
   }
 
   /** What cannot be read as HTTP/1.1 (RFC 9112, 2.2), or not in time: nobody can say where the next request would begin. */
-  #refuseHttp1(error: NodeJS.ErrnoException, socket: Duplex): void {
-    const { code = '' } = error;
+  #refuseHttp1({ code = '', rawPacket }: Broken, socket: Duplex): void {
     this.#refusals.note((socket as Socket).remoteAddress ?? '', code === '' ? 'HTTP/1.1' : code);
-    if (!socket.writable || code === 'ECONNRESET') {
+    // On a plain port whoever speaks something else, say HTTP/2 with a broken preface, would take an answer for what it is not.
+    const isHttp1 =
+      socket instanceof TLSSocket ||
+      rawPacket === undefined ||
+      / HTTP\/\d/.test(rawPacket.toString('latin1').split('\r\n', 1)[0]!);
+    if (!socket.writable || code === 'ECONNRESET' || (!isHttp1 && (socket as Socket).bytesWritten === 0)) {
       socket.destroy();
       return;
     }
@@ -122,6 +162,12 @@ export class HttpSide {
   }
 
   #serve(request: IncomingMessage, response: ServerResponse): void {
+    if (hasTwoHosts(request)) {
+      const problem = 'there are two hosts';
+      this.#refusals.note(request.socket.remoteAddress ?? '', problem);
+      answerFault(response, 400, new Fault('MESSAGE_INVALID', { problem }), { connection: 'close' });
+      return;
+    }
     if (this.#traffic.shut.has('http1')) {
       answerFault(response, 503, new Fault('PROTOCOL_SHUT', { protocol: 'http1' }));
       return;
@@ -190,12 +236,29 @@ export class HttpSide {
   }
 }
 
+/** What node:http tells of what it cannot read. */
+interface Broken {
+  readonly code?: string | undefined;
+  readonly rawPacket?: Buffer;
+}
+
+/** How often connections are looked at for silence. */
+const SWEEP_MS = 1_000;
+
 /** What node:http says of a request that it cannot read. */
 const STATUS_OF_ERROR: Readonly<Record<string, number>> = {
   HPE_HEADER_OVERFLOW: 431,
   HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
   ERR_HTTP_REQUEST_TIMEOUT: 408,
 };
+
+/** RFC 9112, 3.2: another reader may go by the other one. */
+function hasTwoHosts({ rawHeaders }: IncomingMessage): boolean {
+  let hosts = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2)
+    if (rawHeaders[index]!.toLowerCase() === 'host') hosts += 1;
+  return hosts > 1;
+}
 
 function rawHeadersOf(headers: IncomingHttpHeaders): string[] {
   return Object.entries(headers).flatMap(([name, value]) =>

@@ -46,10 +46,13 @@ export function reply(
 }
 
 function answerWhole(exchange: Exchange, status: number, headers: string[], body: Buffer | string): void {
-  if (status !== 204 && status !== 304 && find(headers, 'content-length') === undefined) {
-    headers.push('content-length', String(Buffer.byteLength(body)));
+  const isBodiless = exchange.method === 'HEAD' || status === 204 || status === 304;
+  // Only where there is no body may a flow say a length of its own: another one would cut the answer, or begin a next one.
+  const fields = isBodiless ? headers : without(headers, 'content-length');
+  if (status !== 204 && status !== 304 && find(fields, 'content-length') === undefined) {
+    fields.push('content-length', String(Buffer.byteLength(body)));
   }
-  exchange.answer(status, headers, body);
+  exchange.answer(status, fields, body);
 }
 
 async function answerCompressed(
@@ -59,10 +62,8 @@ async function answerCompressed(
   body: Buffer | string,
   coding: 'br' | 'zstd' | 'gzip',
 ): Promise<void> {
-  const length = headers.indexOf('content-length');
-  if (length >= 0) headers.splice(length, 2);
-  headers.push('content-encoding', coding);
-  answerWhole(exchange, status, headers, await compress(coding, body));
+  const fields = [...without(headers, 'content-length'), 'content-encoding', coding];
+  answerWhole(exchange, status, fields, await compress(coding, body));
 }
 
 /** Answers a request for what the client has already, or for a part of it. */
@@ -136,6 +137,7 @@ function find(headers: readonly string[], name: string): string | undefined {
   return undefined;
 }
 
-function without(headers: readonly string[], name: string): string[] {
+function without(headers: string[], name: string): string[] {
+  if (find(headers, name) === undefined) return headers;
   return headers.filter((_text, index) => headers[index - (index % 2)] !== name);
 }

@@ -5,7 +5,7 @@ import { FrameReader } from '../../src/http/h2/frame-reader.ts';
 import { bytesFrame } from '../../src/http/h2/frame.ts';
 import { HeaderDecoder } from '../../src/http/h2/header-decoder.ts';
 import { encodeHeaders } from '../../src/http/h2/header-encoder.ts';
-import { newHeaderList } from '../../src/http/h2/header-list.ts';
+import { newHeaderList } from '../../src/http/header-list.ts';
 import { PREFACE } from './raw-http2.ts';
 
 const decode = (decoder: HeaderDecoder, hex: string): Record<string, unknown> => {

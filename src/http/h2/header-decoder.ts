@@ -1,5 +1,5 @@
 import { COMPRESSION_ERROR, ConnectionError } from './codes.ts';
-import { addHeader, fieldProblem, type HeaderList } from './header-list.ts';
+import { addHeader, fieldProblem, type HeaderList } from '../header-list.ts';
 import { decodeHuffman } from './huffman.ts';
 import { STATIC_TABLE } from './static-table.ts';
 

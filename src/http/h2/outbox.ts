@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { AnswerHeaders } from '../exchange.ts';
 import { CONTINUATION, DATA, END_HEADERS, END_STREAM, HEADERS } from './codes.ts';
-import { dateNow } from './date.ts';
+import { dateNow } from '../date.ts';
 import { bytesFrame, HEAD_BYTES, writeHead } from './frame.ts';
 import { encodeField, encodeHeaders } from './header-encoder.ts';
 import type { PeerSettings } from './peer-settings.ts';

@@ -160,8 +160,9 @@ for (const [way, open, protocol, version] of WAYS) {
       await using server = await open((request, response) => {
         if (request.url === '/half') response.write('a');
       });
-      await using client = await testClient({ protocol, headersTimeoutMs: 50, bodyTimeoutMs: 50, maxRetries: 0 });
-      await assert.rejects(client.fetch(requestOf(server.url)), /no response within 50 ms/);
+      await using hasty = await testClient({ protocol, headersTimeoutMs: 50, maxRetries: 0 });
+      await assert.rejects(hasty.fetch(requestOf(server.url)), /no response within 50 ms/);
+      await using client = await testClient({ protocol, bodyTimeoutMs: 50, maxRetries: 0 });
       await assert.rejects(client.fetch(requestOf(`${server.url}/half`)), /no more of the response within 50 ms/);
       await assert.rejects(
         client.fetch(requestOf(`${server.url}/half`, { timeoutMs: 20 })),

@@ -69,7 +69,9 @@ export function addHeader(list: HeaderList, name: string, value: string, problem
   list.sizeBytes += name.length + value.length + 32;
   list.fields += 1;
   if (problem !== undefined) list.malformed ??= problem;
-  const known = headers[name];
+  const found: unknown = headers[name];
+  // Every object has a constructor, which is no header.
+  const known = typeof found === 'function' ? undefined : headers[name];
   if (name.charCodeAt(0) === 58) {
     if (known !== undefined || list.hasRegular) list.malformed ??= 'a pseudo-header twice or after other fields';
     headers[name] = value;

@@ -1,137 +1,87 @@
-import { chartStyle } from './chart-style.ts';
-import type { DrawnArrow, DrawnBox, DrawnGroup, Drawing, Placed } from './drawing.ts';
-import { LINE_PX } from './label-lines.ts';
-import { curve } from './route.ts';
-import { outlineOf } from './shapes.ts';
+import type { Drawing } from './drawing.ts';
+import { arrowElement, boxElement, groupElement, markers } from './picture-parts.ts';
 import { svg } from './svg-element.ts';
-
-/** The elements of a picture by what they stand for. */
-export interface Picture {
-  readonly element: SVGSVGElement;
-  readonly boxes: ReadonlyMap<string, SVGGElement>;
-  readonly groups: ReadonlyMap<string, SVGGElement>;
-  readonly arrows: ReadonlyMap<string, SVGGElement>;
-}
 
 /** How far a picture shrinks to fit. */
 const SMALLEST = 0.65;
 
 let pictures = 0;
 
-/** Draws a chart as SVG. All of its text becomes text; nothing of it is ever read as markup, address or script. */
-export function pictureOf(drawing: Drawing, title: string): Picture {
-  pictures += 1;
-  const marks = `chartwire-mark-${pictures}`;
-  const groups = drawing.groups.map((group): [string, SVGGElement] => [group.id, groupElement(group)]);
-  const arrows = drawing.arrows.map((arrow): [string, SVGGElement] => [arrow.id, arrowElement(arrow, marks)]);
-  const boxes = drawing.boxes.map((box): [string, SVGGElement] => [box.id, boxElement(box)]);
-  const element = svg(
-    'svg',
-    {
-      class: 'chartwire-picture',
-      viewBox: `0 0 ${Math.ceil(drawing.width)} ${Math.ceil(drawing.height)}`,
-      width: Math.ceil(drawing.width),
-      height: Math.ceil(drawing.height),
-      role: 'group',
-      'aria-label': title,
-    },
-    markers(marks),
-    svg('g', {}, ...groups.map(([, one]) => one)),
-    svg('g', {}, ...arrows.map(([, one]) => one)),
-    svg('g', {}, ...boxes.map(([, one]) => one)),
-  );
-  // It shrinks to fit beside the text, but not until nobody can read it.
-  element.style.minWidth = `${Math.ceil(drawing.width * SMALLEST)}px`;
-  return { element, boxes: new Map(boxes), groups: new Map(groups), arrows: new Map(arrows) };
+/**
+ * A chart as SVG. All of its text becomes text; nothing of it is ever read as markup, address or script. Drawn again, it keeps
+ * the elements of what has not changed: to a browser a new element costs more than all the rest.
+ */
+export class Picture {
+  readonly element: SVGSVGElement;
+  readonly #marks: string;
+  readonly #groups = new Layer();
+  readonly #arrows = new Layer();
+  readonly #boxes = new Layer();
+
+  constructor(title: string) {
+    pictures += 1;
+    this.#marks = `chartwire-mark-${pictures}`;
+    const layers = [this.#groups, this.#arrows, this.#boxes].map(({ element }) => element);
+    const look = { class: 'chartwire-picture', role: 'group', 'aria-label': title };
+    this.element = svg('svg', look, markers(this.#marks), ...layers);
+  }
+
+  /** The elements of boxes and arrows by their ids. */
+  get boxes(): ReadonlyMap<string, SVGGElement> {
+    return this.#boxes.elements;
+  }
+
+  get arrows(): ReadonlyMap<string, SVGGElement> {
+    return this.#arrows.elements;
+  }
+
+  draw({ groups, arrows, boxes, ...size }: Drawing): void {
+    const [width, height] = [Math.ceil(size.width), Math.ceil(size.height)];
+    for (const [name, value] of Object.entries({ viewBox: `0 0 ${width} ${height}`, width, height }))
+      if (this.element.getAttribute(name) !== String(value)) this.element.setAttribute(name, String(value));
+    // It shrinks to fit beside the text, but not until nobody can read it.
+    this.element.style.minWidth = `${Math.ceil(size.width * SMALLEST)}px`;
+    this.#groups.fill(groups, groupElement);
+    this.#arrows.fill(arrows, (arrow) => arrowElement(arrow, this.#marks));
+    this.#boxes.fill(
+      boxes.map(({ x: _x, y: _y, ...box }) => box),
+      boxElement,
+    );
+    for (const { id, x, y } of boxes) {
+      const [box, place] = [this.boxes.get(id), `translate(${x} ${y})`];
+      if (box !== undefined && box.getAttribute('transform') !== place) box.setAttribute('transform', place);
+    }
+  }
 }
 
-const ENDS = ['point', 'circle', 'cross'] as const;
+/** Parts of one kind, in their order. */
+class Layer {
+  readonly element = svg('g');
+  #elements: ReadonlyMap<string, SVGGElement> = new Map();
+  #saying: ReadonlyMap<string, string> = new Map();
 
-function markers(id: string): SVGDefsElement {
-  const look = { viewBox: '-10 -5 10 10', markerWidth: 9, markerHeight: 9, orient: 'auto-start-reverse' };
-  const draw = {
-    point: () => svg('path', { d: 'M-10 -5L0 0L-10 5z', class: 'chartwire-head' }),
-    circle: () => svg('circle', { cx: -5, cy: 0, r: 4, class: 'chartwire-head' }),
-    cross: () => svg('path', { d: 'M-9 -4L-1 4M-9 4L-1 -4', class: 'chartwire-head-cross' }),
-  };
-  return svg('defs', {}, ...ENDS.map((end) => svg('marker', { id: `${id}-${end}`, ...look }, draw[end]())));
-}
+  get elements(): ReadonlyMap<string, SVGGElement> {
+    return this.#elements;
+  }
 
-function boxElement(box: DrawnBox): SVGGElement {
-  const { outline, lines } = outlineOf(box.shape, box);
-  const style = chartStyle(box.styles);
-  const group = svg(
-    'g',
-    {
-      class: 'chartwire-box',
-      'data-id': box.id,
-      transform: `translate(${box.x} ${box.y})`,
-      tabindex: -1,
-      role: 'button',
-      'aria-label': box.lines.join(' ') || box.id,
-    },
-    styled(svg('path', { class: 'chartwire-shape', d: outline }), style),
-    ...(lines === undefined ? [] : [styled(svg('path', { class: 'chartwire-shape-line', d: lines }), style)]),
-    text(box.lines, { x: 0, y: box.shape === 'cylinder' ? 4 : 0 }, style),
-  );
-  return group;
-}
-
-function groupElement({ id, x, y, width, height, title, styles }: DrawnGroup): SVGGElement {
-  const style = chartStyle(styles);
-  const frame = svg('rect', { class: 'chartwire-frame', x: x - width / 2, y: y - height / 2, width, height, rx: 4 });
-  return svg(
-    'g',
-    { class: 'chartwire-group', 'data-id': id },
-    styled(frame, style),
-    text([title], { x, y: y - height / 2 + LINE_PX / 2 + 6 }, style),
-  );
-}
-
-function arrowElement({ id, type, stroke, points, styles, label, lines }: DrawnArrow, marks: string): SVGGElement {
-  const end = ENDS.find((one) => type.endsWith(one));
-  const mark = end && `url(#${marks}-${end})`;
-  const line = svg('path', {
-    class: `chartwire-arrow-line chartwire-${stroke}`,
-    d: curve(points),
-    'marker-end': mark,
-    'marker-start': type.startsWith('double_') ? mark : undefined,
-  });
-  const style = chartStyle(styles);
-  const group = svg('g', { class: 'chartwire-arrow', 'data-id': id }, styled(line, style));
-  if (label !== undefined) group.append(labelElement(label, lines));
-  return group;
-}
-
-function labelElement(place: Placed, lines: readonly string[]): SVGGElement {
-  const { x, y, width, height } = place;
-  const back = svg('rect', {
-    class: 'chartwire-label-back',
-    x: x - width / 2,
-    y: y - height / 2,
-    width,
-    height,
-    rx: 3,
-  });
-  return svg('g', { class: 'chartwire-arrow-label' }, back, text(lines, place, new Map()));
-}
-
-function text(
-  lines: readonly string[],
-  { x, y }: { x: number; y: number },
-  style: ReadonlyMap<string, string>,
-): SVGTextElement {
-  const top = y - ((lines.length - 1) * LINE_PX) / 2;
-  const spans = lines.map((line, at) => svg('tspan', { x, y: top + at * LINE_PX, dy: '0.35em' }, line));
-  const element = svg('text', { 'text-anchor': 'middle' }, ...spans);
-  const color = style.get('color');
-  if (color !== undefined) element.style.setProperty('fill', color);
-  for (const name of ['font-weight', 'font-style']) element.style.setProperty(name, style.get(name) ?? '');
-  return element;
-}
-
-function styled<Element extends SVGElement>(element: Element, style: ReadonlyMap<string, string>): Element {
-  for (const [name, value] of style)
-    if (name !== 'color' && !name.startsWith('font')) element.style.setProperty(name, value);
-  return element;
+  fill<Part extends { readonly id: string }>(parts: readonly Part[], make: (part: Part) => SVGGElement): void {
+    const saying = new Map(parts.map((part) => [part.id, JSON.stringify(part)]));
+    const kept = new Map([...this.#elements].filter(([id]) => saying.get(id) === this.#saying.get(id)));
+    for (const [id, element] of this.#elements) if (!kept.has(id)) element.remove();
+    const elements = new Map<string, SVGGElement>();
+    let next = this.element.firstChild;
+    for (const part of parts) {
+      const element = (elements.has(part.id) ? undefined : kept.get(part.id)) ?? make(part);
+      elements.set(part.id, element);
+      if (element === next) next = element.nextSibling;
+      else this.element.insertBefore(element, next);
+    }
+    while (next !== null) {
+      const rest = next;
+      next = next.nextSibling;
+      rest.remove();
+    }
+    this.#elements = elements;
+    this.#saying = saying;
+  }
 }

@@ -19,6 +19,8 @@ import { TabRoom } from './tab-room.ts';
 
 /** Pause after a key before the chart is read, in ms. */
 const READ_AFTER_MS = 200;
+/** Further pause before it is drawn and compared with the flow, in ms: more work than a writer should meet with the next key. */
+const DRAW_AFTER_MS = 250;
 
 /** The sidebar's tab: the chart of the flow that is shown, as text and as picture, both ways in step with the canvas. */
 export class ChartTab {
@@ -100,14 +102,14 @@ export class ChartTab {
   #changed(): void {
     this.sync.hold();
     clearTimeout(this.#timer);
-    this.#timer = window.setTimeout(() => this.#read(), READ_AFTER_MS);
+    this.#timer = window.setTimeout(() => this.#read(true, DRAW_AFTER_MS), READ_AFTER_MS);
   }
 
   /**
    * Reads what is written, and then says what follows from it: diagnostics, picture, and what it would change. Each has a turn
    * of its own, so that a key waits for one of them at most.
    */
-  #read(offer = true): void {
+  #read(offer = true, drawAfterMs = 0): void {
     clearTimeout(this.#timer);
     const { text } = this;
     const tooLarge = sizeProblem(text);
@@ -124,15 +126,15 @@ export class ChartTab {
       this.#live.draw();
       this.#selection.refresh();
     };
-    this.#inTurns(offer ? [draw, () => this.sync.offer(text, right)] : [draw]);
+    this.#inTurns(offer ? [draw, () => this.sync.offer(text, right)] : [draw], drawAfterMs);
   }
 
-  #inTurns([first, ...rest]: readonly (() => void)[]): void {
+  #inTurns([first, ...rest]: readonly (() => void)[], afterMs = 0): void {
     if (first === undefined) return;
     this.#timer = window.setTimeout(() => {
       first();
       this.#inTurns(rest);
-    });
+    }, afterMs);
   }
 
   #list(diagnostics: readonly ChartDiagnostic[]): void {

@@ -1,7 +1,7 @@
 import type { ChartModel } from '../../../../src/chart/parse/model.ts';
 import { element } from '../element.ts';
 import { drawChart } from '../picture/draw-chart.ts';
-import { pictureOf, type Picture } from '../picture/picture.ts';
+import { Picture } from '../picture/picture.ts';
 import { word } from '../words.ts';
 import { nextBox } from './next-box.ts';
 
@@ -45,8 +45,9 @@ export class PictureView {
       this.element.replaceChildren(element('p', { class: 'chartwire-chart-note' }, note));
       return;
     }
-    this.#picture = pictureOf(drawChart(model), title);
-    this.element.replaceChildren(this.#picture.element);
+    this.#picture ??= new Picture(title);
+    this.#picture.draw(drawChart(model));
+    if (this.#picture.element.parentElement === null) this.element.replaceChildren(this.#picture.element);
     if (this.#focused === undefined || !this.#picture.boxes.has(this.#focused))
       this.#focused = this.#picture.boxes.keys().next().value;
     this.#setTabStop();

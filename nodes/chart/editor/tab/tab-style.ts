@@ -17,7 +17,7 @@ const rules = `
   box-sizing: border-box; width: 100%; height: 100%; resize: none; margin: 0; padding: 6px; white-space: pre; border: 0;
   font-family: var(--red-ui-monospace-font); font-size: 13px; color: var(--red-ui-form-text-color); background: var(--red-ui-form-input-background);
 }
-.chartwire-tab-picture { flex: calc(100 - var(--chartwire-share)) 1 0; overflow: auto; padding: 8px; background: var(--red-ui-view-background); }
+.chartwire-tab-picture { flex: calc(100 - var(--chartwire-share)) 1 0; overflow: auto; contain: strict; padding: 8px; background: var(--red-ui-view-background); }
 .chartwire-tab-host { height: 100%; }
 .chartwire-tab-status { flex: none; padding: 4px 8px; min-height: 18px; font-size: 12px; color: var(--red-ui-secondary-text-color); border-top: 1px solid var(--red-ui-secondary-border-color); }
 .chartwire-tab .chartwire-tab-problems { flex: none; max-height: 34%; margin: 0; padding: 0; overflow: auto; list-style: none; font-size: 12px; }

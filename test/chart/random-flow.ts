@@ -21,6 +21,21 @@ const lines = fc.oneof(
   text,
   fc.array(text, { maxLength: 4 }).map((all) => all.join('\n')),
   fc.constant('\n  ---\n---\n\treturn msg;\n'),
+  fc
+    .array(
+      fc.constantFrom(
+        'const limit = flow.get("limit") ?? 900;',
+        '',
+        ' ',
+        '    ',
+        '\t',
+        '\tif (msg.payload > limit) {\t',
+        '// 50 % \\ "quoted" # no: comment ',
+        '\u00a0return [msg, null];\r',
+      ),
+      { minLength: 3, maxLength: 8 },
+    )
+    .map((all) => all.join('\n')),
 );
 const value = fc
   .letrec((tie) => ({
@@ -55,6 +70,11 @@ const settings = fc.dictionary(
     'chartId',
     'rules',
     'env2',
+    'inputLabels',
+    'in',
+    'out',
+    'status',
+    'property',
   ),
   value,
   { maxKeys: 4, noNullPrototype: true },

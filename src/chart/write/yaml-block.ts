@@ -3,8 +3,15 @@ import { Document, isMap, Scalar, visit, type YAMLMap } from 'yaml';
 /** Longest entry that is written on one line. */
 const ONE_LINE = 110;
 
-/** How frontmatter is written: lines are never folded, and quotes are double, since Mermaid changes quotes inside what looks like HTML. */
-export const WRITTEN = { lineWidth: 0, singleQuote: false } as const;
+/**
+ * How frontmatter is written: lines are never folded, those of a quoted text neither, since blanks at their ends would be lost, and
+ * quotes are double, since Mermaid changes quotes inside what looks like HTML.
+ */
+export const WRITTEN = {
+  lineWidth: 0,
+  singleQuote: false,
+  doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER,
+} as const;
 
 /** Values as the YAML of a frontmatter, without its dashes. */
 export function yamlBlock(values: Readonly<Record<string, unknown>>): string {
@@ -36,7 +43,7 @@ export function plainScalars(node: Document | YAMLMap): void {
     Scalar: (_key, scalar) => {
       const { value } = scalar;
       if (typeof value !== 'string') return;
-      if (/[^\S \n]|\u0085|^\s|[^\S\n]\n|\n\s*$|^[\d.+-]|^(?:y|n|yes|no|on|off|true|false|null|~)$/i.test(value))
+      if (/[^\S \t\n]|\u0085|^\s|[^\S\n]\n|\n\s*$|^[\d.+-]|^(?:y|n|yes|no|on|off|true|false|null|~)$/i.test(value))
         scalar.type = Scalar.QUOTE_DOUBLE;
     },
   });

@@ -29,6 +29,22 @@ describe('the chart of a flow that came from no chart', () => {
     );
   });
 
+  it('keeps code as it is, blanks at the ends of its lines too', () => {
+    const func =
+      'let pay = msg.payload;\n \n\tpay = global.get(pay, "file"); \n\t\nreturn { ...msg, payload: pay };\t\n';
+    const flow = [
+      { id: 't', type: 'tab', label: 'T' },
+      { id: 'f', type: 'function', z: 't', name: 'f', func, outputs: 1, x: 1, y: 1, wires: [[]] },
+    ];
+    assert.deepEqual(flowOfChart(chartOfFlow(flow)).flow, flow);
+  });
+
+  it('writes code with tabs in it line by line', () => {
+    const func = 'if (msg.payload > 5) {\n\treturn msg;\n}';
+    const flow = [{ id: 'f', type: 'function', z: 't', func, x: 1, y: 1, wires: [[]] }];
+    assert.match(chartOfFlow([{ id: 't', type: 'tab' }, ...flow]), /^ +\treturn msg;$/m);
+  });
+
   it('holds no secret', () => {
     const flow = [
       { id: 't', type: 'tab', label: 'T', env: [{ name: 'key', type: 'cred', value: 'hunter2' }] },

@@ -54,6 +54,7 @@ export const definition = define({
             cont: 'contains',
             regex: 'matches pattern',
             topic: 'fits topic filter',
+            says: 'is what the words say',
             hask: 'has property',
             istype: 'is of type',
             true: 'is true',

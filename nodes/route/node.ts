@@ -3,7 +3,8 @@ import { nodeType } from '../adapter/node-type.ts';
 import type { FlowMessage } from '../adapter/message.ts';
 import { nextMessageId } from '../adapter/message-id.ts';
 import { definition } from './definition.ts';
-import { propertyReader, ruleOf, type Fits } from './rule.ts';
+import { propertyReader, ruleOf, type Fits, type StoredRule } from './rule.ts';
+import { saysOf } from './says.ts';
 import { partsOf, renumbered, Sequences } from './sequences.ts';
 
 /** Fits when no rule since the one before of its kind did, as in the core node. */
@@ -14,7 +15,13 @@ interface Otherwise {
 export default nodeType(definition, ({ RED, node, settings, send, sendTo }) => {
   const read = propertyReader(RED, node, settings.property, settings.propertyType);
   let since = 0;
+  // What the words of one output mean depends on those of the others.
+  const spoken = settings.rules.filter(({ t }) => t === 'says');
+  const says = saysOf(spoken.map(({ v }: StoredRule) => String(v ?? '')));
   const rules = settings.rules.map((rule, output): Fits | Otherwise => {
+    const said = says[spoken.indexOf(rule)];
+    // Without an answer a message goes every way.
+    if (said !== undefined) return (message, value) => said(message, value) ?? true;
     if (rule.t !== 'else') return ruleOf(RED, node, rule);
     const otherwise = { since };
     since = output;

@@ -26,6 +26,8 @@ const UNITS: Readonly<Record<string, Unit>> = {
   g: ['mass', 1e-3],
   kg: ['mass', 1],
   t: ['mass', 1e3],
+  µs: ['time', 1e-6],
+  us: ['time', 1e-6],
   ms: ['time', 1e-3],
   s: ['time', 1],
   min: ['time', 60],
@@ -36,6 +38,11 @@ const UNITS: Readonly<Record<string, Unit>> = {
   mbar: ['pressure', 1e2],
   kPa: ['pressure', 1e3],
   bar: ['pressure', 1e5],
+  MPa: ['pressure', 1e6],
+  psi: ['pressure', 6894.757293],
+  ml: ['volume', 1e-6],
+  l: ['volume', 1e-3],
+  'm³': ['volume', 1],
   mV: ['voltage', 1e-3],
   V: ['voltage', 1],
   kV: ['voltage', 1e3],
@@ -45,8 +52,15 @@ const UNITS: Readonly<Record<string, Unit>> = {
   W: ['power', 1],
   kW: ['power', 1e3],
   MW: ['power', 1e6],
+  GW: ['power', 1e9],
+  Hz: ['frequency', 1],
+  kHz: ['frequency', 1e3],
+  MHz: ['frequency', 1e6],
+  GHz: ['frequency', 1e9],
+  rpm: ['frequency', 1 / 60],
   Wh: ['energy', 3600],
   kWh: ['energy', 3.6e6],
+  MWh: ['energy', 3.6e9],
   J: ['energy', 1],
   B: ['size', 1],
   kB: ['size', 1e3],
@@ -54,10 +68,40 @@ const UNITS: Readonly<Record<string, Unit>> = {
   MB: ['size', 1e6],
   MiB: ['size', 1024 ** 2],
   GB: ['size', 1e9],
+  GiB: ['size', 1024 ** 3],
+  TB: ['size', 1e12],
+  'bit/s': ['rate', 1],
+  'kbit/s': ['rate', 1e3],
+  'Mbit/s': ['rate', 1e6],
+  'Gbit/s': ['rate', 1e9],
+  'kB/s': ['rate', 8e3],
+  'MB/s': ['rate', 8e6],
   'm/s': ['speed', 1],
   'km/h': ['speed', 1 / 3.6],
 };
-const OTHER_NAMES: Readonly<Record<string, string>> = { C: '°C', '℃': '°C', F: '°F', '℉': '°F' };
+const OTHER_NAMES: Readonly<Record<string, string>> = {
+  C: '°C',
+  '℃': '°C',
+  F: '°F',
+  '℉': '°F',
+  sec: 's',
+  hour: 'h',
+  hours: 'h',
+  days: 'd',
+  percent: '%',
+  KB: 'kB',
+  bps: 'bit/s',
+  kbps: 'kbit/s',
+  Mbps: 'Mbit/s',
+  Gbps: 'Gbit/s',
+  L: 'l',
+};
+
+/** The name of a unit that is known, of all the names it has. */
+export function unitNamed(name: string): string | undefined {
+  const unit = Object.hasOwn(OTHER_NAMES, name) ? OTHER_NAMES[name] : name;
+  return unit !== undefined && Object.hasOwn(UNITS, unit) ? unit : undefined;
+}
 
 /** Reads a number, or text that is one with or without a unit. */
 export function quantityOf(value: unknown): Quantity | undefined {

@@ -2,6 +2,7 @@ import type { ProtocolName } from '../../endpoint/traits.ts';
 import type { Vertex } from '../parse/model.ts';
 import { type ChartGraph, leaving } from './graph.ts';
 import { plainText } from './plain-text.ts';
+import { protocolOf } from './protocol-words.ts';
 
 /** One output of a *choose*: the arrow's label and the protocol it names. */
 export interface Branch {
@@ -16,13 +17,6 @@ export interface Guess {
   readonly branches?: readonly Branch[];
   readonly settings?: Readonly<Record<string, unknown>>;
 }
-
-const PROTOCOL_WORDS: readonly (readonly [RegExp, ProtocolName])[] = [
-  [/\bmqtts?\b/i, 'mqtt'],
-  [/\bhttps?\b|\brest\b/i, 'http2'],
-  [/\bweb ?sockets?\b|\bwss?\b/i, 'websocket'],
-  [/\bpeer(?:[ -]to[ -]peer)?\b|\bp2p\b/i, 'peer'],
-];
 
 /** What a box is called that carries messages over a protocol. */
 const CARRIERS: readonly (readonly [ProtocolName, RegExp, string])[] = [
@@ -63,12 +57,6 @@ const DOWNSTREAM: readonly (readonly [RegExp, string])[] = [
 const DECISIONS = new Set(['diamond', 'diam', 'decision', 'question']);
 
 export const isDecision = (vertex: Vertex): boolean => DECISIONS.has(vertex.type ?? '');
-
-/** The one protocol a label names, if it names one. */
-export function protocolOf(label: string): ProtocolName | undefined {
-  const named = PROTOCOL_WORDS.filter(([words]) => words.test(label));
-  return named.length === 1 ? named[0]?.[1] : undefined;
-}
 
 /**
  * Guesses from the words of a chart, but only around a decision whose every branch names a protocol: elsewhere

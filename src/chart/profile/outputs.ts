@@ -1,6 +1,6 @@
-import { protocolOf } from './dictionary.ts';
 import type { Entry } from './entry.ts';
 import type { Arrow } from './graph.ts';
+import { protocolOf } from './protocol-words.ts';
 import type { Output, Step } from './step.ts';
 import { isSink, outputRows } from './types.ts';
 

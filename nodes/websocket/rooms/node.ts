@@ -12,7 +12,8 @@ const FIGURES_EVERY_MS = 1000;
 export default nodeType(definition, async ({ RED, settings, status, every, send }) => {
   const { side, release } = await websocketListeners.borrow(RED, settings.listener, undefined);
   const { listener } = side;
-  const show = (): void => status('up', `${listener.connections} connected, ${listener.rooms} rooms`);
+  const show = (): void =>
+    status('up', `${listener.connections} connected, ${listener.rooms} ${listener.rooms === 1 ? 'room' : 'rooms'}`);
   show();
   every(FIGURES_EVERY_MS, show);
   const stop = listener.onPresence(({ event, client, room, code, reason, count }) =>

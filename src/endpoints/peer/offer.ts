@@ -20,8 +20,28 @@ export interface OfferSettings {
   readonly refused: RefusalListener;
 }
 
+/** How often an offer is made anew when the connection breaks off after it was answered. */
+const TRIES = 4;
+
 /** A direct path to a peer, agreed on by post. Rejects with FAR_SIDE_GONE, LINK_REFUSED, WEBRTC_MISSING or the signal's reason. */
 export async function openDirect(settings: OfferSettings, signal: AbortSignal): Promise<Conduit> {
+  for (let tries = 1; ; tries += 1) {
+    const attempt = { answered: false };
+    try {
+      return await openOnce(settings, attempt, signal);
+    } catch (error) {
+      // On a busy machine the library may come to check the far side's key before it has noted what to hold it to, and then
+      // it breaks off: rightly, but the next try is as good as the first.
+      if (!attempt.answered || tries === TRIES || signal.aborted) throw error;
+    }
+  }
+}
+
+async function openOnce(
+  settings: OfferSettings,
+  attempt: { answered: boolean },
+  signal: AbortSignal,
+): Promise<Conduit> {
   const { url, post, identity, pin, ice, limits, replaces, refused } = settings;
   const me = sideOf(identity.cert).fingerprint;
   const id = newSession();
@@ -58,6 +78,7 @@ export async function openDirect(settings: OfferSettings, signal: AbortSignal): 
       }
       heard.add(statement.number);
       certified = statement.from;
+      if (statement.signal.kind === 'answer') attempt.answered = true;
       const wrong = session.hear(statement.signal);
       if (wrong !== undefined) refused(pin, `signal: ${wrong}`);
     }),

@@ -48,7 +48,8 @@ export class Pulse {
   answered(id: number): boolean {
     if (id !== this.#asked) return false;
     this.#asked = undefined;
-    this.#latencyMs = performance.now() - this.#askedAt;
+    // To the microsecond: more of it is noise.
+    this.#latencyMs = Math.round((performance.now() - this.#askedAt) * 1_000) / 1_000;
     this.#events.latency(this.#latencyMs);
     return true;
   }

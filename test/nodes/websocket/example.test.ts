@@ -17,7 +17,7 @@ describe('the shared flow flows/web-sockets.json', function () {
     assert.deepEqual([heard?.topic, heard?.payload], ['said', 'hello']);
     nodeRed.send('sockets-room', { topic: 'alarm', payload: 'too early' });
     nodeRed.send('sockets-out', { topic: 'join', payload: 'let me in' });
-    await nodeRed.statusOf('sockets-rooms', /^1 connected, 1 rooms/);
+    await nodeRed.statusOf('sockets-rooms', /^1 connected, 1 room$/);
     nodeRed.send('sockets-room', { topic: 'alarm', payload: { line: 7 } });
     const [alarm] = await nodeRed.receivedBy('sockets-alarms', 1);
     assert.deepEqual(alarm?.payload, { line: 7 });

@@ -157,8 +157,10 @@ export class Session {
     try {
       this.#connection.addRemoteCandidate(candidate, mid);
       return undefined;
-    } catch {
-      return 'a candidate that cannot be read';
+    } catch (error) {
+      // What comes for a connection that has ended meanwhile is late, not wrong.
+      if (this.#connection.state() === 'closed') return undefined;
+      return `a candidate that cannot be read (${error instanceof Error ? error.message : String(error)})`;
     }
   }
 

@@ -72,10 +72,13 @@ describe('a far side that reads slowly', () => {
   });
 
   it('is disconnected when that is wanted, told once, and the others get all', async () => {
-    const { honest, sent } = await flood('disconnect');
+    const { slow, honest, sent } = await flood('disconnect');
     assert.equal(numbers(honest).length, sent);
     assert.deepEqual(world!.told, ['127.0.0.1: takes less than it is sent']);
     while (world!.listener.connections > 1) await new Promise(setImmediate);
+    // A socket nobody reads would not even learn that it is closed, and would keep this process alive.
+    slow.socket.resume();
+    await slow.ended();
   });
 
   it('makes an answer to it wait, and fail when it is dropped', async () => {

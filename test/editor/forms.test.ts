@@ -68,6 +68,18 @@ describe('the form of a node', function () {
     }
   });
 
+  it('takes what a flow leaves out for its default, and what is wrong in it for wrong', async () => {
+    const { page } = editor;
+    for (const type of ['chartwire-websocket-out', 'chartwire-peer-in', 'chartwire-http2-request']) {
+      await edit(type);
+      const wrong = `(RED.editor.validateNode(window.edited), (window.edited.validationErrors ?? []).join())`;
+      assert.equal(await page.evaluate(wrong), '', type);
+      await page.evaluate(`window.edited.topic = window.edited.url = 7`);
+      assert.match(await page.evaluate<string>(wrong), /must be text/, type);
+      await close();
+    }
+  });
+
   it('shows the rows the runtime takes when the flow has none, and leaves them out of the flow until they change', async () => {
     const { page } = editor;
     await edit('chartwire-choose');

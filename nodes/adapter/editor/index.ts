@@ -37,7 +37,8 @@ export function install(definitions: readonly Definition[]): void {
   window.Chartwire = {
     valid(type, name, value, options) {
       const field = definitionOf(type).fields[name];
-      const problem = field?.problem(value);
+      // What a flow leaves out has its default: it was made by hand, or before there was such a setting.
+      const problem = field?.problem(value === undefined ? field.default : value);
       if (problem === undefined) return true;
       return options === undefined ? false : `${field?.label ?? name} ${problem}`;
     },

@@ -37,6 +37,26 @@ export function findCharts(text: string): FoundCharts {
   return { charts, others: fences.length - charts.length };
 }
 
+/**
+ * What each chart of a text is called, which its ids come from: its title, else the heading above it, else `name`; a number tells
+ * charts apart that would be called the same.
+ */
+export function chartNames(charts: readonly FoundChart[], name: string): string[] {
+  const names: string[] = [];
+  for (const [index, chart] of charts.entries()) {
+    const own = (charts.length > 1 ? titleOf(chart) : undefined) ?? name;
+    names.push(names.includes(own) ? `${own} ${index + 1}` : own);
+  }
+  return names;
+}
+
+/** The title in the frontmatter of a chart, or the heading above it. */
+export function titleOf({ text, heading }: FoundChart): string | undefined {
+  const frontmatter = /^\s*---[ \t]*\r?\n([\s\S]*?)\n[ \t]*---/.exec(text)?.[1] ?? '';
+  const title = /^[ \t]*title:[ \t]*(["']?)(.+?)\1[ \t\r]*$/m.exec(frontmatter)?.[2];
+  return title ?? heading;
+}
+
 const plain = (text: string): string => text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n');
 
 function fencesOf(text: string): FoundChart[] {

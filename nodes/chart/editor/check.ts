@@ -1,6 +1,6 @@
 import type { Answer } from './answer.ts';
 import { ask } from './ask.ts';
-import { findCharts, type FoundChart } from '../../../src/chart/charts-in-text.ts';
+import { chartNames, findCharts, type FoundChart, titleOf } from '../../../src/chart/charts-in-text.ts';
 
 /** One chart of the text, and what the runtime says to it. */
 export interface CheckedChart {
@@ -18,9 +18,10 @@ export interface Checked {
 export async function check(text: string, name: string, signal: AbortSignal): Promise<Checked> {
   const { charts, others } = findCharts(text);
   const checked: CheckedChart[] = [];
-  for (const chart of charts) {
+  const names = chartNames(charts, name);
+  for (const [index, chart] of charts.entries()) {
     if (signal.aborted) break;
-    const own = charts.length === 1 ? name : nameOf(chart, name, checked);
+    const own = names[index] ?? name;
     checked.push({ chart, name: own, answer: await ask({ text: chart.text, name: own }, signal) });
   }
   return { charts: checked, others };
@@ -40,18 +41,6 @@ function nameOfImported(text: string): string | undefined {
     if (node.type === 'chartwire-chart' && node['text'] === text) name = labelOf(node.z ?? '');
   });
   return name;
-}
-
-/** Charts of one text must differ by name: their ids come from it. */
-function nameOf(chart: FoundChart, name: string, before: readonly CheckedChart[]): string {
-  const own = titleOf(chart) ?? name;
-  return before.some((other) => other.name === own) ? `${own} ${before.length + 1}` : own;
-}
-
-function titleOf({ text, heading }: FoundChart): string | undefined {
-  const frontmatter = /^\s*---[ \t]*\r?\n([\s\S]*?)\n[ \t]*---/.exec(text)?.[1] ?? '';
-  const title = /^[ \t]*title:[ \t]*(["']?)(.+?)\1[ \t\r]*$/m.exec(frontmatter)?.[2];
-  return title ?? heading;
 }
 
 function labelOf(tab: string): string | undefined {

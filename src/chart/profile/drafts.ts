@@ -75,6 +75,7 @@ export function stepOf(draft: Draft, arrows: readonly Arrow[]): Step {
     ...(entry?.at && { at: entry.at }),
     ...(entry && { entry }),
     ...(relay && { refers: relay.refers }),
+    ...(relay?.linkOf !== undefined && { linkOf: relay.linkOf }),
     isArrow: vertex === undefined,
   };
 }

@@ -14,6 +14,8 @@ export interface Entry {
   readonly name?: string | null;
   /** The labels of the outputs in their order: an arrow leaves from the output with its label, else from the first. */
   readonly outs?: readonly string[];
+  /** The box of another chart that this one stands for (`link: chart#box`). */
+  readonly link?: { readonly chart: string; readonly box: string };
   /** What a subgraph becomes; `none` is a tab that the flow itself does not hold. */
   readonly as?: Frame;
   /** Wires as Node-RED keeps them, where arrows cannot say it. */
@@ -41,7 +43,10 @@ export function readEntry(written: unknown): Entry | undefined {
   if (typeof written === 'string') return { type: written, without: [], settings: {} };
   if (!(written instanceof Map)) return undefined;
   const said = new Map([...written].map(([key, value]) => [String(key), plainValue(value)]));
-  const settings = [...said].filter(([key]) => !SPOKEN.has(key) && !RESERVED.has(key));
+  const link = typeof said.get('id') === 'string' ? undefined : linkIn(said.get('link'));
+  const settings = [...said].filter(
+    ([key]) => !SPOKEN.has(key) && !RESERVED.has(key) && !(key === 'link' && link !== undefined),
+  );
   const [type, nodeId, name, outs, wires, without] = ['type', 'id', 'name', 'outs', 'wires', 'without'].map((key) =>
     said.get(key),
   );
@@ -52,6 +57,7 @@ export function readEntry(written: unknown): Entry | undefined {
     ...(typeof nodeId === 'string' && nodeId !== '' && { nodeId }),
     ...(at && { at }),
     ...(as && { as }),
+    ...(link && { link }),
     ...((typeof name === 'string' || name === null) && { name }),
     ...(Array.isArray(outs) && { outs: outs.map(String) }),
     ...(typeof nodeId === 'string' && Array.isArray(wires) && { wires }),
@@ -63,6 +69,12 @@ export function readEntry(written: unknown): Entry | undefined {
 /** The name of a setting as it is written in an entry. */
 export const settingKey = (name: string): string =>
   SPOKEN.has(name) || RESERVED.has(name) || name.startsWith('$') ? `$${name}` : name;
+
+/** Other nodes have a setting of this name too, which holds an id. */
+function linkIn(link: unknown): Entry['link'] {
+  const [, chart, box] = (typeof link === 'string' && /^(.+)#([^#]+)$/.exec(link)) || [];
+  return chart === undefined || box === undefined ? undefined : { chart, box };
+}
 
 function placeOf(at: unknown): readonly [number, number] | undefined {
   if (!Array.isArray(at)) return undefined;

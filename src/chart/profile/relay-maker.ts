@@ -13,6 +13,8 @@ export interface Relay {
   /** The box whose tab and group it stands in. */
   readonly beside: string;
   readonly why: string;
+  /** The box whose link to another chart it is. */
+  readonly linkOf?: string;
 }
 
 /** What is known of the boxes when arrows become wires. */

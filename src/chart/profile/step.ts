@@ -29,6 +29,8 @@ export interface Step {
   readonly entry?: Entry;
   /** Settings that hold ids of nodes, by the ids of the chart. */
   readonly refers?: Readonly<Record<string, readonly string[]>>;
+  /** The box whose `link` to another chart it is. */
+  readonly linkOf?: string;
   /** It stands for an arrow of the chart, and for no box. */
   readonly isArrow: boolean;
 }

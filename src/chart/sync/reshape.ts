@@ -57,6 +57,12 @@ export function reshaped(before: string, wanted: readonly FlowNode[], options: F
       read = readChart(withSubgraphIds(read.parsed), options);
       delta = deltaOf(read, drawn, names);
     }
+    const unlinked = linksIn(read, delta.goneBoxes);
+    if (unlinked.size > 0) {
+      text = withFrontmatter(read.parsed, unlinked);
+      read = readChart(text, options);
+      delta = deltaOf(read, drawn, names);
+    }
     if (!delta.isEmpty) {
       const removed = removedFromText(read, delta);
       text = insertedIntoText(removed, delta, names, (id) => wantedParent.get(id));
@@ -67,6 +73,12 @@ export function reshaped(before: string, wanted: readonly FlowNode[], options: F
     if (text === start) break;
   }
   return { text: withTabAndConfig(read, wanted, first.nodes, tabId), bindings };
+}
+
+/** Without its link node a box stands for no box of another chart any more. */
+function linksIn({ profile }: ReadChart, gone: ReadonlySet<string>): Map<string, EntryChange> {
+  const boxes = profile.steps.filter(({ chartId, linkOf }) => linkOf !== undefined && gone.has(chartId));
+  return new Map(boxes.map(({ linkOf = '' }) => [linkOf, { link: undefined }]));
 }
 
 function isDrawn({ id, type, z, x }: FlowNode, tabId: string): boolean {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { findCharts } from '../../chart/charts-in-text.ts';
+import { chartNames, findCharts } from '../../chart/charts-in-text.ts';
 import type { FlowNode } from '../../chart/flow-node.ts';
 import { Fault } from '../../fault.ts';
 import { isRecord } from '../../is-record.ts';
@@ -31,9 +31,11 @@ export async function chartsOf(file: string): Promise<ChartInFile[]> {
   if (!/\.(?:md|markdown)$/i.test(file)) return [{ place: file, name, text, linesBefore: 0 }];
   const { charts } = findCharts(text);
   const several = charts.length > 1;
+  // One chart of a file has the name of its heading too.
+  const names = several ? chartNames(charts, name) : charts.map(({ heading }) => heading ?? name);
   return charts.map((chart, index) => ({
     place: several ? `${file}#${index + 1}` : file,
-    name: chart.heading ?? (several ? `${name} ${index + 1}` : name),
+    name: names[index] ?? name,
     text: chart.text,
     linesBefore: chart.linesBefore,
   }));

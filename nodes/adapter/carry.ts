@@ -30,7 +30,7 @@ export function carry<F extends Fields>(context: NodeContext<F>, protocol: Proto
 
   return {
     async input(message: FlowMessage) {
-      const outgoing = withVisited(toWire(message, wallClockMs()), message.visited);
+      const outgoing = withVisited(toWire(message, wallClockMs()), message);
       await meter.measure(outgoing.payload.byteLength, () => ends.link.send(outgoing, { signal }));
     },
     async close() {
@@ -57,17 +57,25 @@ export function carry<F extends Fields>(context: NodeContext<F>, protocol: Proto
 
 /** Property that carries which loop guards a message has passed, so that a circle ends though it leads through a protocol. */
 const VISITED = 'visited';
+/** Property that carries which message it is, for steps that pass each once. */
+const MESSAGE_ID = 'message-id';
 /** Guards of one message; more are not of our making. */
 const MOST_VISITED = 64;
 
-function withVisited(outgoing: Message, visited: unknown): Message {
+function withVisited(outgoing: Message, { visited, _msgid: id }: FlowMessage): Message {
   if (!Array.isArray(visited) || visited.length === 0) return outgoing;
-  return { ...outgoing, properties: { ...outgoing.properties, [VISITED]: visited.slice(-MOST_VISITED).join(' ') } };
+  const told = {
+    [VISITED]: visited.slice(-MOST_VISITED).join(' '),
+    ...(typeof id === 'string' && { [MESSAGE_ID]: id }),
+  };
+  return { ...outgoing, properties: { ...outgoing.properties, ...told } };
 }
 
-function visitedOf({ properties }: ReceivedMessage): { visited?: readonly string[] } {
+function visitedOf({ properties }: ReceivedMessage): Pick<FlowMessage, 'visited' | '_msgid'> {
   const visited = properties?.[VISITED];
-  return visited === undefined || visited === '' ? {} : { visited: visited.split(' ').slice(-MOST_VISITED) };
+  if (visited === undefined || visited === '') return {};
+  const id = properties?.[MESSAGE_ID];
+  return { visited: visited.split(' ').slice(-MOST_VISITED), ...(id !== undefined && { _msgid: id }) };
 }
 
 /** Both ends run on one clock here. A message from elsewhere has no time of ours: its latency counts as none. */

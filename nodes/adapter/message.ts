@@ -20,7 +20,7 @@ export interface FlowMessage {
   /** The device a reading came from. */
   device?: DeviceProfile;
   carried?: Carried;
-  /** Ids of guarded steps this message has been through (loop guard). */
+  /** Ids of steps this message has been through that guard a circle, or pass each message once. */
   visited?: readonly string[];
   [name: string]: unknown;
 }

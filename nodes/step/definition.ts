@@ -1,6 +1,6 @@
 import { colors } from '../../src/spec/colors.ts';
 import { define } from '../../src/spec/definition.ts';
-import { boolean, text } from '../../src/spec/field.ts';
+import { boolean, number, text } from '../../src/spec/field.ts';
 
 export const definition = define({
   type: 'chartwire-step',
@@ -27,6 +27,14 @@ export const definition = define({
       label: 'Loop guard',
       hint: 'Drops a message that has been here before, so that a circle in the chart does not run forever.',
       default: false,
+    }),
+    once: number({
+      label: 'Pass each message once',
+      hint: 'Drops copies of so many messages seen last: where ways part and meet again and again, copies multiply. 0 passes every copy.',
+      unit: 'messages',
+      default: 0,
+      min: 0,
+      max: 100_000,
     }),
     control: boolean({
       label: 'Keeps control',

@@ -1,6 +1,7 @@
 import { nodeType } from '../adapter/node-type.ts';
 import type { FlowMessage } from '../adapter/message.ts';
 import { definition } from './definition.ts';
+import { Seen } from './seen.ts';
 
 /** Long enough for the nodes behind to have started. */
 const TEST_AFTER_MS = 200;
@@ -8,18 +9,23 @@ const TEST_AFTER_MS = 200;
 export default nodeType(definition, ({ id, name, settings, send, status, signal }) => {
   let passed = 0;
   let dropped = 0;
+  let copies = 0;
+  const seen = new Seen(settings.once);
+  const marks = settings.guard || settings.once > 0;
   /** What dotted arrows brought last. */
   let control: unknown;
   const text = (): string => {
     const count = `${passed} message${passed === 1 ? '' : 's'}`;
-    return dropped > 0 ? `${count}, loop guard ${dropped}` : count;
+    return [count, ...(dropped > 0 ? [`loop guard ${dropped}`] : []), ...(copies > 0 ? [`copies ${copies}`] : [])].join(
+      ', ',
+    );
   };
   const show = (): void => {
     status(dropped > 0 ? 'waiting' : passed > 0 ? 'up' : 'idle', text);
   };
   const test = (): void => {
     passed += 1;
-    send({ topic: name, payload: payloadOf(settings.payload, name), ...(settings.guard && { visited: [id] }) });
+    send({ topic: name, payload: payloadOf(settings.payload, name), ...(marks && { visited: [id] }) });
     show();
   };
   if (settings.test) {
@@ -38,7 +44,12 @@ export default nodeType(definition, ({ id, name, settings, send, status, signal 
         show();
         return;
       }
-      if (settings.guard) message.visited = [...visitedBy(message), id];
+      if (seen.isCopy(message)) {
+        copies += 1;
+        show();
+        return;
+      }
+      if (marks) message.visited = [...visitedBy(message), id];
       if (control !== undefined) message['control'] = control;
       passed += 1;
       pass(message);

@@ -2,7 +2,9 @@ import type { Vertex } from '../parse/model.ts';
 import type { ParsedChart } from '../parse/parse-chart.ts';
 import { type ChartDiagnostic, positionsOf } from '../parse/span.ts';
 import { waysOf } from './answers.ts';
+import { chartLinksOf } from './chart-links.ts';
 import { guardsOf, type Warn, warnOfDeadEnds, warnOfStrangers } from './checks.ts';
+import { onceOf } from './copies.ts';
 import { decisionOf } from './decisions.ts';
 import { dictionaryOf, type Guess, isDecision } from './dictionary.ts';
 import { asking, type Draft, draftOf, draftOfRelay, stepOf, typeOf } from './drafts.ts';
@@ -38,7 +40,7 @@ export function profileOf(
   const loops = loopsOf(graph.boxes.keys(), ways);
   const able = (id: string): boolean => typeOfBox(id) === STEP && block.get(id)?.nodeId === undefined;
   const controlled = new Set([...controlledBy(ways, loops.entries)].filter(able));
-  const { arrows, relays } = wiringOf(graph.arrows, {
+  const wiring = wiringOf(graph.arrows, {
     ...placesOf(graph, block),
     typeOf: typeOfBox,
     takesControl: (id) => controlled.has(id),
@@ -47,6 +49,9 @@ export function profileOf(
     isExact: (id) => block.get(id)?.nodeId !== undefined,
     chart: parsed.model.title?.trim() || name,
   });
+  const links = chartLinksOf(graph, block, ways);
+  const arrows = [...wiring.arrows, ...links.arrows];
+  const relays = [...wiring.relays, ...links.relays];
   for (const relay of relays) {
     const { chartId } = relay;
     drafts.set(chartId, draftOfRelay(relay, drafts.get(chartId), block.get(chartId)));
@@ -60,10 +65,12 @@ export function profileOf(
   });
   warnOfStrangers(parsed, block, graph, drafts, warn);
   const guarded = guardsOf(loops.circles, steps, graph, warn);
+  const once = onceOf(graph.boxes.keys(), ways, loops, guarded, (id) => steps.get(id)?.type === STEP);
+  const entries = new Set([...loops.entries].filter((id) => !links.fed.has(id)));
   const notes = notesOf(ways, typeOfBox, controlled);
   const finished = [...steps.values()].map((step): Step => {
     const note = notes.get(step.chartId);
-    const placed = atItsPlace(step, loops, guarded, controlled);
+    const placed = atItsPlace(step, { entries, guarded, once, controlled });
     return note === undefined ? placed : { ...placed, why: `${placed.why}; ${note}` };
   });
   for (const step of finished) warnOfDeadEnds(step, steps, graph, warn);
@@ -124,13 +131,22 @@ function stepsForCircles(
 
 const ROUTE = 'chartwire-route';
 
+/** Copies of one message arrive close together: so many messages are enough to know them by. */
+const MESSAGES_SEEN = 1000;
+
+type Places = 'entries' | 'guarded' | 'once' | 'controlled';
+
 /** Settings that a plain step has by where it stands. */
-function atItsPlace(step: Step, loops: Loops, guarded: ReadonlySet<string>, controlled: ReadonlySet<string>): Step {
+function atItsPlace(
+  step: Step,
+  { entries, guarded, once, controlled }: Readonly<Record<Places, ReadonlySet<string>>>,
+): Step {
   if (step.type !== STEP) return step;
-  const test = loops.entries.has(step.chartId) && { test: true };
+  const test = entries.has(step.chartId) && { test: true };
   const guard = guarded.has(step.chartId) && { guard: true };
+  const passOnce = once.has(step.chartId) && { once: MESSAGES_SEEN };
   const control = controlled.has(step.chartId) && { control: true };
-  return { ...step, settings: { ...test, ...guard, ...control, ...step.settings } };
+  return { ...step, settings: { ...test, ...guard, ...passOnce, ...control, ...step.settings } };
 }
 
 /** What stands for an arrow is in the group of the box it stands beside. */

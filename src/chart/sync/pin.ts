@@ -10,7 +10,7 @@ import type { EntryChange } from './frontmatter.ts';
 const DRAWN = new Set(['id', 'z', 'g', 'x', 'y', 'w', 'h', 'wires', 'nodes', 'chartId', 'name', 'label']);
 
 /** What a chart gives a node by its place in it: that is said of no node for which nobody has changed it. */
-const INFERRED = new Set(['info', 'test', 'guard', 'control']);
+const INFERRED = new Set(['info', 'test', 'guard', 'once', 'control']);
 
 /** What the flow block must say so that nodes are of the type and have the settings and outputs that are wanted. */
 export function pinsFor(

@@ -171,6 +171,7 @@ export function essence(flow: readonly FlowNode[]): object[] {
         info: _info,
         test: _test,
         guard: _guard,
+        once: _once,
         control: _control,
         chartId: _box,
         outputLabels: _labels,

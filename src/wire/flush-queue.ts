@@ -16,6 +16,7 @@ export class FlushQueue {
   readonly #now: () => number;
   #waiting: Flushable[] = [];
   #scheduled = false;
+  #isUrgent = false;
   #lastAt = -Infinity;
   readonly #run = (): void => this.flush();
 
@@ -24,13 +25,22 @@ export class FlushQueue {
     this.#now = now;
   }
 
-  /** A writer adds itself once for each batch. */
-  add(writer: Flushable): void {
+  /** A writer adds itself once for each batch; `isPatient` where nobody waits for what it has, such as acknowledgements. */
+  add(writer: Flushable, isPatient = false): void {
     this.#waiting.push(writer);
+    if (!isPatient) this.#isUrgent = true;
     if (this.#scheduled) return;
     this.#scheduled = true;
-    if (this.#when === 'microtask' || (this.#when === 'adaptive' && this.#isFirst())) queueMicrotask(this.#run);
-    else setImmediate(this.#run);
+    if (this.#when === 'microtask' || (this.#when === 'adaptive' && !isPatient && this.#isFirst())) {
+      queueMicrotask(this.#run);
+    } else setImmediate(this.#run);
+  }
+
+  /** A chunk has been read, and what it led to so far need not wait: unless all of it is patient, to leave with what follows. */
+  flushRead(messages: number): void {
+    // Each of several messages goes through the runtime in a turn of its own: the first of them is not alone.
+    if (messages > 1) this.#lastAt = this.#now();
+    if (this.#isUrgent) this.flush();
   }
 
   /** Flushes all of them now; those added meanwhile wait for the next turn. */
@@ -38,6 +48,7 @@ export class FlushQueue {
     const writers = this.#waiting;
     this.#waiting = [];
     this.#scheduled = false;
+    this.#isUrgent = false;
     for (const writer of writers) writer.flush();
   }
 

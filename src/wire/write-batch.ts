@@ -32,6 +32,7 @@ export class WriteBatch {
   #closedBytes = 0;
   #lastBytes = 0;
   #queued = false;
+  #isPatient = false;
 
   constructor(target: WriteTarget, queue: FlushQueue = endOfTurn) {
     this.#target = target;
@@ -43,9 +44,12 @@ export class WriteBatch {
     return this.#closedBytes + this.at - this.#from;
   }
 
-  /** Makes `size` bytes free at `at` in `bytes`. The caller moves `at` over what it puts there. */
-  room(size: number): void {
-    if (!this.#queued) this.#enqueue();
+  /**
+   * Makes `size` bytes free at `at` in `bytes`. The caller moves `at` over what it puts there. `isPatient` where nobody
+   * waits for them.
+   */
+  room(size: number, isPatient = false): void {
+    if (!this.#queued || (this.#isPatient && !isPatient)) this.#enqueue(isPatient);
     if (this.bytes.length - this.at < size) this.#grow(size);
   }
 
@@ -57,7 +61,7 @@ export class WriteBatch {
       this.at += bytes.length;
       return;
     }
-    if (!this.#queued) this.#enqueue();
+    if (!this.#queued || this.#isPatient) this.#enqueue();
     if (this.at > this.#from) this.#push(this.bytes.subarray(this.#from, this.at), nowhere);
     this.#from = this.at;
     this.#push(bytes, nowhere);
@@ -89,9 +93,10 @@ export class WriteBatch {
     this.#closedBytes = 0;
   }
 
-  #enqueue(): void {
+  #enqueue(isPatient = false): void {
     this.#queued = true;
-    this.#queue.add(this);
+    this.#isPatient = isPatient;
+    this.#queue.add(this, isPatient);
   }
 
   #grow(size: number): void {

@@ -22,4 +22,38 @@ describe('a queue of writers that adapts', () => {
     now = 9;
     assert.deepEqual(await turn('after a pause'), ['after a pause']);
   });
+
+  it('lets acknowledgements leave with the message that follows from what was read', async () => {
+    const queue = new FlushQueue('adaptive', () => 5);
+    let flushes = 0;
+    const writer = { flush: () => (flushes += 1) };
+    queue.add(writer, true);
+    queue.flushRead(1);
+    await Promise.resolve();
+    assert.equal(flushes, 0, 'nobody waits for them');
+    // As the runtime hands a message on.
+    await nextTurn();
+    assert.equal(flushes, 1);
+    queue.add(writer, true);
+    queue.add(writer);
+    queue.flushRead(1);
+    assert.equal(flushes, 3, 'a message that was published while reading takes them along');
+  });
+
+  it('takes the first of several messages that were read for no lonely one', async () => {
+    let now = 5;
+    const queue = new FlushQueue('adaptive', () => now);
+    let flushes = 0;
+    const writer = { flush: () => (flushes += 1) };
+    queue.flushRead(2);
+    queue.add(writer);
+    await Promise.resolve();
+    assert.equal(flushes, 0);
+    await nextTurn();
+    now = 9;
+    queue.flushRead(1);
+    queue.add(writer);
+    await Promise.resolve();
+    assert.equal(flushes, 2);
+  });
 });

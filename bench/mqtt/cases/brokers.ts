@@ -4,6 +4,7 @@ import type { ClientsOrder } from '../load/questions.ts';
 import { inRounds, roundsOf, type Runner, type SideFigures } from '../rounds.ts';
 import type { Absent } from '../sides/bridge-side.ts';
 import { aedesBroker, mosquittoBroker, mosquittoName, ourBroker, type BrokerSide } from '../sides/broker-side.ts';
+import { windowFor } from '../window.ts';
 import type { World } from '../world.ts';
 
 type Kind = 'memory' | 'durable';
@@ -15,7 +16,7 @@ interface BrokerCase extends Pick<ClientsOrder, 'qos' | 'payload' | 'window' | '
   readonly goals: { readonly mosquitto: number; readonly aedes: number };
 }
 
-const pair = { publishers: 1, subscribers: 1, window: 1024, payload: 100, kind: 'memory' } as const;
+const pair = { publishers: 1, subscribers: 1, window: windowFor(100), payload: 100, kind: 'memory' } as const;
 const even = { mosquitto: 1, aedes: 1 } as const;
 
 /** Those with goals, first: they are all of `--quick`. */
@@ -30,8 +31,8 @@ const OTHERS: readonly BrokerCase[] = [
   { ...pair, what: '1 -> 1, QoS 2', qos: 2, goals: even },
   { ...pair, what: '1 -> 1, QoS 2, durable', kind: 'durable', qos: 2, goals: even },
   { ...pair, what: '1 -> 1, QoS 0, 16 B', qos: 0, payload: 16, goals: even },
-  { ...pair, what: '1 -> 1, QoS 0, 1 KiB', qos: 0, payload: 1024, window: 256, goals: even },
-  { ...pair, what: '1 -> 1, QoS 0, 16 KiB', qos: 0, payload: 16_384, window: 64, goals: even },
+  { ...pair, what: '1 -> 1, QoS 0, 1 KiB', qos: 0, payload: 1024, window: windowFor(1024), goals: even },
+  { ...pair, what: '1 -> 1, QoS 0, 16 KiB', qos: 0, payload: 16_384, window: windowFor(16_384), goals: even },
   { ...pair, what: '1 -> 1, QoS 0, TLS', qos: 0, isTls: true, goals: even },
   { ...pair, what: '1 -> 1, QoS 1, TLS', qos: 1, isTls: true, goals: even },
   { ...pair, what: '1 -> 1,000, QoS 1', qos: 1, subscribers: 1000, window: 16, goals: even },

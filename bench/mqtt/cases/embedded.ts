@@ -2,6 +2,7 @@ import type { CaseLine } from '../../bench.ts';
 import { compare } from '../compare.ts';
 import { inRounds, roundsOf, type Runner } from '../rounds.ts';
 import { mosquittoBroker, mosquittoName } from '../sides/broker-side.ts';
+import { windowFor } from '../window.ts';
 import type { World } from '../world.ts';
 import type { Bridges } from './bridges.ts';
 
@@ -31,7 +32,7 @@ export async function* embeddedCases(world: World, bridges: Bridges): AsyncItera
     for (const name of ['core', 'wired', 'fused'] as const) {
       const key = `embedded-${name}-${qos}`;
       const clients = { publishers: 1, subscribers: 1, from: 'bench/in', to: 'bench/out', level: 4 } as const;
-      await load.ask({ do: 'dial', key, ...clients, port: ports[name], qos, payload: 100, window: 256 });
+      await load.ask({ do: 'dial', key, ...clients, port: ports[name], qos, payload: 100, window: windowFor(100) });
       const others = name === 'core' ? [mosquitto.pid] : [];
       runners.push({ name, key, pids: () => [...bridges[name].pids, ...others] });
     }

@@ -1,6 +1,7 @@
 import type { CaseLine } from '../../bench.ts';
 import { compare, lessIsBetter } from '../compare.ts';
 import { middle, roundsOf, type SideFigures } from '../rounds.ts';
+import { windowFor } from '../window.ts';
 import type { World } from '../world.ts';
 import type { Bridges, Passage, SideName } from './bridges.ts';
 
@@ -10,7 +11,7 @@ const SCRIPTS = 10;
 /** in -> decode JSON -> route -> set -> out, and what one script costs. */
 export async function* middleCases(world: World, bridges: Bridges): AsyncIterable<CaseLine> {
   const rounds = roundsOf(world.quick);
-  const base = { qos: 0, isTls: false, window: 256 } as const;
+  const base = { qos: 0, isTls: false, window: windowFor('json') } as const;
   const { nodeRed } = world.versions;
 
   const decoded: Passage = { ...base, payload: 'json', middle: 'decode, route, set' };

@@ -1,6 +1,7 @@
 import type { CaseLine } from '../../bench.ts';
 import { compare } from '../compare.ts';
 import { roundsOf, type Rounds, type SideFigures } from '../rounds.ts';
+import { windowFor } from '../window.ts';
 import type { World } from '../world.ts';
 import type { Bridges, Passage, SideName } from './bridges.ts';
 
@@ -62,14 +63,15 @@ function goalOf({ qos, payload, isTls }: Passage, way: 'wired' | 'fused'): numbe
 }
 
 function passages(quick: boolean): Passage[] {
-  const base = { middle: 'nothing', window: 256 } as const;
-  if (quick) return ([0, 1] as const).map((qos) => ({ ...base, qos, payload: 100, isTls: false }));
+  const base = { middle: 'nothing' } as const;
+  if (quick)
+    return ([0, 1] as const).map((qos) => ({ ...base, qos, payload: 100, isTls: false, window: windowFor(100) }));
   return [false, true].flatMap((isTls) =>
     [16, 100, 1024, 16_384].flatMap((payload) =>
       ([0, 1, 2] as const)
         // Over TLS the smallest and largest say nothing new.
         .filter((qos) => !isTls || (payload !== 16 && qos !== 2))
-        .map((qos) => ({ ...base, qos, payload, isTls })),
+        .map((qos) => ({ ...base, qos, payload, isTls, window: windowFor(payload) })),
     ),
   );
 }

@@ -171,7 +171,7 @@ export class PacketWriter {
     const totalBytes = 1 + varintLength(body) + body;
     if (totalBytes > this.maxPacketBytes) return own.length > 0 && this.#answer(first, packetId, reasonCode, undefined);
     const batch = this.#batch;
-    batch.room(totalBytes);
+    batch.room(totalBytes, true);
     const { bytes } = batch;
     let at = batch.at;
     bytes[at] = first;

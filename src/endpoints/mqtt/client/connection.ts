@@ -181,8 +181,12 @@ export class Connection {
     const level = settings.level ?? 5;
     const events = this.#events;
     // One object of functions: the decoder calls them for every packet.
+    let messages = 0;
     const sink: PacketSink = {
-      publish: (view) => events.publish(view),
+      publish: (view) => {
+        messages += 1;
+        events.publish(view);
+      },
       puback: (id, code, properties) => events.puback(id, code, properties),
       pubrec: (id, code, properties) => events.pubrec(id, code, properties),
       pubrel: (id, code, properties) => events.pubrel(id, code, properties),
@@ -196,10 +200,10 @@ export class Connection {
     this.#challenges = new Challenges(settings.authentication, this.#writer, () => !stream.destroyed);
     stream.on('data', (chunk: Buffer) => {
       noteChunk(chunk);
+      messages = 0;
       const malformed = decoder.push(chunk);
       if (malformed !== undefined) this.#refuse(malformed);
-      // What was published while reading, and acknowledgements, need not wait for the end of the turn.
-      turns.flush();
+      turns.flushRead(messages);
     });
     stream.on('drain', () => events.drain());
     stream.on('error', (error) => (this.#cause ??= farSideFault(address.url, error)));

@@ -1,6 +1,8 @@
 import type { ElkNode } from 'elkjs/lib/elk-api.js';
+import { clearWires } from './clear-wires.ts';
 import { componentsOf } from './components.ts';
 import { elkGraph, fitsInOneGo, GROUP_ROOM, placesOf } from './elk-graph.ts';
+import { bounds, groupsAround } from './groups-around.ts';
 import { type LayoutPlan, type PlannedBox, type Rectangle, snapped } from './plan.ts';
 import { quickPlaces } from './quick.ts';
 import { wrapped } from './wrap.ts';
@@ -48,7 +50,8 @@ async function placesIn(part: LayoutPlan, elk: Elk): Promise<Map<string, Rectang
   const large = elk === undefined || part.boxes.length > MOST_FOR_ELK;
   if (large && part.groups.length === 0) return atOnce(part);
   if (elk === undefined || !fitsInOneGo(part)) return inLevels(part, elk);
-  const places = placesOf(await elk(elkGraph(part)));
+  const cleared = clearWires(part, placesOf(await elk(elkGraph(part))));
+  const places = new Map([...cleared, ...groupsAround(part, cleared)]);
   const { x, y } = bounds([...places.values()]);
   return wrapped(part, new Map([...places].map(([id, place]) => [id, { ...place, x: place.x - x, y: place.y - y }])));
 }
@@ -99,36 +102,14 @@ async function placesInRows(level: LayoutPlan, elk: Elk): Promise<Map<string, Re
   return placed;
 }
 
-function bounds(places: readonly Rectangle[]): Rectangle {
-  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const { x, y, width, height } of places) {
-    left = Math.min(left, x);
-    top = Math.min(top, y);
-    right = Math.max(right, x + width);
-    bottom = Math.max(bottom, y + height);
-  }
-  return { x: left, y: top, width: right - left, height: bottom - top };
-}
-
 /** Boxes to the grid (left edge and middle), then each group around what stands in it. */
-function onGrid({ boxes, groups }: LayoutPlan, placed: ReadonlyMap<string, Rectangle>): Map<string, Rectangle> {
+function onGrid(plan: LayoutPlan, placed: ReadonlyMap<string, Rectangle>): Map<string, Rectangle> {
   const places = new Map<string, Rectangle>();
-  const members = new Map<string, Rectangle[]>(groups.map(({ id }) => [id, []]));
-  for (const { id, group, height } of boxes) {
+  for (const { id, height } of plan.boxes) {
     const place = placed.get(id);
     if (!place) continue;
     const middle = snapped(place.y + height / 2);
-    const fitted = { ...place, x: snapped(place.x), y: middle - height / 2 };
-    places.set(id, fitted);
-    if (group !== undefined) members.get(group)?.push(fitted);
+    places.set(id, { ...place, x: snapped(place.x), y: middle - height / 2 });
   }
-  // Inner groups come before the ones around them.
-  for (const { id, group } of groups) {
-    const { x, y, width, height } = bounds(members.get(id) ?? []);
-    const { top, side, bottom } = GROUP_ROOM;
-    const place = { x: x - side, y: y - top, width: width + 2 * side, height: height + top + bottom };
-    places.set(id, place);
-    if (group !== undefined) members.get(group)?.push(place);
-  }
-  return places;
+  return new Map([...places, ...groupsAround(plan, places)]);
 }

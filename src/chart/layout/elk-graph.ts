@@ -9,6 +9,9 @@ const TIDY = 150;
 /** From this many boxes on, time counts more than looks. */
 const HUGE = 500;
 
+/** Said for each group too: ELK does not hand it down. */
+const SPACING = { 'elk.spacing.nodeNode': '36', 'elk.layered.spacing.nodeNodeBetweenLayers': '40' } as const;
+
 /** The graph ELK lays out: ports fixed where Node-RED draws them, boxes and outputs kept in the chart's order. */
 export function elkGraph(plan: LayoutPlan): ElkNode {
   const nodes = new Map<string, ElkNode>();
@@ -60,7 +63,7 @@ function elkBox({ id, width, height, outputs }: PlannedBox): ElkNode {
 
 function groupOptions(): LayoutOptions {
   const { top, side, bottom } = GROUP_ROOM;
-  return { 'elk.padding': `[top=${top},left=${side},bottom=${bottom},right=${side}]` };
+  return { 'elk.padding': `[top=${top},left=${side},bottom=${bottom},right=${side}]`, ...SPACING };
 }
 
 function optionsFor({ boxes, groups }: LayoutPlan): LayoutOptions {
@@ -70,8 +73,7 @@ function optionsFor({ boxes, groups }: LayoutPlan): LayoutOptions {
     'elk.direction': 'RIGHT',
     'elk.randomSeed': '1',
     'elk.separateConnectedComponents': 'false',
-    'elk.spacing.nodeNode': '36',
-    'elk.layered.spacing.nodeNodeBetweenLayers': '40',
+    ...SPACING,
     'elk.layered.considerModelOrder.strategy': orderFor(boxes.length),
     'elk.layered.nodePlacement.strategy': tidy ? 'NETWORK_SIMPLEX' : 'BRANDES_KOEPF',
     ...(groups.length > 0 && { 'elk.hierarchyHandling': 'INCLUDE_CHILDREN' }),

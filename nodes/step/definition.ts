@@ -36,6 +36,11 @@ export const definition = define({
       min: 0,
       max: 100_000,
     }),
+    keepAs: text({
+      label: 'Keep payload as',
+      hint: 'A name in the context of the flow, where the payload of the last message is kept. Empty: it is not kept.',
+      default: '',
+    }),
     control: boolean({
       label: 'Keeps control',
       hint: 'A message with action "control" is kept, not sent on; all others get its payload as msg.control.',

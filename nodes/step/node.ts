@@ -6,7 +6,7 @@ import { Seen } from './seen.ts';
 /** Long enough for the nodes behind to have started. */
 const TEST_AFTER_MS = 200;
 
-export default nodeType(definition, ({ id, name, settings, send, status, signal }) => {
+export default nodeType(definition, ({ id, name, node, settings, send, status, signal, fail }) => {
   let passed = 0;
   let dropped = 0;
   let copies = 0;
@@ -22,6 +22,12 @@ export default nodeType(definition, ({ id, name, settings, send, status, signal 
   };
   const show = (): void => {
     status(dropped > 0 ? 'waiting' : passed > 0 ? 'up' : 'idle', text);
+  };
+  const { keepAs } = settings;
+  const keep = (payload: unknown): void => {
+    node.context().flow.set(keepAs, payload, (error) => {
+      if (error) fail(error);
+    });
   };
   const test = (): void => {
     passed += 1;
@@ -51,6 +57,7 @@ export default nodeType(definition, ({ id, name, settings, send, status, signal 
       }
       if (marks) message.visited = [...visitedBy(message), id];
       if (control !== undefined) message['control'] = control;
+      if (keepAs !== '') keep(message.payload);
       passed += 1;
       pass(message);
       show();

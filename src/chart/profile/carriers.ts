@@ -5,7 +5,7 @@ import { plainText } from './plain-text.ts';
 import { isUnmistakable, mainProperty } from './types.ts';
 
 /** Where the type of a node came from. */
-export type Carrier = 'frontmatter' | 'data' | 'label' | 'class' | 'dictionary' | 'default';
+export type Carrier = 'frontmatter' | 'data' | 'label' | 'class' | 'dictionary' | 'shape' | 'default';
 
 /** What the chart itself says a box is. */
 export interface Carried {

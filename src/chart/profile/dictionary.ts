@@ -1,5 +1,6 @@
 import type { ProtocolName } from '../../endpoint/traits.ts';
 import type { Vertex } from '../parse/model.ts';
+import type { Carrier } from './carriers.ts';
 import { type ChartGraph, leaving } from './graph.ts';
 import { plainText } from './plain-text.ts';
 import { protocolOf } from './protocol-words.ts';
@@ -13,6 +14,8 @@ export interface Branch {
 /** What the dictionary takes a box for, and why. */
 export interface Guess {
   readonly type: string;
+  /** Absent for what words say. */
+  readonly carrier?: Carrier;
   readonly why: string;
   readonly branches?: readonly Branch[];
   readonly settings?: Readonly<Record<string, unknown>>;

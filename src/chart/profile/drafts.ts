@@ -59,7 +59,7 @@ export const typeOf = (draft: Draft | undefined): string => draft?.carried?.type
 export function stepOf(draft: Draft, arrows: readonly Arrow[]): Step {
   const { id, vertex, entry, carried, guess, relay } = draft;
   const type = typeOf(draft);
-  const carrier = carried?.type !== undefined ? carried.carrier : guess ? 'dictionary' : 'default';
+  const carrier = carried?.type !== undefined ? carried.carrier : guess ? (guess.carrier ?? 'dictionary') : 'default';
   const why = carried?.type !== undefined ? carried.why : (guess?.why ?? 'nothing in the chart says what it does');
   const { name, ...own } = carried?.settings ?? {};
   const settings = carried?.type === undefined && guess?.settings ? { ...guess.settings, ...own } : own;

@@ -15,6 +15,7 @@ import { notesOf } from './notes.ts';
 import { placesOf } from './places.ts';
 import type { Relay } from './relay-maker.ts';
 import { wiringOf } from './relays.ts';
+import { degreesOf, shapeGuess } from './shapes.ts';
 import type { ChartProfile, Step } from './step.ts';
 import { installedType, STEP } from './types.ts';
 
@@ -93,8 +94,9 @@ function draftsOf(
       'the name of an installed node type',
       `${place} wants "${type}" for ${vertex.id}, which is not installed.`,
     );
+  const degreeOf = degreesOf(graph);
   const drafts = [...graph.boxes].map(([id, vertex]): [string, Draft] => {
-    const guess = guesses.get(id) ?? decisions.get(id);
+    const guess = guesses.get(id) ?? decisions.get(id) ?? shapeGuess(vertex, degreeOf(id));
     return [id, asking(draftOf(vertex, block.get(id), guess, findType, refuse), graph.arrows)];
   });
   return { drafts: new Map(drafts), decisions };

@@ -3,7 +3,7 @@ import type { Services } from '../../src/app/services.ts';
 import type { Guard } from '../../src/http/guard.ts';
 import { hosted, loadMiddleware } from '../../src/http/hosted.ts';
 import { openApiDocument } from '../../src/http/open-api.ts';
-import { Route } from '../../src/http/route.ts';
+import { likeItsSite, Route } from '../../src/http/route.ts';
 import { HttpSite } from '../../src/http/site.ts';
 import type { Door } from '../../src/front-door/door.ts';
 import type { SettingsOf } from '../../src/spec/field.ts';
@@ -73,6 +73,7 @@ function documentRoute(site: HttpSite, guard: Guard, { title, base }: { title: s
     identities: [],
     scope: '',
     body: 'parsed',
+    limits: likeItsSite,
     schema: undefined,
     words: { summary: 'This document', description: '', requestSchema: undefined, responseSchema: undefined },
     take: (_request, response) => void response.json(openApiDocument(site.routes, { title, version: '1', base })),

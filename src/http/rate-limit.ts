@@ -1,3 +1,5 @@
+import { Fault } from '../fault.ts';
+
 /** So many sources are remembered; the one that asked longest ago is forgotten first. */
 const MAX_SOURCES = 10_000;
 
@@ -16,6 +18,11 @@ export class RateLimit {
   constructor(perSecond: number, now: () => number = () => performance.now()) {
     this.#perSecond = perSecond;
     this.#now = now;
+  }
+
+  /** Why it may not ask now, or undefined. */
+  problem(source: string): Fault | undefined {
+    return this.take(source) ? undefined : new Fault('RATE_EXCEEDED', { source, perSecond: this.#perSecond });
   }
 
   /** True when it may ask now. */

@@ -1,33 +1,22 @@
-import type { Transform } from 'node:stream';
-import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from 'node:zlib';
 import { Fault } from '../fault.ts';
 import { kept, readStream, type BodyTaker } from './body-taker.ts';
+import { decoderFor } from './decoders.ts';
 import type { Exchange } from './exchange.ts';
-
-const decoders: Readonly<Record<string, () => Transform>> = {
-  gzip: createGunzip,
-  'x-gzip': createGunzip,
-  deflate: createInflate,
-  br: createBrotliDecompress,
-  zstd: createZstdDecompress,
-};
 
 /** Called once: with a fault, or with the whole body. */
 export type TakeBody = (fault: Fault | undefined, body: Buffer) => void;
 
 /**
  * Collects the body of a request, decompressed. A body above the limit is PAYLOAD_TOO_LARGE before it is read when its length says
- * so, and else when it gets too large; a bomb is refused as soon as so much has come out of it.
+ * so, and else when it gets too large; a bomb is refused as soon as so much has come out of it. Throws ENCODING_REFUSED.
  */
 export function readBody(exchange: Exchange, limitBytes: number, take: TakeBody): void {
   const { headers } = exchange;
   const announced = Number(headers['content-length'] ?? 0);
-  const coding = headers['content-encoding']?.toLowerCase();
   const whole = new WholeBody(limitBytes, take);
   if (announced > limitBytes) return whole.refuse(announced);
-  if (coding === undefined || coding === 'identity') return exchange.readInto(whole);
-  const decoder = decoders[coding]?.();
-  if (decoder === undefined) return take(new Fault('ENCODING_REFUSED', { encoding: coding }), nothing);
+  const decoder = decoderFor(headers['content-encoding']);
+  if (decoder === undefined) return exchange.readInto(whole);
   readStream(decoder, whole);
   let packedBytes = 0;
   exchange.readInto({

@@ -8,7 +8,8 @@ import { RateLimit } from './rate-limit.ts';
 import { Refusals } from './refusals.ts';
 import type { ReplyOptions } from './reply.ts';
 import { RouteTable } from './route-table.ts';
-import type { Route } from './route.ts';
+import type { Route, RouteLimits } from './route.ts';
+import { streamBody } from './stream-body.ts';
 import { queryOf, SiteRequest, type Caller } from './site-request.ts';
 import { SiteResponse } from './site-response.ts';
 import { refuseExchange } from './status-of-fault.ts';
@@ -36,10 +37,13 @@ export interface SiteSettings extends UploadLimits, Omit<ReplyOptions, 'headers'
 const SWEEP_MS = 250;
 
 interface Work {
+  readonly limits: Timing;
   isReading: boolean;
   /** Sweep at which its time is over. */
   until: number;
 }
+
+type Timing = Pick<RouteLimits, 'bodyTimeoutMs' | 'answerTimeoutMs'>;
 
 /** Routes below one path, and all that stands before them: who may ask, how much, how often and for how long. */
 export class HttpSite implements AsyncDisposable {
@@ -50,8 +54,6 @@ export class HttpSite implements AsyncDisposable {
   readonly #rate: RateLimit | undefined;
   readonly #replying: ReplyOptions;
   readonly #sweeper: NodeJS.Timeout;
-  readonly #answerSweeps: number;
-  readonly #bodySweeps: number;
   #sweep = 0;
 
   constructor(settings: SiteSettings) {
@@ -59,8 +61,6 @@ export class HttpSite implements AsyncDisposable {
     this.refusals = new Refusals(settings.onRefused);
     this.#rate = settings.maxPerSecond === 0 ? undefined : new RateLimit(settings.maxPerSecond);
     this.#replying = { ...settings, headers: [] };
-    this.#answerSweeps = Math.ceil(settings.answerTimeoutMs / SWEEP_MS) + 1;
-    this.#bodySweeps = Math.ceil(settings.bodyTimeoutMs / SWEEP_MS) + 1;
     this.#sweeper = setInterval(() => this.#sweepOpen(), SWEEP_MS);
   }
 
@@ -72,11 +72,8 @@ export class HttpSite implements AsyncDisposable {
   /** Serves one request; `extras` are put on the flow's `msg.req` by middleware before it. */
   readonly serve = (exchange: Exchange, extras?: Readonly<Record<string, unknown>>): void => {
     const { method, headers, target } = exchange;
-    const address = this.#rate === undefined ? '' : (exchange.socket.remoteAddress ?? '');
-    if (this.#rate !== undefined && !this.#rate.take(address)) {
-      const perSecond = this.settings.maxPerSecond;
-      return this.#refuse(exchange, new Fault('RATE_EXCEEDED', { source: address, perSecond }));
-    }
+    const tooMany = this.#rate?.problem(exchange.socket.remoteAddress ?? '');
+    if (tooMany !== undefined) return this.#refuse(exchange, tooMany);
     let cors: readonly string[] = none;
     if (headers.origin !== undefined) {
       const allowed = corsHeaders(headers.origin, headers[':authority'] ?? headers.host, this.settings.cors);
@@ -132,6 +129,8 @@ export class HttpSite implements AsyncDisposable {
       if (extras !== undefined) Object.assign(request, extras);
       this.#admit(exchange, route, request, cors);
     };
+    const tooMany = route.rate?.problem(exchange.socket.remoteAddress ?? '');
+    if (tooMany !== undefined) return this.#refuse(exchange, tooMany, cors);
     const verdict = route.guard.check(exchange);
     if (verdict instanceof Promise) {
       verdict.then(admit, (error: unknown) => this.#refuse(exchange, error, cors));
@@ -144,7 +143,17 @@ export class HttpSite implements AsyncDisposable {
     if (this.#open.size >= maxOpen) {
       return this.#refuse(exchange, new Fault('QUEUE_FULL', { queue: this.#name, limit: maxOpen }), cors);
     }
-    const work: Work = { isReading: false, until: this.#sweep + this.#answerSweeps };
+    const { settings } = this;
+    const { limits } = route;
+    const work: Work = {
+      limits: {
+        bodyTimeoutMs: limits.bodyTimeoutMs || settings.bodyTimeoutMs,
+        answerTimeoutMs: limits.answerTimeoutMs || settings.answerTimeoutMs,
+      },
+      isReading: false,
+      until: 0,
+    };
+    this.#waitFor(work, 'answer');
     this.#open.set(exchange, work);
     const response = new SiteResponse(
       exchange,
@@ -153,33 +162,68 @@ export class HttpSite implements AsyncDisposable {
     );
     // A request from middleware may have been read there.
     if (!exchange.hasBody || request.body !== undefined) return this.#hand(exchange, route, request, response, cors);
-    work.isReading = true;
-    work.until = this.#sweep + this.#bodySweeps;
+    this.#waitFor(work, 'body');
+    const refuse = (error: unknown): void => this.#refuse(exchange, error, cors);
     const proceed = (): void => {
-      work.isReading = false;
-      work.until = this.#sweep + this.#answerSweeps;
+      this.#waitFor(work, 'answer');
       this.#hand(exchange, route, request, response, cors);
     };
-    if (route.body === 'upload' && exchange.headers['content-type']?.startsWith('multipart/') === true) {
-      readUpload(exchange, this.settings.uploadFolder, this.settings).then(
-        ({ fields, files }) => {
-          request.body = fields;
-          request.files = files;
-          proceed();
+    try {
+      this.#readBody(exchange, route, request, work, proceed, refuse);
+    } catch (error) {
+      refuse(error);
+    }
+  }
+
+  #readBody(
+    exchange: Exchange,
+    route: Route,
+    request: SiteRequest,
+    work: Work,
+    proceed: () => void,
+    refuse: (error: unknown) => void,
+  ): void {
+    const { settings } = this;
+    const { maxBodyBytes } = route.limits;
+    const maxUploadBytes = maxBodyBytes || settings.maxUploadBytes;
+    if (route.body === 'stream') {
+      request.body = streamBody(exchange, {
+        limitBytes: maxUploadBytes,
+        onPart: () => this.#waitFor(work, 'body'),
+        onEnd: (error) => {
+          this.#waitFor(work, 'answer');
+          if (error === undefined) return;
+          if (exchange.isAnswered) exchange.abort();
+          else refuse(error);
         },
-        (error: unknown) => this.#refuse(exchange, error, cors),
-      );
+      });
+      return proceed();
+    }
+    if (route.body === 'upload' && exchange.headers['content-type']?.startsWith('multipart/') === true) {
+      const limits = { maxUploadBytes, maxFiles: settings.maxFiles };
+      readUpload(exchange, settings.uploadFolder, limits).then(({ fields, files }) => {
+        request.body = fields;
+        request.files = files;
+        proceed();
+      }, refuse);
       return;
     }
-    readBody(exchange, this.settings.maxBodyBytes, (error, body) => {
+    readBody(exchange, maxBodyBytes || settings.maxBodyBytes, (fault, body) => {
       try {
-        if (error !== undefined) throw error;
+        if (fault !== undefined) throw fault;
         request.body = route.body === 'raw' ? body : parseBody(exchange.headers['content-type'], body);
       } catch (error) {
-        return this.#refuse(exchange, error, cors);
+        return refuse(error);
       }
       proceed();
     });
+  }
+
+  /** Its time begins again. */
+  #waitFor(work: Work, what: 'body' | 'answer'): void {
+    const ms = what === 'body' ? work.limits.bodyTimeoutMs : work.limits.answerTimeoutMs;
+    work.isReading = what === 'body';
+    work.until = this.#sweep + Math.ceil(ms / SWEEP_MS) + 1;
   }
 
   #hand(exchange: Exchange, route: Route, request: SiteRequest, response: SiteResponse, cors: readonly string[]): void {
@@ -214,9 +258,9 @@ export class HttpSite implements AsyncDisposable {
   #sweepOpen(): void {
     this.#sweep += 1;
     this.#forgetOver();
-    for (const [exchange, { isReading, until }] of this.#open) {
+    for (const [exchange, { isReading, until, limits }] of this.#open) {
       if (until > this.#sweep) continue;
-      const { answerTimeoutMs, bodyTimeoutMs } = this.settings;
+      const { answerTimeoutMs, bodyTimeoutMs } = limits;
       const late = isReading
         ? new Fault('BODY_TOO_SLOW', { afterMs: bodyTimeoutMs })
         : new Fault('RESPONSE_MISSING', { path: exchange.target, afterMs: answerTimeoutMs });

@@ -8,6 +8,7 @@ import { Busboy, type BusboyFileStream, type BusboyHeaders, type BusboyInstance 
 import { Fault } from '../fault.ts';
 import type { Exchange } from './exchange.ts';
 import { addField, FormError, type FormFields } from './form-fields.ts';
+import { keptOpen } from './kept-open.ts';
 
 export interface UploadLimits {
   /** Bytes of the whole body. */
@@ -93,11 +94,6 @@ export async function readUpload(exchange: Exchange, folder: string, limits: Upl
       else throw error;
     }
   }
-}
-
-/** The bytes of a request that still has to be answered, whatever becomes of their reader. */
-async function* keptOpen(body: Exchange['body']): AsyncGenerator<Buffer> {
-  for await (const chunk of body.iterator({ destroyOnReturn: false })) yield chunk as Buffer;
 }
 
 function newForm(headers: BusboyHeaders, files: number): BusboyInstance {

@@ -1,4 +1,4 @@
-import { boolean, choice, json, text } from '../../../src/spec/field.ts';
+import { boolean, choice, json, number, text } from '../../../src/spec/field.ts';
 
 const schemaFieldProblem = (value: unknown): string | undefined =>
   typeof value === 'boolean' || (typeof value === 'object' && value !== null && !Array.isArray(value))
@@ -37,6 +37,44 @@ export const routeFields = {
     label: 'Raw body',
     hint: 'msg.payload is the bytes of the body, whatever its content type.',
     default: false,
+  }),
+  bodyAs: choice({
+    label: 'Body',
+    hint: 'Whole; or while it still comes, for bodies too large to hold: as one stream, or with a message for each part.',
+    default: 'whole',
+    options: { whole: 'whole', stream: 'as a stream', parts: 'in parts, the last with msg.complete' },
+  }),
+  maxBodyBytes: number({
+    label: 'Largest body',
+    hint: 'A larger one gets 413. 0: as the listener says, for streams and parts its largest upload.',
+    default: 0,
+    min: 0,
+    max: 1_099_511_627_776,
+    unit: 'bytes',
+  }),
+  maxPerSecond: number({
+    label: 'Most of one address',
+    hint: 'More get 429 and are told when to come back. 0: as the listener says.',
+    default: 0,
+    min: 0,
+    max: 1_000_000,
+    unit: 'requests/s',
+  }),
+  bodyTimeoutMs: number({
+    label: 'Time for a body',
+    hint: 'A request that is not whole by then gets 408; in streams and parts, of which no more comes for so long. 0: as the listener says.',
+    default: 0,
+    min: 0,
+    max: 3_600_000,
+    unit: 'ms',
+  }),
+  answerTimeoutMs: number({
+    label: 'Time for an answer',
+    hint: 'A request the flow has not answered by then gets 504. 0: as the listener says.',
+    default: 0,
+    min: 0,
+    max: 3_600_000,
+    unit: 'ms',
   }),
   callers: choice({
     label: 'Who may ask',

@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Fault } from '../../../src/fault.ts';
 import type { Method } from '../../../src/http/route-table.ts';
 import { Route } from '../../../src/http/route.ts';
@@ -19,6 +21,12 @@ export async function takeRequests(context: NodeContext<typeof definition.fields
   const { RED, id, name, settings, services, status, every, sendTo } = context;
   const problem = pathPatternProblem(settings.url);
   if (problem !== undefined) throw new Fault('SETTINGS_INVALID', { problems: `Path of requests ${problem}` });
+  const { bodyAs } = settings;
+  if (bodyAs !== 'whole' && (settings.upload || settings.requestSchema.trim() !== '')) {
+    throw new Fault('SETTINGS_INVALID', {
+      problems: 'Body must be whole where files are taken or a schema is followed',
+    });
+  }
   const route = routeOf(context);
   const { side, release } =
     settings.listener === ''
@@ -54,7 +62,29 @@ export async function takeRequests(context: NodeContext<typeof definition.fields
     meter.arrived();
     const payload =
       QUERIED.has(req.method) || (settings.method === 'any' && req.body === undefined) ? req.query : req.body;
-    sendTo(0, { _msgid: nextMessageId(), payload, req, res });
+    if (bodyAs === 'parts') sendParts(payload, req, res);
+    else sendTo(0, { _msgid: nextMessageId(), payload, req, res });
+  }
+
+  /** What breaks has been answered by the site; Catch hears of it, too. */
+  function sendParts(body: unknown, req: SiteRequest, res: Parameters<Route['take']>[1]): void {
+    const id = nextMessageId();
+    const send = (index: number, payload: unknown, last?: { readonly complete: true }): void => {
+      const parts = { id, type: 'buffer', index, ...(last !== undefined && { count: index + 1 }) };
+      sendTo(0, { _msgid: nextMessageId(), payload, req, res, parts, ...last });
+    };
+    if (!(body instanceof Readable)) return send(0, body, { complete: true });
+    const run = async (): Promise<void> => {
+      let index = 0;
+      for await (const part of body) {
+        send(index, part as Buffer);
+        index += 1;
+        // The flow has its turn before more is read.
+        await nextTurn();
+      }
+      send(index, nothing, { complete: true });
+    };
+    run().catch((error: unknown) => context.fail(error, { req, res }));
   }
 
   function routeOf({ settings }: typeof context) {
@@ -62,7 +92,15 @@ export async function takeRequests(context: NodeContext<typeof definition.fields
     return {
       identities: identities.split(',').flatMap((identity) => identity.trim() || []),
       scope,
-      body: upload ? ('upload' as const) : skipBodyParsing ? ('raw' as const) : ('parsed' as const),
+      body:
+        bodyAs !== 'whole'
+          ? ('stream' as const)
+          : upload
+            ? ('upload' as const)
+            : skipBodyParsing
+              ? ('raw' as const)
+              : ('parsed' as const),
+      limits: settings,
       schema: requestSchema.trim() === '' ? undefined : compileSchema(JSON.parse(requestSchema)),
       words: {
         summary: name,
@@ -75,3 +113,5 @@ export async function takeRequests(context: NodeContext<typeof definition.fields
 }
 
 const schemaOf = (text: string): unknown => (text.trim() === '' ? undefined : JSON.parse(text));
+
+const nothing = Buffer.alloc(0);

@@ -412,6 +412,7 @@ export class Http2Connection {
   #localEnd(stream: Http2Stream): void {
     stream.isLocalEnded = true;
     if (stream.isRemoteEnded) this.#forget(stream, true);
+    else if (!stream.isTunnel) stream.dropBody();
   }
 
   #forget(stream: Http2Stream, isWhole: boolean): void {

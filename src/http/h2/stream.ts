@@ -38,6 +38,7 @@ export class Http2Stream implements Exchange {
   readonly #connection: Http2Connection;
   #body: RequestBody | undefined;
   #taker: BodyTaker | undefined;
+  #isDropped = false;
   #onOver: (() => void)[] | undefined;
   #onDrain: (() => void)[] | undefined;
 
@@ -137,7 +138,8 @@ export class Http2Stream implements Exchange {
   }
 
   dropBody(): void {
-    if (this.isRemoteEnded || this.isOver) return;
+    if (this.isRemoteEnded || this.isOver || this.#isDropped) return;
+    this.#isDropped = true;
     const cut = setTimeout(() => this.close(NO_ERROR), LINGER_MS);
     this.onOver(() => clearTimeout(cut));
     if (this.#body === undefined) this.#taker = nobody;

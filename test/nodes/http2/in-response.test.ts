@@ -43,6 +43,18 @@ describe('http2 in and response', () => {
     });
   });
 
+  it('say the length an answer has, whatever the flow says of it', async () => {
+    await deploy(
+      request('in', { url: '/length' }, 'script'),
+      script('script', 'msg.headers = { "content-length": "2" }; msg.payload = "hello"; return msg;'),
+      response('out'),
+    );
+    await overBoth(async (ask) => {
+      const { text, headers } = await ask('/length');
+      assert.deepEqual([text, headers['content-length']], ['hello', '5']);
+    });
+  });
+
   it('give the flow the request as the core node has it', async () => {
     await deploy(
       request('in', { method: 'post', url: '/orders/:id' }, 'script'),

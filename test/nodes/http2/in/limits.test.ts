@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { openAsker, type Ask, type Asker } from '../../../http/ask.ts';
+import { catching, startNodeRed, tab, type StoredNode, type TestNodeRed } from '../../../support/node-red.ts';
+import { listener, request, response, script } from '../flow-nodes.ts';
+
+describe('http2 in with limits of its own', () => {
+  let nodeRed: TestNodeRed;
+  let asker: Asker;
+  before(async () => {
+    nodeRed = await startNodeRed();
+    const { door, identity } = nodeRed.services;
+    asker = await openAsker(`https://127.0.0.1:${door.port}`, identity);
+  });
+  after(async () => {
+    await asker[Symbol.asyncDispose]();
+    await nodeRed.stop();
+  });
+  const overBoth = async (check: (ask: Ask) => Promise<void>): Promise<void> => {
+    await check(asker.http1);
+    await check(asker.http2);
+  };
+  /** A node with limits and one with those of the listener, which say something else. */
+  const deploy = async (own: object, listened: object, func = 'return msg;'): Promise<void> => {
+    const nodes: StoredNode[] = [
+      listener('listener', listened),
+      request('own', { listener: 'listener', method: 'post', url: '/own', ...own }, 'script'),
+      request('other', { listener: 'listener', method: 'post', url: '/other' }, 'script'),
+      script('script', func),
+      response('out'),
+    ];
+    await nodeRed.deploy([tab, ...catching, ...nodes]);
+    for (const id of ['own', 'other']) await nodeRed.statusOf(id, /received/);
+  };
+  const post = (body: string | Buffer): { method: string; body: string | Buffer } => ({ method: 'POST', body });
+
+  it('refuses a larger body with 413, and takes one its listener would refuse', async () => {
+    await deploy({ maxBodyBytes: 10 }, {});
+    await overBoth(async (ask) => {
+      assert.deepEqual(
+        [(await ask('/own', post('x'.repeat(10)))).status, (await ask('/own', post('x'.repeat(11)))).status],
+        [200, 413],
+      );
+      assert.equal((await ask('/other', post('x'.repeat(11)))).status, 200);
+    });
+    await deploy({ maxBodyBytes: 100 }, { maxPayloadBytes: 10 });
+    await overBoth(async (ask) => {
+      assert.deepEqual(
+        [(await ask('/own', post('x'.repeat(11)))).status, (await ask('/other', post('x'.repeat(11)))).status],
+        [200, 413],
+      );
+    });
+  });
+
+  it('refuses an upload above it', async () => {
+    await deploy({ maxBodyBytes: 200, upload: true }, {});
+    const headers = { 'content-type': 'multipart/form-data; boundary=b' };
+    const form = (bytes: number): string =>
+      `--b\r\ncontent-disposition: form-data; name="f"; filename="f"\r\n\r\n${'x'.repeat(bytes)}\r\n--b--\r\n`;
+    await overBoth(async (ask) => {
+      assert.equal((await ask('/own', { ...post(form(10)), headers })).status, 200);
+      assert.equal((await ask('/own', { ...post(form(300)), headers })).status, 413);
+    });
+  });
+
+  it('answers 429 to who asks more often, and says when to come back', async () => {
+    await deploy({ maxPerSecond: 2 }, {});
+    const answers = await Promise.all(Array.from({ length: 12 }, () => asker.http2('/own', post('x'))));
+    const refused = answers.filter(({ status }) => status === 429);
+    assert.ok(refused.length > 0 && refused.length < 12);
+    for (const { headers, text } of refused) {
+      assert.equal(headers['retry-after'], '1');
+      assert.match(text, /RATE_EXCEEDED/);
+    }
+    const others = await Promise.all(Array.from({ length: 12 }, () => asker.http2('/other', post('x'))));
+    assert.deepEqual(new Set(others.map(({ status }) => status)), new Set([200]));
+  });
+
+  it('answers 504 after its own time, and waits longer than its listener', async () => {
+    const late = 'setTimeout(() => node.send(msg), 1_500);';
+    await deploy({ answerTimeoutMs: 100 }, {}, late);
+    await overBoth(async (ask) => {
+      const [own, other] = await Promise.all([ask('/own', post('x')), ask('/other', post('x'))]);
+      assert.deepEqual([own.status, other.status], [504, 200]);
+    });
+    await deploy({ answerTimeoutMs: 60_000 }, { answerTimeoutMs: 100 }, late);
+    const [own, other] = await Promise.all([asker.http2('/own', post('x')), asker.http2('/other', post('x'))]);
+    assert.deepEqual([own.status, other.status], [200, 504]);
+  });
+
+  it('answers 408 to a body that does not come in its time', async () => {
+    await deploy({ bodyTimeoutMs: 100 }, {});
+    const stream = asker.session.request({ ':path': '/own', ':method': 'POST' });
+    stream.write('half');
+    const status = await new Promise((resolve) => void stream.once('response', (head) => resolve(head[':status'])));
+    assert.equal(status, 408);
+    stream.destroy();
+  });
+});

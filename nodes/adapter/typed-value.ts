@@ -4,23 +4,7 @@ import { contextPlace } from './context-store.ts';
 import { calledBack, type Later } from './later.ts';
 import type { FlowMessage } from './message.ts';
 import { propertyOf } from './property.ts';
-
-/** The kinds of value a rule may hold, by the names the core nodes store. */
-export const VALUE_TYPES = {
-  str: 'text',
-  num: 'number',
-  bool: 'true or false',
-  json: 'JSON',
-  bin: 'bytes, as JSON',
-  msg: 'msg.',
-  flow: 'flow.',
-  global: 'global.',
-  jsonata: 'JSONata',
-  env: 'environment',
-  date: 'time now',
-} as const;
-
-export type ValueType = keyof typeof VALUE_TYPES;
+import type { ValueType } from './value-types.ts';
 
 /** Gives the value for a message. */
 export type ReadValue = (message: FlowMessage) => Later<unknown>;

@@ -1,17 +1,10 @@
 import { colors } from '../../src/spec/colors.ts';
 import { define } from '../../src/spec/definition.ts';
 import { boolean, choice, number, rows, text } from '../../src/spec/field.ts';
+import { VALUE_TYPES } from '../adapter/value-types.ts';
 
-const VALUES = {
-  str: 'text',
-  num: 'number',
-  msg: 'msg.',
-  flow: 'flow.',
-  global: 'global.',
-  jsonata: 'JSONata',
-  env: 'environment',
-  prev: 'value before',
-} as const;
+const { str, num, msg, flow, global, jsonata, env } = VALUE_TYPES;
+const VALUES = { str, num, msg, flow, global, jsonata, env, prev: 'value before' } as const;
 
 export const definition = define({
   type: 'chartwire-route',

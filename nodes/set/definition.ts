@@ -1,21 +1,9 @@
 import { colors } from '../../src/spec/colors.ts';
 import { define } from '../../src/spec/definition.ts';
 import { rows } from '../../src/spec/field.ts';
+import { VALUE_TYPES } from '../adapter/value-types.ts';
 
 const PLACES = { msg: 'msg.', flow: 'flow.', global: 'global.' } as const;
-const VALUES = {
-  str: 'text',
-  num: 'number',
-  bool: 'true or false',
-  json: 'JSON',
-  bin: 'bytes, as JSON',
-  msg: 'msg.',
-  flow: 'flow.',
-  global: 'global.',
-  jsonata: 'JSONata',
-  env: 'environment',
-  date: 'time now',
-} as const;
 
 export const definition = define({
   type: 'chartwire-set',
@@ -50,7 +38,7 @@ export const definition = define({
           optional: true,
         },
         from: { label: 'Search', optional: true },
-        tot: { label: 'To a', options: VALUES, optional: true },
+        tot: { label: 'To a', options: VALUE_TYPES, optional: true },
         to: { label: 'To', optional: true },
         dc: { label: 'As a copy', options: { '': 'itself', true: 'a copy' }, optional: true },
       },

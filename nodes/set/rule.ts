@@ -3,7 +3,8 @@ import { contextPlace } from '../adapter/context-store.ts';
 import { andThen, type Later } from '../adapter/later.ts';
 import type { FlowMessage } from '../adapter/message.ts';
 import { nowhere, propertyOf } from '../adapter/property.ts';
-import { typedValue, type ReadValue, type ValueType } from '../adapter/typed-value.ts';
+import { typedValue, type ReadValue } from '../adapter/typed-value.ts';
+import type { ValueType } from '../adapter/value-types.ts';
 import { replacer } from './replace.ts';
 
 /** One rule, as it stands in the flow; the names are those of the core node change. */

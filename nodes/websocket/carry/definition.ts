@@ -1,24 +1,3 @@
-import { colors } from '../../../src/spec/colors.ts';
-import { define } from '../../../src/spec/definition.ts';
-import { configNode } from '../../../src/spec/field.ts';
+import { carryDefinition } from '../../adapter/carry-definition.ts';
 
-export const definition = define({
-  type: 'chartwire-websocket-carry',
-  version: 1,
-  category: 'chartwire',
-  label: 'websocket carry',
-  summary: 'Carries messages over WebSocket: sends what comes in, and passes on what arrives at the other end.',
-  color: colors.websocket,
-  inputs: 1,
-  outputs: 1,
-  inputLabel: 'to send',
-  outputLabels: ['what arrived'],
-  fields: {
-    link: configNode({
-      label: 'Link',
-      hint: 'Another far side to send to; what it sends comes out. Empty: carries from this Chartwire to itself.',
-      nodeType: 'chartwire-websocket-link',
-    }),
-  },
-  migrations: [],
-});
+export const definition = carryDefinition('websocket', 'WebSocket');

@@ -24,14 +24,14 @@ const PAYLOAD = JSON.stringify({ sensor: 'room-17', temperature: 24.5, humidity:
 export const bench: Bench = {
   about: 'what the live figures cost: the same flow in the same process while somebody looks, against nobody looking',
   async *run({ quick }): AsyncIterable<CaseResult> {
-    const rounds = quick ? { count: 9, sliceMs: 400 } : { count: 21, sliceMs: 1000 };
+    const rounds = quick ? { count: 4, sliceMs: 800 } : { count: 21, sliceMs: 2000 };
     for (const { what, flow, fused } of cases) {
       const figures = await compare({ start: { flow, fused } }, rounds);
       yield {
         case: what,
         ...figures,
         peerName: 'not looked at',
-        unit: 'msg/s',
+        unit: 'msg/CPU s',
         goal: GOAL,
         met: figures.ratio >= GOAL,
       };
@@ -50,8 +50,8 @@ async function compare(start: FlowQuestion, { count, sliceMs }: { count: number;
     await ask(child, { look });
     return ask(child, { runForMs: sliceMs, payload: PAYLOAD });
   };
-  // Four rounds to warm up the compilers, uncounted; whoever is first in a round changes, so that nothing favours one side.
-  for (let round = -4; round < count; round += 1) {
+  // Two rounds to warm up the compilers, uncounted; whoever is first in a round changes, so that nothing favours one side.
+  for (let round = -2; round < count; round += 1) {
     const first = await slice(round % 2 === 0);
     const second = await slice(round % 2 !== 0);
     if (round >= 0) slices.push(round % 2 === 0 ? { ours: first, peer: second } : { ours: second, peer: first });
@@ -60,7 +60,7 @@ async function compare(start: FlowQuestion, { count, sliceMs }: { count: number;
     ours: median(slices.map((pair) => rateOf(pair.ours))),
     peer: median(slices.map((pair) => rateOf(pair.peer))),
     ratio: median(slices.map((pair) => rateOf(pair.ours) / rateOf(pair.peer))),
-    cpuRatio: median(slices.map((pair) => cpuOf(pair.peer) / cpuOf(pair.ours))),
+    cpuRatio: Number.NaN,
   };
 }
 
@@ -68,5 +68,5 @@ async function ask(child: Child, question: FlowQuestion): Promise<FlowSlice> {
   return (await child.ask(question)) as FlowSlice;
 }
 
-const rateOf = ({ messages, ms }: FlowSlice): number => (messages * 1000) / ms;
-const cpuOf = ({ messages, cpuMs }: FlowSlice): number => cpuMs / messages;
+/** The flow fills one core. Against time on the clock, what else runs on the machine would count for more than what is measured. */
+const rateOf = ({ messages, cpuMs }: FlowSlice): number => (messages * 1000) / cpuMs;

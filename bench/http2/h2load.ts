@@ -2,17 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import type { Load } from '../mqtt/load/load.ts';
-
-/** What is asked, how, and by how many. */
-export interface Target {
-  readonly url: string;
-  readonly version: 1 | 2;
-  readonly connections: number;
-  /** Requests of one connection at once. */
-  readonly streams: number;
-  /** What is posted; without it the requests are GET. */
-  readonly bodyFile: string | undefined;
-}
+import type { Target } from './target.ts';
 
 /**
  * h2load of nghttp2, a load generator in C for both versions of HTTP. Rejects when a request failed or was answered with
@@ -23,12 +13,12 @@ export function h2load(file: string, logFile: string, targets: ReadonlyMap<strin
     async run(key, forMs) {
       const target = targets.get(key);
       if (target === undefined) throw new Error(`nothing is asked as ${key}`);
-      const { url, version, connections, streams, bodyFile } = target;
+      const { url, version, connections, streams, sizeBytes, bodyFile } = target;
       const child = spawn(
         file,
         [
           ...(version === 1 ? ['--h1'] : []),
-          ...(bodyFile === undefined ? [] : ['-d', bodyFile, '-H', 'content-type: application/octet-stream']),
+          ...(sizeBytes === 0 ? [] : ['-d', bodyFile, '-H', 'content-type: application/octet-stream']),
           '-D',
           `${forMs}ms`,
           '-c',

@@ -3,12 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Bench, CaseLine } from '../bench.ts';
 import { compare } from '../mqtt/compare.ts';
+import type { Load } from '../mqtt/load/load.ts';
 import { inRounds, type Rounds, type SideFigures } from '../mqtt/rounds.ts';
 import { findProgram } from '../mqtt/sides/program.ts';
 import { PATHS } from './flows.ts';
-import { h2load, type Target } from './h2load.ts';
+import { h2load } from './h2load.ts';
 import { requestCases } from './request.ts';
 import { bareSide, coreSide, nghttpdSide, ourSide, type Side } from './sides.ts';
+import type { Target } from './target.ts';
+import { wrk } from './wrk.ts';
 
 /** How many ask at once, each with how many requests of HTTP/2. */
 const CROWDS = [
@@ -26,7 +29,7 @@ interface Case {
   readonly sizeBytes: number;
 }
 
-const PARTS = ['read', 'echo', 'request'] as const;
+const PARTS = ['read', 'echo', 'wrk', 'request'] as const;
 type Part = (typeof PARTS)[number];
 
 /** One of the sides, spoken to over one version of HTTP. */
@@ -42,10 +45,10 @@ export const bench: Bench = {
       : { count: 5, sliceMs: 1_000, warmUpMs: 1_000 };
     if (part === undefined || part === 'request') yield* requestCases(quick, rounds);
     if (part === 'request') return;
-    const program = await findProgram('h2load');
-    if (program === undefined) {
-      yield { case: 'all', peerName: 'h2load', skipped: 'not installed; apt-get install nghttp2-client' };
-      return;
+    const programs = { h2load: await findProgram('h2load'), wrk: await findProgram('wrk') };
+    for (const [peerName, file] of Object.entries(programs)) {
+      if (file === undefined)
+        yield { case: 'all', peerName, skipped: 'not installed; apt-get install nghttp2-client wrk' };
     }
     await using opened = new AsyncDisposableStack();
     const folder = await mkdtemp(join(tmpdir(), 'chartwire-bench-http2-'));
@@ -69,7 +72,8 @@ export const bench: Bench = {
       if (part !== undefined && one.part !== part) continue;
       const asked = Object.entries(sides).filter(([name, { side }]) => isAsked(name as SideName, one, quick) && side);
       const targets = new Map(asked.map(([name, side]) => [name, targetOf(one, side as Served, folder)]));
-      const load = h2load(program, join(folder, 'log'), targets);
+      const load = askerOf(one, programs, folder, targets);
+      if (load === undefined) continue;
       const runners = asked.map(([name, { side }]) => ({ name, key: name, pids: () => [side!.pid] }));
       const figures = await inRounds(load, runners, rounds);
       yield* linesOf(one, new Map(figures.map((side) => [side.name as SideName, side])));
@@ -84,14 +88,28 @@ interface Served {
 
 function casesOf(quick: boolean): Case[] {
   const read = CROWDS.map((crowd) => ({ ...crowd, part: 'read' as const, sizeBytes: 0 }));
-  const echo = SIZES.flatMap((sizeBytes) => CROWDS.map((crowd) => ({ ...crowd, part: 'echo' as const, sizeBytes })));
-  if (!quick) return [...read, ...echo];
-  return [...read, ...echo].filter(({ connections, sizeBytes }) => connections === 50 && sizeBytes <= 100);
+  const posted = SIZES.flatMap((sizeBytes) => CROWDS.map((crowd) => ({ ...crowd, sizeBytes })));
+  const echo = posted.map((one) => ({ ...one, part: 'echo' as const }));
+  const all: Case[] = [...read, ...echo, ...posted.map((one) => ({ ...one, part: 'wrk' as const }))];
+  return quick ? all.filter(({ connections, sizeBytes }) => connections === 50 && sizeBytes <= 100) : all;
+}
+
+/** Who asks; undefined: it is not installed. */
+function askerOf(
+  { part }: Case,
+  programs: { readonly h2load: string | undefined; readonly wrk: string | undefined },
+  folder: string,
+  targets: ReadonlyMap<string, Target>,
+): Pick<Load, 'run'> | undefined {
+  const file = programs[part === 'wrk' ? 'wrk' : 'h2load'];
+  if (file === undefined) return undefined;
+  return part === 'wrk' ? wrk(file, join(folder, 'post.lua'), targets) : h2load(file, join(folder, 'log'), targets);
 }
 
 /** A quick run leaves out what no goal is set for. */
 function isAsked(name: SideName, { part }: Case, quick: boolean): boolean {
   if (name === 'nghttpd') return part === 'read' && !quick;
+  if (part === 'wrk' && name.endsWith('2')) return false;
   return !quick || !name.startsWith('ours');
 }
 
@@ -102,13 +120,17 @@ function targetOf({ connections, streams, sizeBytes }: Case, { side, version }: 
     connections,
     // A browser of HTTP/1.1 does not ask again before it has its answer.
     streams: version === 1 ? 1 : streams,
-    bodyFile: sizeBytes === 0 ? undefined : bodyFile(folder, sizeBytes),
+    sizeBytes,
+    bodyFile: bodyFile(folder, sizeBytes),
   };
 }
 
-function* linesOf({ connections, sizeBytes }: Case, figures: ReadonlyMap<SideName, SideFigures>): Iterable<CaseLine> {
+function* linesOf(
+  { part, connections, sizeBytes }: Case,
+  figures: ReadonlyMap<SideName, SideFigures>,
+): Iterable<CaseLine> {
   const size = sizeBytes >= 1_024 ? `${sizeBytes / 1_024} KiB` : `${sizeBytes} B`;
-  const what = `${sizeBytes === 0 ? 'read {}' : `echo ${size}`}, ${connections} connections`;
+  const what = `${sizeBytes === 0 ? 'read {}' : `echo ${size}`}, ${connections} connections${part === 'wrk' ? ', wrk' : ''}`;
   const line = (ours: SideName, way: string, peer: SideName, peerName: string, goal: number): CaseLine | undefined =>
     figures.has(ours) && figures.has(peer)
       ? compare({ case: `${what}, ${way}`, ours: figures.get(ours), peer: figures.get(peer), peerName, goal })

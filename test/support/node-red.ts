@@ -183,6 +183,20 @@ export const sink = (id: string): StoredNode => ({ id, type: 'debug', z: tab.id,
 /** A node of somebody else's that notes what it gets, where nothing listens on the wires. */
 export const recorder = (id: string): StoredNode => ({ id, type: 'test-recorder', z: tab.id, wires: [] });
 
+/** A node that holds code, `function` or `chartwire-script`, with an output for each entry of `wires`. */
+export const code = (id: string, type: string, func: string, ...wires: string[][]): StoredNode => ({
+  id,
+  type,
+  z: tab.id,
+  func,
+  outputs: wires.length,
+  timeout: 0,
+  initialize: '',
+  finalize: '',
+  libs: [],
+  wires,
+});
+
 /** Catches every error of the tab and gives it to the sink `caught`. */
 export const catching: readonly StoredNode[] = [
   { id: 'catching', type: 'catch', z: tab.id, scope: null, uncaught: false, wires: [['caught']] },

@@ -4,25 +4,13 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import RED from 'node-red';
 import type { FlowCounters as Counters } from '../../../nodes/host/flow-counters.ts';
-import { recorder, startNodeRed, tab, type StoredNode, type TestNodeRed } from '../../support/node-red.ts';
+import { code, recorder, startNodeRed, tab, type TestNodeRed } from '../../support/node-red.ts';
 
 /** The nodes run from dist/, and count there. */
 const built = pathToFileURL(join(import.meta.dirname, '../../../dist/nodes/host/flow-counters.js')).href;
 const { FlowCounters } = (await import(built)) as { FlowCounters: typeof Counters };
 
 const z = tab.id;
-const code = (id: string, type: string, func: string, ...wires: string[][]): StoredNode => ({
-  id,
-  type,
-  z,
-  func,
-  outputs: wires.length,
-  timeout: 0,
-  initialize: '',
-  finalize: '',
-  libs: [],
-  wires,
-});
 const FUNC = 'if (msg.bad) throw new Error("bad");\nreturn [[msg, { again: true }], msg];';
 const flow = [
   tab,

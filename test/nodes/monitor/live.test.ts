@@ -5,7 +5,7 @@ import RED from 'node-red';
 import type { flowCounters as Counters } from '../../../nodes/host/flow-counters.ts';
 import type { Live as LiveClass } from '../../../nodes/monitor/live.ts';
 import type { LiveReading, LiveWire } from '../../../src/metrics/live-reading.ts';
-import { recorder, startNodeRed, tab, type StoredNode, type TestNodeRed } from '../../support/node-red.ts';
+import { code, recorder, startNodeRed, tab, type TestNodeRed } from '../../support/node-red.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 /** The nodes run from dist/, and are counted there. */
@@ -15,18 +15,6 @@ const { flowCounters } = (await built('host/flow-counters.js')) as { flowCounter
 const { Live } = (await built('monitor/live.js')) as { Live: typeof LiveClass };
 
 const z = tab.id;
-const code = (id: string, type: string, func: string, ...wires: string[][]): StoredNode => ({
-  id,
-  type,
-  z,
-  func,
-  outputs: wires.length,
-  timeout: 0,
-  initialize: '',
-  finalize: '',
-  libs: [],
-  wires,
-});
 const FUNC = 'if (msg.bad) throw new Error("bad");\nreturn msg;';
 const flow = [
   tab,

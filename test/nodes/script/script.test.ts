@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { FlowMessage } from '../../../nodes/adapter/message.ts';
 import {
   catching,
+  code,
   errorText,
   recorder,
   startNodeRed,
@@ -57,20 +58,7 @@ describe('a script node', () => {
   });
 
   const node = (id: string, type: string, func: string, part: object = {}): StoredNode[] => [
-    {
-      id,
-      type,
-      name: 'script',
-      z,
-      func,
-      outputs: 3,
-      timeout: 0,
-      initialize: '',
-      finalize: '',
-      libs: [],
-      ...part,
-      wires: [0, 1, 2].map((output) => [`${id}-${output}`]),
-    },
+    { ...code(id, type, func, ...[0, 1, 2].map((output) => [`${id}-${output}`])), name: 'script', ...part },
     ...[0, 1, 2].map((output) => recorder(`${id}-${output}`)),
   ];
   const caught: readonly StoredNode[] = [...catching.filter(({ id }) => id !== 'caught'), recorder('caught')];

@@ -35,7 +35,7 @@ export const bench: Bench = {
     if (!quick) sides.set('wired', opened.use(await ourSide(false)));
     const rounds: Rounds = quick
       ? { count: 3, sliceMs: 200, warmUpMs: 300 }
-      : { count: 5, sliceMs: 1_000, warmUpMs: 1_000 };
+      : { count: 5, sliceMs: 500, warmUpMs: 600 };
     for (const one of casesOf(quick)) {
       if (part !== undefined && one.part !== part) continue;
       const { connections, payloadBytes, window } = one;

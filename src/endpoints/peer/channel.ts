@@ -4,6 +4,7 @@ import type { FilledLimits } from '../../endpoint/limits.ts';
 import type { Message, ReceivedMessage } from '../../endpoint/message.ts';
 import { topicProblem } from '../../endpoint/topic.ts';
 import { Fault, isFault } from '../../fault.ts';
+import { noteChunk } from '../../wire/young-garbage.ts';
 import type { Conduit } from './conduit.ts';
 import { FrameSplitter } from './frame-splitter.ts';
 import { FrameWriter } from './frame-writer.ts';
@@ -160,6 +161,7 @@ export class Channel {
 
   #hear(chunk: Buffer): void {
     this.#pulse.hear();
+    noteChunk(chunk);
     this.#splitter.push(chunk);
     // Whoever sends and does not read what we answer would have us keep it for ever.
     const { writableLength } = this.conduit.stream;

@@ -12,7 +12,8 @@ import {
   type DeflateAgreement,
 } from '../../wire/websocket/index.ts';
 import { FlushQueue } from '../../wire/flush-queue.ts';
-import { WriteBatch } from '../../wire/write-batch.ts';
+import { leastReferencedBytes, WriteBatch } from '../../wire/write-batch.ts';
+import { noteChunk } from '../../wire/young-garbage.ts';
 import type { ConnectionSettings } from './connection-settings.ts';
 import type { Packed } from './packed.ts';
 import { WaitingFrames, type Left } from './waiting-frames.ts';
@@ -142,18 +143,31 @@ export class FrameOutlet {
     return this.#stream.writableNeedDrain;
   }
 
-  /** Straight into the bytes of this turn: nothing is made for a message that goes to one. */
+  /** Straight into the bytes of this turn: nothing is made for a message that goes to one, unless it is large. */
   #write(packed: Packed): void {
-    const masked = !this.#settings.server;
+    const total = headerBytes(packed.sizeBytes, !this.#settings.server) + packed.sizeBytes;
     const batch = this.#batch;
-    const length = packed.sizeBytes;
-    const total = headerBytes(length, masked) + length;
-    batch.room(total);
+    if (total < leastReferencedBytes) {
+      batch.room(total);
+      batch.at = this.#put(packed, batch.bytes, batch.at);
+      return;
+    }
+    // A buffer of the batch may be four times as long, and those of a thousand far sides are never used again.
+    const frame = Buffer.allocUnsafeSlow(total);
+    noteChunk(frame);
+    this.#put(packed, frame, 0);
+    batch.add(frame);
+  }
+
+  /** The frame at that place; gives where it ends. */
+  #put(packed: Packed, bytes: Buffer, at: number): number {
+    const masked = !this.#settings.server;
     const mask = masked ? newMask() : 0;
-    const start = writeHeader(batch.bytes, batch.at, length, { opcode: packed.opcode, masked }, mask);
-    packed.writeTo(batch.bytes, start);
-    if (masked) applyMask(batch.bytes, start, start + length, mask);
-    batch.at = start + length;
+    const start = writeHeader(bytes, at, packed.sizeBytes, { opcode: packed.opcode, masked }, mask);
+    const end = start + packed.sizeBytes;
+    packed.writeTo(bytes, start);
+    if (masked) applyMask(bytes, start, end, mask);
+    return end;
   }
 
   #control(opcode: number, payload: Uint8Array): Buffer {

@@ -37,3 +37,5 @@ export class ConnectionError extends Error {
     this.code = code;
   }
 }
+
+export const protocolError = (what: string): ConnectionError => new ConnectionError(PROTOCOL_ERROR, what);

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { AnswerHeaders } from '../exchange.ts';
 import { CONTINUATION, DATA, END_HEADERS, END_STREAM, HEADERS } from './codes.ts';
 import { dateNow } from '../date.ts';
-import { bytesFrame, HEAD_BYTES, writeHead } from './frame.ts';
+import { bytesFrame, HEAD_BYTES, wordsFrame, writeHead } from './frame.ts';
 import { encodeField, encodeHeaders } from './header-encoder.ts';
 import type { PeerSettings } from './peer-settings.ts';
 import type { Http2Stream } from './stream.ts';
@@ -37,6 +37,11 @@ export class Outbox {
     if (this.#isClosed) return;
     for (const frame of frames) this.#frames.push(frame);
     this.#schedule();
+  }
+
+  /** A frame of 32-bit words. */
+  words(type: number, flags: number, stream: number, ...words: number[]): void {
+    this.push(wordsFrame(type, flags, stream, ...words));
   }
 
   /** Until the next {@link flush} nothing leaves: more comes in the same turn. */

@@ -2,10 +2,15 @@ import type { IncomingHttpHeaders } from 'node:http2';
 import type { Socket } from 'node:net';
 import { LINGER_MS } from '../linger.ts';
 import { nobody, readStream, type BodyTaker } from '../body-taker.ts';
+import { dateNow } from '../date.ts';
 import type { AnswerHeaders, AnswerStream, Exchange } from '../exchange.ts';
 import { RequestBody } from '../request-body.ts';
 import { INTERNAL_ERROR, NO_ERROR } from './codes.ts';
 import type { Http2Connection } from './connection.ts';
+import { ReceiveWindow } from './receive-window.ts';
+
+/** What one stream may send before it is read: what RFC 9113, 6.5.2 begins with, for we announce no other. */
+export const STREAM_WINDOW = 65_535;
 
 /** One stream of HTTP/2 (RFC 9113, 5), which is one exchange. Its connection moves its frames. */
 export class Http2Stream implements Exchange {
@@ -17,8 +22,7 @@ export class Http2Stream implements Exchange {
   readonly hasBody: boolean;
   /** Stays open both ways for as long as the two sides like, and looks after its silence itself. */
   isTunnel = false;
-  /** Bytes the far side may still send, and we. */
-  receiveWindow: number;
+  /** Bytes we may still send. */
   sendWindow: number;
   /** Bytes of the body that have come, of those announced. */
   receivedBytes = 0;
@@ -33,21 +37,20 @@ export class Http2Stream implements Exchange {
   ending: 'no' | 'data' | 'trailers' = 'no';
   endTrailers: Readonly<Record<string, string>> | undefined = undefined;
   trailers: IncomingHttpHeaders = none;
-  /** Bytes that have been read and are not yet given back to the far side's window. */
-  owedBytes = 0;
   readonly #connection: Http2Connection;
   #body: RequestBody | undefined;
   #taker: BodyTaker | undefined;
   #isDropped = false;
   #onOver: (() => void)[] | undefined;
   #onDrain: (() => void)[] | undefined;
+  #receiveWindow: ReceiveWindow | undefined;
 
   constructor(
     connection: Http2Connection,
     id: number,
     headers: IncomingHttpHeaders,
     isEnded: boolean,
-    windows: { readonly receive: number; readonly send: number },
+    sendWindow: number,
   ) {
     this.#connection = connection;
     this.id = id;
@@ -56,13 +59,17 @@ export class Http2Stream implements Exchange {
     this.target = headers[':path'] ?? '';
     this.hasBody = !isEnded;
     this.isRemoteEnded = isEnded;
-    this.receiveWindow = windows.receive;
-    this.sendWindow = windows.send;
+    this.sendWindow = sendWindow;
     this.announcedBytes = headers['content-length'] === undefined ? -1 : Number(headers['content-length']);
   }
 
   get socket(): Socket {
     return this.#connection.socket;
+  }
+
+  /** What the far side may still send. Most requests have no body. */
+  get receiveWindow(): ReceiveWindow {
+    return (this.#receiveWindow ??= new ReceiveWindow(STREAM_WINDOW));
   }
 
   get body(): RequestBody {
@@ -91,7 +98,7 @@ export class Http2Stream implements Exchange {
     const waiting = (): number => this.waitingBytes;
     if (!this.isAnswered && !this.isOver) {
       this.isAnswered = true;
-      this.#connection.sendHeaders(this, status, headers);
+      this.#connection.outbox.headers(this.id, [':status', String(status), 'date', dateNow(), ...headers], false);
     }
     const isBodiless = this.method === 'HEAD';
     return {

@@ -18,12 +18,12 @@ export const definition = define({
       label: 'Release',
       hint: 'What goes to the edge hosts.',
       default: 'tab',
-      options: { tab: 'The whole tab', group: 'One group of it' },
+      options: { tab: 'The whole tab', group: 'One group of it', hosts: 'Each group marked for an edge host' },
     }),
     group: text({ label: 'Group', hint: 'Name of the group, when only that goes out.', default: '' }),
     hosts: text({
       label: 'Edge hosts',
-      hint: 'Ids separated by commas; empty means all that have joined.',
+      hint: 'Ids separated by commas; empty means all that have joined. Marked groups go to their own hosts only.',
       default: '',
     }),
     when: choice({

@@ -1,10 +1,10 @@
-import type { Fleet, HostState, ShippedRelease } from '../../src/fleet/controller.ts';
+import type { Fleet, HostState, ShippedRelease, ShipRequest } from '../../src/fleet/controller.ts';
 import { Fault } from '../../src/fault.ts';
 import type { NodeContext } from '../adapter/context.ts';
 import { nodeType } from '../adapter/node-type.ts';
 import type { Tone } from '../adapter/status.ts';
 import { definition } from './definition.ts';
-import { groupsNamed, partOfFlow, type StoredNode } from './part-of-flow.ts';
+import { groupsNamed, partOfFlow, partsForHosts, type StoredNode } from './part-of-flow.ts';
 
 type Context = NodeContext<typeof definition.fields>;
 
@@ -20,17 +20,19 @@ export default nodeType(definition, (context) => {
     const [tone, text] = statusOf(fleet.hosts(), shipped);
     status(tone, text);
   };
-  const ship = async (): Promise<ShippedRelease> => {
-    const release = await shipPart(context, fleet);
-    shipped = release;
-    show();
-    fleet.outcome(release.digest, signal).then(
-      (hosts) => send({ topic: 'release', payload: { ...release, outcomes: hosts } }),
-      (error: unknown) => {
-        if (!signal.aborted) fail(error);
-      },
-    );
-    return release;
+  const ship = async (): Promise<ShippedRelease | undefined> => {
+    for (const { request, hosts } of cargosOf(context, fleet)) {
+      const release = await fleet.ship(request, { hosts });
+      shipped = release;
+      show();
+      fleet.outcome(release.digest, signal).then(
+        (outcomes) => send({ topic: 'release', payload: { ...release, outcomes } }),
+        (error: unknown) => {
+          if (!signal.aborted) fail(error);
+        },
+      );
+    }
+    return shipped;
   };
   const stopListening = fleet.onChange(show);
   signal.addEventListener('abort', stopListening);
@@ -46,33 +48,49 @@ export default nodeType(definition, (context) => {
   };
 });
 
-async function shipPart({ RED, node, settings, name }: Context, fleet: Fleet): Promise<ShippedRelease> {
+/** A release to be, and the ids of the hosts it is for. */
+interface Cargo {
+  readonly request: ShipRequest;
+  readonly hosts: 'all' | readonly string[];
+}
+
+/** What goes where by the settings of the node. Throws RELEASE_INVALID. */
+function cargosOf({ RED, node, settings, name }: Context, fleet: Fleet): Cargo[] {
   const all: StoredNode[] = [];
   RED.nodes.eachNode((stored) => void all.push(stored as unknown as StoredNode));
   const tab = node.z;
-  if (tab === undefined) throw new Fault('RELEASE_INVALID', { problem: 'the deploy node stands on no tab' });
+  if (tab === undefined) throw invalid('the deploy node stands on no tab');
+  const text = all.find(({ type, z }) => type === 'chartwire-chart' && z === tab)?.['text'];
+  const chart = typeof text === 'string' && { chart: text };
+  if (settings.part === 'hosts') {
+    const parts = [...partsForHosts(all, tab)];
+    if (parts.length === 0) throw invalid('no group of this tab is marked for an edge host');
+    return parts.map(([host, flows]) => ({ request: { name: host, flows, ...chart }, hosts: [idOf(fleet, host)] }));
+  }
   let group: string | undefined;
   if (settings.part === 'group') {
     const [found, ...others] = groupsNamed(all, tab, settings.group);
-    if (found === undefined)
-      throw new Fault('RELEASE_INVALID', { problem: `this tab has no group "${settings.group}"` });
-    if (others.length > 0)
-      throw new Fault('RELEASE_INVALID', { problem: `this tab has several groups "${settings.group}"` });
+    if (found === undefined) throw invalid(`this tab has no group "${settings.group}"`);
+    if (others.length > 0) throw invalid(`this tab has several groups "${settings.group}"`);
     group = found;
   }
-  const chart = all.find(({ type, z }) => type === 'chartwire-chart' && z === tab)?.['text'];
   const hosts = settings.hosts
     .split(',')
     .map((id) => id.trim())
     .filter((id) => id !== '');
-  return fleet.ship(
-    {
-      name: settings.part === 'group' ? settings.group : labelOf(all, tab, name),
-      flows: partOfFlow(all, tab, group),
-      ...(typeof chart === 'string' && { chart }),
-    },
-    { hosts: hosts.length === 0 ? 'all' : hosts },
-  );
+  const called = settings.part === 'group' ? settings.group : labelOf(all, tab, name);
+  const request = { name: called, flows: partOfFlow(all, tab, group), ...chart };
+  return [{ request, hosts: hosts.length === 0 ? 'all' : hosts }];
+}
+
+const invalid = (problem: string): Fault => new Fault('RELEASE_INVALID', { problem });
+
+/** The id of the host a group is marked for. */
+function idOf(fleet: Fleet, host: string): string {
+  const known = fleet.hosts();
+  const found = known.find(({ edgeId }) => edgeId === host) ?? known.find(({ name }) => name === host);
+  if (found === undefined) throw invalid(`no edge host "${host}" has joined`);
+  return found.edgeId;
 }
 
 function labelOf(all: readonly StoredNode[], tab: string, otherwise: string): string {

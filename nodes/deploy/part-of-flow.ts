@@ -1,3 +1,5 @@
+import { isRecord } from '../../src/is-record.ts';
+
 /** A node as it stands in the flow file. */
 export interface StoredNode {
   readonly id: string;
@@ -23,8 +25,33 @@ export function partOfFlow(all: readonly StoredNode[], tab: string, group?: stri
   const home = byId.get(tab);
   if (home !== undefined) keep(home);
   for (const node of chosen) keep(node);
-  return [...kept.values()].map((node) => withoutSecrets(cutWires(node, kept)));
+  const parts = [...kept.values()].map((node) => withoutSecrets(cutWires(node, kept)));
+  // What runs on an edge host is disabled here.
+  return hostOf(byId.get(group ?? '')) === undefined ? parts : parts.map(({ d: _disabled, ...node }) => node);
 }
+
+/** What each edge host is to run of a tab, by its id or name: all groups that are marked for it together. */
+export function partsForHosts(all: readonly StoredNode[], tab: string): Map<string, StoredNode[]> {
+  const parts = new Map<string, Map<string, StoredNode>>();
+  for (const group of all) {
+    const host = group.z === tab ? hostOf(group) : undefined;
+    if (host === undefined) continue;
+    const part = parts.get(host) ?? new Map<string, StoredNode>();
+    parts.set(host, part);
+    for (const node of partOfFlow(all, tab, group.id)) part.set(node.id, node);
+  }
+  return new Map([...parts].map(([host, part]) => [host, [...part.values()]]));
+}
+
+/** The edge host that a group is marked for, in a variable of its own. */
+function hostOf(group: StoredNode | undefined): string | undefined {
+  const variables: unknown = group?.type === 'group' ? group['env'] : undefined;
+  if (!Array.isArray(variables)) return undefined;
+  const found: unknown = variables.find((one: unknown) => isRecord(one) && one['name'] === HOST_VARIABLE);
+  return isRecord(found) && typeof found['value'] === 'string' && found['value'] !== '' ? found['value'] : undefined;
+}
+
+const HOST_VARIABLE = 'CHARTWIRE_HOST';
 
 /** Ids of the groups of this name on a tab. */
 export function groupsNamed(all: readonly StoredNode[], tab: string, name: string): string[] {

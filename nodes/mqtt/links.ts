@@ -12,7 +12,7 @@ import { announcementOf, pairsOf } from './announcement.ts';
 import { authenticationOf } from './authentication.ts';
 import { BrokerSides } from './broker-sides.ts';
 import { flowsRun } from './flows-run.ts';
-import type { definition } from './link/definition.ts';
+import { type definition, FLEET } from './link/definition.ts';
 import type { SharedClient, SharedSettings } from './shared-client.ts';
 import type { MqttSide } from './side.ts';
 
@@ -42,7 +42,8 @@ export async function borrowClient<F extends Fields>(context: LinkUser<F>): Prom
 
 /** Opens what a config node describes. Throws SETTINGS_INVALID. */
 export function openMqttLink(RED: NodeAPI, services: Services, settings: LinkSettings): BrokerSides {
-  const embedded = isPlain(settings) ? services.broker : undefined;
+  const isFar = settings.url === FLEET && services.controller !== undefined;
+  const embedded = isPlain(settings) && !isFar ? services.broker : undefined;
   return new BrokerSides(sharedSettings(RED, services, settings), afterStart(RED), embedded);
 }
 
@@ -70,7 +71,17 @@ function afterStart(RED: NodeAPI): (act: () => void) => void {
 function isPlain(settings: LinkSettings): boolean {
   const { url, autoConnect, username, cert, key, clientId, sessionExpirySeconds, protocolVersion } = settings;
   const { birthTopic, closeTopic, willTopic, authenticationMethod, userProps } = settings;
-  const said = [url, username, cert, key, clientId, birthTopic, closeTopic, willTopic, authenticationMethod];
+  const said = [
+    url === FLEET ? '' : url,
+    username,
+    cert,
+    key,
+    clientId,
+    birthTopic,
+    closeTopic,
+    willTopic,
+    authenticationMethod,
+  ];
   const asksNothing = said.every((text) => text === '') && userProps.length === 0 && sessionExpirySeconds === 0;
   return asksNothing && autoConnect && protocolVersion === '5';
 }
@@ -81,13 +92,15 @@ function sharedSettings(RED: NodeAPI, services: Services, settings: LinkSettings
   if (sessionExpirySeconds > 0 && clientId === '') {
     throw new Fault('SETTINGS_INVALID', { problems: 'a session that is kept needs a client id' });
   }
-  const secure = url === '' || /^(mqtts|wss):/.test(url);
+  const own = url === FLEET ? services.controller : undefined;
+  const address = own?.url ?? (url === '' || url === FLEET ? ownAddress(services, 'mqtts') : url);
+  const secure = /^(mqtts|wss):/.test(address);
   const birth = announcementOf(birthOf(settings));
   const farewell = announcementOf(closeOf(settings));
   const will = announcementOf(willOf(settings));
-  const tls = trustOf(services, settings);
+  const tls = own?.tls ?? trustOf(services, settings);
   return {
-    url: url === '' ? ownAddress(services, 'mqtts') : url,
+    url: address,
     ...(secure && { tls }),
     level: LEVELS[protocolVersion],
     ...limitsOf(settings),

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Services } from '../../src/app/services.ts';
+import { findIdentity } from '../../src/fleet/edge/identity.ts';
 import { ownPackage, packageRoot } from '../../src/package-root.ts';
 import type { LogLine } from './embedded-red.ts';
 import { memoryStorage } from './memory-storage.ts';
@@ -38,5 +39,11 @@ export async function openRunnerSettings(home: string, log: (line: LogLine) => v
 /** Opened when the first node asks: a third of the start time, which a runner that comes after a crash should not take. */
 async function openEdgeServices(home: string): Promise<Services> {
   const { openServices } = await import('../../src/app/services.ts');
-  return openServices({ home, role: 'edge', host: '127.0.0.1', tlsPort: 0 });
+  // The runner's folder is in the supervisor's.
+  const identity = await findIdentity(dirname(home));
+  const controller = identity && {
+    url: identity.broker,
+    tls: { ca: identity.ca, cert: identity.certificate, key: identity.key },
+  };
+  return openServices({ home, role: 'edge', host: '127.0.0.1', tlsPort: 0, ...(controller && { controller }) });
 }

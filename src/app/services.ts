@@ -31,9 +31,17 @@ export interface Services extends AsyncDisposable {
   readonly identity: TlsIdentity;
   readonly meters: Meters;
   readonly choosers: Choosers;
+  /** The broker of the controller, on an edge host. */
+  readonly controller: FarBroker | undefined;
   /** Only a controller has a fleet. */
   readonly fleet: Fleet | undefined;
   close(): Promise<void>;
+}
+
+/** A broker elsewhere, and who we are to it. */
+interface FarBroker {
+  readonly url: string;
+  readonly tls: TlsIdentity;
 }
 
 export interface ServicesOptions {
@@ -43,6 +51,7 @@ export interface ServicesOptions {
   readonly host: string;
   /** 0 takes any free port. */
   readonly tlsPort: number;
+  readonly controller?: FarBroker;
   /** What clients may take of the broker; the defaults without it. */
   readonly brokerLimits?: BrokerLimits;
 }
@@ -53,7 +62,8 @@ const MAX_PACKET_BYTES = 320 * 1024;
 const RENEWAL_PERIOD_MS = 24 * 60 * 60 * 1000;
 
 /** Opens CA, broker and front door, and on a controller the fleet. Throws PORT_TAKEN. */
-export async function openServices({ home, role, host, tlsPort, brokerLimits }: ServicesOptions): Promise<Services> {
+export async function openServices(options: ServicesOptions): Promise<Services> {
+  const { home, role, host, tlsPort, brokerLimits, controller } = options;
   const folder = join(home, 'certificates');
   const authority = await openAuthority(folder);
   const names = [...new Set([...localNames(), host])];
@@ -101,6 +111,7 @@ export async function openServices({ home, role, host, tlsPort, brokerLimits }: 
     identity: { ca: authority.ca, ...own },
     meters: new Meters(),
     choosers: new Choosers(),
+    controller,
     fleet,
     close,
     [Symbol.asyncDispose]: close,

@@ -72,7 +72,7 @@ function textNow(chartNode: FlowNode, flow: readonly FlowNode[], complete: Compl
 
 /** The help text that a chart gives to its boxes. */
 const isOwnInfo = (info: unknown): boolean =>
-  typeof info === 'string' && /^(?:Box|Arrow) .+ of the chart\. Type /.test(info);
+  typeof info === 'string' && /^(?:Box|Part) .+ of the chart\. Type /.test(info);
 
 const isBlank = (value: unknown): boolean =>
   value === undefined || value === null || value === '' || value === false || sameValue(value, []);

@@ -3,6 +3,7 @@ import type { Places } from './layout/plan.ts';
 import type { Subgraph } from './parse/model.ts';
 import type { Entry } from './profile/entry.ts';
 import { plainText } from './profile/plain-text.ts';
+import { FLEET_LINK } from './profile/relay-maker.ts';
 import type { ChartProfile, Step } from './profile/step.ts';
 
 interface Written {
@@ -30,13 +31,25 @@ export function writeFlow(written: Written): WrittenFlow {
   const frames = writer.frames();
   const groups = profile.groups.filter(({ id }) => !writer.isFrame(id)).map((group) => writer.group(group));
   const steps = profile.steps.map((step) => writer.step(step));
-  const bindings = [...profile.steps.map(({ chartId }) => chartId), ...profile.groups.map(({ id }) => id)].map(
-    (chartId) => ({ chartId, nodeId: written.idOf(chartId) }),
-  );
+  const links = fleetLinks(written);
+  const parts = [...profile.steps.map(({ chartId }) => chartId), ...profile.groups.map(({ id }) => id)];
+  const bindings = [...parts, ...(links.length > 0 ? [FLEET_LINK] : [])].map((chartId) => ({
+    chartId,
+    nodeId: written.idOf(chartId),
+  }));
   const z = frames[0]?.id ?? written.tabId;
   const chartNode = { id: chartNodeId, type: 'chartwire-chart', z, name: label, text, bindings };
-  return { nodes: [...frames, ...groups, ...steps], chartNode, bindings };
+  return { nodes: [...frames, ...groups, ...steps, ...links], chartNode, bindings };
 }
+
+/** The configuration that the ways between hosts need. */
+function fleetLinks({ profile, idOf }: Written): FlowNode[] {
+  if (!profile.steps.some(({ refers }) => refers?.['link'] === FLEET_LINK)) return [];
+  return [{ id: idOf(FLEET_LINK), type: 'chartwire-mqtt-link', name: 'controller', url: 'fleet' }];
+}
+
+/** Marks a group for an edge host; everything in it can read it. */
+const HOST_VARIABLE = 'CHARTWIRE_HOST';
 
 class FlowWriter {
   readonly #written: Written;
@@ -88,7 +101,9 @@ class FlowWriter {
     const [left, top] = entry?.at ?? [x, y];
     const place = { x: left, y: top, w, h };
     const style = entry?.nodeId === undefined && { style: { label: true } };
-    const all = { ...entry?.settings, ...style, nodes, ...place, ...entry?.settings };
+    const host = entry?.nodeId === undefined ? this.#profile.hosts.get(id) : undefined;
+    const env = host !== undefined && { env: [{ name: HOST_VARIABLE, type: 'str', value: host }] };
+    const all = { ...entry?.settings, ...style, ...env, nodes, ...place, ...entry?.settings };
     return bare({ ...all, id: this.#written.idOf(id), type: 'group', ...this.#place(id), ...named(name) }, entry);
   }
 
@@ -97,10 +112,14 @@ class FlowWriter {
     const [centreX, centreY] = at ?? [x + width / 2, y + height / 2];
     const exact = entry?.nodeId !== undefined;
     const told = !exact && {
-      info: `${isArrow ? 'Arrow' : 'Box'} ${chartId} of the chart. Type ${type}: ${why}.`,
+      info: `${isArrow ? 'Part' : 'Box'} ${chartId} of the chart. Type ${type}: ${why}.`,
       ...(!isArrow && { chartId }),
     };
-    const referred = Object.entries(refers ?? {}).map(([key, ids]) => [key, ids.map(this.#written.idOf)]);
+    const { idOf } = this.#written;
+    const referred = Object.entries(refers ?? {}).map(([key, ids]) => [
+      key,
+      typeof ids === 'string' ? idOf(ids) : ids.map(idOf),
+    ]);
     const referring = !exact && Object.fromEntries(referred);
     const counted = !exact && {
       ...(type === 'switch' && { outputs: outputs.length }),

@@ -164,7 +164,7 @@ describe('chartToFlow', () => {
   });
 });
 
-const isArrow = (node: FlowNode | undefined): boolean => String(node?.['info']).startsWith('Arrow ');
+const isArrow = (node: FlowNode | undefined): boolean => String(node?.['info']).startsWith('Part ');
 
 function targetsOf(id: string, arrows: readonly RandomArrow[]): string[] {
   const there = arrows.filter(({ from, arrow }) => from === id && arrow !== '~~~').map(({ to }) => to);

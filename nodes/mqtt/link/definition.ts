@@ -4,6 +4,9 @@ import { boolean, choice, number, rows, secret, text } from '../../../src/spec/f
 import { limitFields, reconnectFields, trustFields, urlProblem } from '../../adapter/link-fields.ts';
 import { announcementFields } from './announcement-fields.ts';
 
+/** In place of an address: the broker of the controller, on an edge host and on the controller itself. */
+export const FLEET = 'fleet';
+
 const SCHEMES = ['mqtts', 'mqtt', 'wss', 'ws'];
 
 export const definition = define({
@@ -18,8 +21,9 @@ export const definition = define({
   fields: {
     url: text({
       label: 'Address',
-      hint: 'Where the broker is: mqtts://broker.example:8883, wss://broker.example/mqtt; mqtt:// and ws:// are not encrypted. Empty: the broker of this Chartwire.',
+      hint: 'Where the broker is: mqtts://broker.example:8883, wss://broker.example/mqtt; mqtt:// and ws:// are not encrypted. Empty: the broker of this Chartwire; "fleet": that of the controller, on its edge hosts too.',
       problem: (value) => {
+        if (value === FLEET) return undefined;
         const problems = SCHEMES.map((scheme) => urlProblem(value, scheme));
         return problems.includes(undefined)
           ? undefined

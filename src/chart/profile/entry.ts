@@ -18,6 +18,8 @@ export interface Entry {
   readonly link?: { readonly chart: string; readonly box: string };
   /** What a subgraph becomes; `none` is a tab that the flow itself does not hold. */
   readonly as?: Frame;
+  /** The edge host that a subgraph stands for. */
+  readonly host?: string;
   /** Wires as Node-RED keeps them, where arrows cannot say it. */
   readonly wires?: readonly unknown[];
   /** Properties that this node does not have, though its kind usually has. */
@@ -44,8 +46,9 @@ export function readEntry(written: unknown): Entry | undefined {
   if (!(written instanceof Map)) return undefined;
   const said = new Map([...written].map(([key, value]) => [String(key), plainValue(value)]));
   const link = typeof said.get('id') === 'string' ? undefined : linkIn(said.get('link'));
+  const isHost = said.get('as') === 'host';
   const settings = [...said].filter(
-    ([key]) => !SPOKEN.has(key) && !RESERVED.has(key) && !(key === 'link' && link !== undefined),
+    ([key]) => !SPOKEN.has(key) && !RESERVED.has(key) && !(key === 'link' && link) && !(key === 'host' && isHost),
   );
   const [type, nodeId, name, outs, wires, without] = ['type', 'id', 'name', 'outs', 'wires', 'without'].map((key) =>
     said.get(key),
@@ -58,6 +61,7 @@ export function readEntry(written: unknown): Entry | undefined {
     ...(at && { at }),
     ...(as && { as }),
     ...(link && { link }),
+    ...(isHost && typeof said.get('host') === 'string' && { host: String(said.get('host')) }),
     ...((typeof name === 'string' || name === null) && { name }),
     ...(Array.isArray(outs) && { outs: outs.map(String) }),
     ...(typeof nodeId === 'string' && Array.isArray(wires) && { wires }),

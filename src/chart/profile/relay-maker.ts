@@ -9,7 +9,7 @@ export interface Relay {
   readonly type: string;
   readonly settings: Readonly<Record<string, unknown>>;
   /** Settings that hold ids of nodes, by the ids of the chart. */
-  readonly refers: Readonly<Record<string, readonly string[]>>;
+  readonly refers: Readonly<Record<string, string | readonly string[]>>;
   /** The box whose tab and group it stands in. */
   readonly beside: string;
   readonly why: string;
@@ -34,6 +34,9 @@ export interface Boxes {
   /** Begins the topics between edge hosts. */
   readonly chart: string;
 }
+
+/** The link to the broker that a controller and its edge hosts share, as a part of the chart. */
+export const FLEET_LINK = '$fleet';
 
 /** Makes what stands for arrows, each with an id of its own. */
 export class RelayMaker {
@@ -136,7 +139,7 @@ export class RelayMaker {
     const name = first.label || nameOf(first);
     const [sending, receiving] = [this.#free(`${first.edge.id}_out`), this.#free(`${first.edge.id}_in`)];
     const why = hosts
-      ? 'the arrow leads to another edge host, over the broker of this Chartwire'
+      ? 'the arrow leads to another host, over the broker of the controller'
       : 'the arrow leads to another tab';
     const topic = { topic: topicOf(this.#boxes.chart, first.edge.id) };
     const [from, to] = [
@@ -147,7 +150,7 @@ export class RelayMaker {
         name,
         type,
         settings,
-        refers: hosts ? {} : { links: [other] },
+        refers: hosts ? { link: FLEET_LINK } : { links: [other] },
         beside: besides[end] ?? first.from,
         why,
       }),

@@ -28,7 +28,7 @@ export interface Step {
   /** What else the flow block says of it. */
   readonly entry?: Entry;
   /** Settings that hold ids of nodes, by the ids of the chart. */
-  readonly refers?: Readonly<Record<string, readonly string[]>>;
+  readonly refers?: Readonly<Record<string, string | readonly string[]>>;
   /** The box whose `link` to another chart it is. */
   readonly linkOf?: string;
   /** It stands for an arrow of the chart, and for no box. */
@@ -43,5 +43,7 @@ export interface ChartProfile {
   readonly arrows: readonly Arrow[];
   /** The whole `flow:` block, in its order. */
   readonly block: ReadonlyMap<string, Entry>;
+  /** The edge hosts, by the subgraphs that stand for them. */
+  readonly hosts: ReadonlyMap<string, string>;
   readonly diagnostics: readonly ChartDiagnostic[];
 }

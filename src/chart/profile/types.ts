@@ -56,6 +56,7 @@ const SINKS = new Set(['comment', 'debug', 'http response', 'link out', 'mqtt ou
 const SOURCES = new Set(['catch', 'complete', 'http in', 'inject', 'link in', 'status', 'tcp in', 'udp in', 'watch']);
 
 export const STEP = 'chartwire-step';
+export const ROUTE = 'chartwire-route';
 
 export const isSink = (type: string): boolean =>
   SINKS.has(type) || /^chartwire-.+-(out|response|rendezvous)$/.test(type);
@@ -75,7 +76,7 @@ export const mainProperty = (type: string): string | undefined => CORE.get(type)
 
 /** The setting of our own types that has a row for each output. */
 export const outputRows = (type: string): string | undefined =>
-  type === 'chartwire-choose' ? 'branches' : type === 'chartwire-route' ? 'rules' : undefined;
+  type === 'chartwire-choose' ? 'branches' : type === ROUTE ? 'rules' : undefined;
 
 /** Names that no picture would use by chance, so a label or class of a drawing may be trusted to mean the type. */
 export const isUnmistakable = (type: string): boolean => type.includes(' ') || type.startsWith('chartwire-');

@@ -32,7 +32,7 @@ export function reshaped(before: string, wanted: readonly FlowNode[], options: F
   const { tabId } = first;
   const drawn = wanted.filter((node) => isDrawn(node, tabId));
   const names = namesFor(read, first.bindings, drawn);
-  const bindings = drawn.flatMap(({ id }) => {
+  const bindings = wanted.flatMap(({ id }) => {
     const chartId = names.chartId.get(id);
     return chartId === undefined ? [] : [{ chartId, nodeId: id }];
   });
@@ -100,12 +100,18 @@ function withTabAndConfig(
   const title =
     tab && was && tab['label'] !== was['label'] && typeof tab['label'] === 'string' ? tab['label'] : undefined;
   const isConfig = (node: FlowNode): boolean => !isDrawn(node, tabId) && node.type !== CHART_TYPE && node.id !== tabId;
-  const config = configChange(read, wanted.filter(isConfig));
+  const made = new Map(derived.map((node) => [node.id, node]));
+  const config = configChange(read, wanted.filter(isConfig), made);
   if (Object.keys(config).length > 0) pins.set('$config', config);
   return withFrontmatter(read.parsed, pins, title);
 }
 
-function configChange({ parsed }: ReadChart, wanted: readonly FlowNode[]): EntryChange {
+/** Configurations that the drawing makes by itself need not be said. */
+function configChange(
+  { parsed }: ReadChart,
+  wanted: readonly FlowNode[],
+  made: ReadonlyMap<string, FlowNode>,
+): EntryChange {
   const named = new Map(undrawnEntries(parsed).map(([name, node]) => [node.id, { name, node }]));
   const ids = new Set(wanted.map(({ id }) => id));
   const gone = [...named.values()]
@@ -116,7 +122,7 @@ function configChange({ parsed }: ReadChart, wanted: readonly FlowNode[]): Entry
     [...named.values()].map(({ name }) => name),
   );
   const set = wanted
-    .filter((node) => !sameValue(named.get(node.id)?.node, node))
+    .filter((node) => !sameValue(named.get(node.id)?.node ?? made.get(node.id), node))
     .map((node): [string, unknown] => [named.get(node.id)?.name ?? fresh.get(node.id) ?? node.id, node]);
   return Object.fromEntries([...gone, ...set]);
 }

@@ -28,7 +28,7 @@ describe('what stands for an arrow', () => {
     assert.deepEqual(wires, ['A > B', 'e1_failed > D']);
     const { type, name, scope, g, info } = nodeOf('e1_failed');
     assert.deepEqual([type, name, scope, g], ['catch', 'too bad', [nodeOf('A').id], nodeOf('s').id]);
-    assert.match(String(info), /^Arrow e1_failed of the chart\. Type catch: the arrow with a cross/);
+    assert.match(String(info), /^Part e1_failed of the chart\. Type catch: the arrow with a cross/);
   });
 
   it('of failures is one Catch for all boxes of a subgraph', () => {
@@ -112,6 +112,16 @@ describe('what stands for an arrow', () => {
     const text = `${TABS}graph TD\nsubgraph one\nA{ok?} -->|yes| C\nend\nsubgraph two\nB\nend\nA -->|no| B`;
     const { nodeOf } = drawn(text);
     assert.deepEqual(wiresOf(nodeOf('A')), [[nodeOf('C').id], [nodeOf('L_A_B_0_out').id]]);
+  });
+
+  it('between hosts is a pair of MQTT nodes over one link, also for a host that the subgraph itself names', () => {
+    const { wires, nodeOf } = drawn('graph LR\nS e1@--> P\nsubgraph pump\nP\nend\npump@{ host: pump-7 }');
+    assert.deepEqual(wires, ['S > e1_out', 'e1_in > P']);
+    const [out, into] = [nodeOf('e1_out'), nodeOf('e1_in')];
+    assert.deepEqual([out.type, out['topic']], ['chartwire-mqtt-out', 'chart/chart/e1']);
+    assert.deepEqual([into.type, into['topic'], into['link']], ['chartwire-mqtt-in', 'chart/chart/e1', out['link']]);
+    assert.deepEqual([into['g'], into['d']], [nodeOf('pump').id, true]);
+    assert.match(String(nodeOf('P')['info']), /it runs on the edge host pump-7/);
   });
 
   it('is a box of its own when the chart has one of that id', () => {

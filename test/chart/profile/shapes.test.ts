@@ -41,13 +41,13 @@ describe('a shape', () => {
     const idOf = (id: string): string => ids.get(id) ?? assert.fail(id);
     const reading = { type: 'change', rules: [{ t: 'set', p: 'kept', pt: 'msg', to: 'DB', tot: 'flow' }] };
     await using red = await startNodeRed();
-    await red.deploy([
-      ...flow.map((node) => ({
+    await red.deploy(
+      flow.map((node) => ({
         ...node,
         test: false,
         ...(node.id === idOf('C') && { ...reading, wires: [[idOf('B')]] }),
       })),
-    ]);
+    );
     red.send(idOf('A'), { payload: { level: 3 } });
     await red.receivedBy(idOf('B'), 1);
     red.send(idOf('C'), {});

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { groupsNamed, partOfFlow, type StoredNode } from '../../../nodes/deploy/part-of-flow.ts';
+import { groupsNamed, partOfFlow, partsForHosts, type StoredNode } from '../../../nodes/deploy/part-of-flow.ts';
 
 const flow: StoredNode[] = [
   { id: 't1', type: 'tab', label: 'one' },
@@ -44,6 +44,29 @@ describe('the part of a flow that is released', () => {
     ];
     assert.deepEqual(ids(partOfFlow(circle, 't', 'elsewhere')), ['t']);
     assert.deepEqual(ids(partOfFlow(circle, 't', 'y')), ['n', 't', 'x', 'y']);
+  });
+
+  it('for an edge host is all groups that are marked for it, with their nodes enabled', () => {
+    const marked = (host: string): unknown => [{ name: 'CHARTWIRE_HOST', type: 'str', value: host }];
+    const hosted: StoredNode[] = [
+      { id: 't', type: 'tab' },
+      { id: 'g1', type: 'group', z: 't', env: marked('pump-7') },
+      { id: 'g2', type: 'group', z: 't', env: marked('pump-7') },
+      { id: 'g3', type: 'group', z: 't', env: marked('pump-8') },
+      { id: 'a', type: 'debug', z: 't', g: 'g1', d: true, wires: [['b', 'c', 'here']] },
+      { id: 'b', type: 'debug', z: 't', g: 'g1', d: true, wires: [] },
+      { id: 'c', type: 'debug', z: 't', g: 'g3', d: true, wires: [] },
+      { id: 'here', type: 'debug', z: 't', wires: [] },
+    ];
+    const parts = partsForHosts(hosted, 't');
+    assert.deepEqual([...parts.keys()], ['pump-7', 'pump-8']);
+    const pump = parts.get('pump-7') ?? [];
+    assert.deepEqual(ids(pump), ['a', 'b', 'g1', 'g2', 't']);
+    assert.deepEqual(
+      pump.find(({ id }) => id === 'a'),
+      { id: 'a', type: 'debug', z: 't', g: 'g1', wires: [['b']] },
+    );
+    assert.deepEqual(ids(parts.get('pump-8') ?? []), ['c', 'g3', 't']);
   });
 
   it('finds groups by name on their tab only', () => {

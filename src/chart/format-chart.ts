@@ -1,6 +1,6 @@
 import { chartJson } from './chart-json.ts';
 import { type ParsedChart, parseChart } from './parse/parse-chart.ts';
-import type { Span } from './parse/span.ts';
+import { countBefore, type Span } from './parse/span.ts';
 import type { Statement } from './parse/syntax.ts';
 
 interface Line {
@@ -28,11 +28,11 @@ function formattedText({ text, header, statements, comments, directives, frontma
       .replaceAll(/[ \t]+(?=\r?\n)/g, '');
   const lines: Line[] = [...linesOf(statements, 1, slice)];
   if (header) lines.push({ start: header.span.start, depth: 0, text: slice(header.span) });
-  const inside = (span: Span): boolean =>
-    lines.some(({ start, text: words }) => start < span.start && span.start < start + words.length);
-  const free = [...comments, ...directives].filter((span) => !inside(span));
-  for (const span of free) {
-    const next = lines.filter(({ start }) => start > span.start).toSorted((a, b) => a.start - b.start)[0];
+  const written = lines.toSorted((a, b) => a.start - b.start);
+  for (const span of [...comments, ...directives]) {
+    const index = countBefore(written, span.start);
+    const [around, next] = [written[index - 1], written[index]];
+    if (around && span.start < around.start + around.text.length) continue;
     const closing = next?.text === 'end' ? 1 : 0;
     const depth = header && span.start < header.span.start ? 0 : (next?.depth ?? 1) + closing;
     lines.push({ start: span.start, depth, text: slice(span) });

@@ -1,4 +1,4 @@
-import type { Span } from './span.ts';
+import { countBefore, type Span } from './span.ts';
 
 /**
  * A chart's text beside a mask of the same length, in which everything Mermaid removes before it reads
@@ -18,8 +18,8 @@ export interface ChartSource {
 const FRONTMATTER = /^(\s*?)([^\S\n]*)---[^\S\n]*\n(?:([\s\S]*?)\n)??\2---[^\S\n]*(?:\n|$)/;
 const DIRECTIVE = /%%\{/g;
 const COMMENT = /^[ \t]*(%%(?!\{)[^\n]*)/gm;
-const TAG = /<[a-z]\w*\s[^>\n]*>/gi;
-const ATTRIBUTE = /(\s[\w-]+=)"([^"\n]*)"/g;
+const TAG = /<\w+[^>]*>/g;
+const ATTRIBUTE = /="([^"]*)"/g;
 
 export function prepareSource(text: string): ChartSource {
   const lines = text.replaceAll(/\r(?!\n)/g, '\n');
@@ -49,8 +49,8 @@ export function valueBetween(source: ChartSource, start: number, end: number): s
 function withoutComments(source: ChartSource, start: number, end: number): string {
   let value = '';
   let at = start;
-  for (const comment of source.comments) {
-    if (comment.start < start || comment.end > end) continue;
+  for (const comment of source.comments.slice(countBefore(source.comments, start), countBefore(source.comments, end))) {
+    if (comment.end > end) continue;
     const lineStart = source.masked.lastIndexOf('\n', comment.start - 1) + 1;
     value += plainLines(source, at, Math.max(at, lineStart));
     at = source.masked.indexOf('\n', comment.end) + 1 || comment.end;
@@ -86,9 +86,10 @@ function findDirectives(masked: string): Span[] {
 
 /** Mermaid reads `<img src="x">` in a label as `<img src='x'>`, so the quotes do not end the label. */
 function quoteAttributes(masked: string): string {
+  // Before the last one every tag has an end: nothing is searched for in vain, however many begin.
   const last = masked.lastIndexOf('>');
   if (last === -1 || !masked.includes('="')) return masked;
-  const head = masked.slice(0, last + 1).replace(TAG, (tag) => tag.replace(ATTRIBUTE, "$1'$2'"));
+  const head = masked.slice(0, last + 1).replace(TAG, (tag) => tag.replace(ATTRIBUTE, "='$1'"));
   return head + masked.slice(last + 1);
 }
 

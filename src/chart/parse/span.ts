@@ -52,3 +52,14 @@ export function positionsOf(text: string): (offset: number) => { line: number; c
     return { line: low + 1, column: offset - (lineStarts[low] ?? 0) + 1 };
   };
 }
+
+/** How many of the pieces, which are in their order, begin before an offset. */
+export function countBefore(pieces: readonly Pick<Span, 'start'>[], offset: number): number {
+  let [low, high] = [0, pieces.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((pieces[middle]?.start ?? offset) < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,4 +1,4 @@
-import { type Cursor, spanFrom, take } from './cursor.ts';
+import { type Cursor, sees, spanFrom, take } from './cursor.ts';
 import { takeHeader } from './header.ts';
 import { type ChartDiagnostic, positionsOf, type Span, Unexpected } from './span.ts';
 import { takeStatement } from './statement.ts';
@@ -32,12 +32,21 @@ export function parseStatements(cursor: Cursor): ChartSyntax {
     into({ kind: 'subgraph', span: spanFrom(cursor, start), ...parts, ...(tail && { tail }) });
   };
   if (!header && cursor.at > first) into({ kind: 'opaque', span: spanFrom(cursor, first) });
+  let isRead = true;
+  const leave = (start: number, expected: string, message: string): void => {
+    report(new Unexpected(start, expected, message));
+    cursor.at = cursor.text.length;
+    into({ kind: 'opaque', span: spanFrom(cursor, start) });
+    isRead = false;
+  };
   for (take(cursor, EMPTY); cursor.at < cursor.text.length; take(cursor, EMPTY)) {
     const start = cursor.at;
     if (diagnostics.length >= MOST_ERRORS) {
-      report(new Unexpected(start, 'fewer errors before this place', 'The rest of the chart was not read.'));
-      cursor.at = cursor.text.length;
-      into({ kind: 'opaque', span: spanFrom(cursor, start) });
+      leave(start, 'fewer errors before this place', 'The rest of the chart was not read.');
+      break;
+    }
+    if (open.length === MOST_NESTED && sees(cursor, DEEPER)) {
+      leave(start, `at most ${MOST_NESTED} nested subgraphs`, 'The subgraphs are nested too deep.');
       break;
     }
     const done = guarded(cursor, report, () => {
@@ -46,9 +55,6 @@ export function parseStatements(cursor: Cursor): ChartSyntax {
         return true;
       }
       const subgraph = takeSubgraphHead(cursor);
-      if (subgraph && open.length === MOST_NESTED) {
-        throw new Unexpected(start, `at most ${MOST_NESTED} nested subgraphs`, 'The subgraphs are nested too deep.');
-      }
       if (subgraph) open.push(subgraph);
       else into(takeStatement(cursor));
       return true;
@@ -56,7 +62,7 @@ export function parseStatements(cursor: Cursor): ChartSyntax {
     if (done) continue;
     const span = spanFrom(cursor, start);
     const title = { text: '', type: 'text' as const, span };
-    if (/^subgraph\b/.test(cursor.text.slice(start, cursor.at)) && open.length < MOST_NESTED) {
+    if (/^subgraph\b/.test(cursor.text.slice(start, cursor.at))) {
       open.push({ start, head: span, title, body: [] });
     } else {
       into({ kind: 'opaque', span });
@@ -66,7 +72,7 @@ export function parseStatements(cursor: Cursor): ChartSyntax {
     const at = open.at(-1)?.head.start ?? 0;
     const { length } = cursor.text;
     const fix = { title: 'Add the missing end', span: { start: length, end: length }, text: '\nend\n' };
-    report(new Unexpected(at, '"end" for this subgraph', 'This subgraph is never closed.', fix));
+    if (isRead) report(new Unexpected(at, '"end" for this subgraph', 'This subgraph is never closed.', fix));
     close();
   }
   return { statements: root, diagnostics, ...(header && { header }) };
@@ -75,6 +81,7 @@ export function parseStatements(cursor: Cursor): ChartSyntax {
 const BLANK = /\s*/y;
 const EMPTY = /[\s;]*/y;
 const END = /end\b/y;
+const DEEPER = /subgraph\b/y;
 const LINE = /[^\n]*/y;
 
 function guarded<T>(cursor: Cursor, report: (error: Unexpected) => void, read: () => T): T | undefined {

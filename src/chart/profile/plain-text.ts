@@ -13,12 +13,13 @@ const NAMED: ReadonlyMap<string, string> = new Map([
   ['semi', ';'],
 ]);
 const BREAK = /<br\s*\/?>|\\n|\r?\n/gi;
-const FORMATTING = /<\/?(?:b|i|u|em|strong|small|big|sub|sup|span|div|p|code|font|center|img|a)\b[^>]*>/gi;
+const FORMATTING = /<\/?(?:b|i|u|em|strong|small|big|sub|sup|span|div|p|code|font|center|img|a)\b[^<>]*>/gi;
 const ICON = /\bfa[bklrs]?:fa-[\w-]+/g;
 /** Mermaid's form of `#35;`; `&#35;` has it behind an ampersand. */
 const ENCODED = /(&?)ﬂ°(°?)(\w+)¶ß/g;
 const HTML = /&(#?)(\w+);/g;
-const EMPHASIS = /(\*\*|__)(?=\S)(.+?)\1|(?<!\w)([*_])(?=\S)(.+?)\3(?!\w)/g;
+/** Nobody stresses more words at once; without an end in sight each star would look for one in the whole label. */
+const EMPHASIS = /(\*\*|__)(?=\S)(.{1,200}?)\1|(?<!\w)([*_])(?=\S)(.{1,200}?)\3(?!\w)/g;
 
 /** What a label says when read aloud: no formatting, no icons, breaks as spaces, entities as characters. */
 export function plainText(text: string, type: LabelType = 'text'): string {

@@ -15,7 +15,6 @@ import { Untaken } from './untaken.ts';
 
 /** Acknowledged by the accepting side first of all: the far side is let in. As the id of a message: wants no answer. */
 const WELCOME = 0;
-const LAST_ID = 0xffff_ffff;
 /** Refuses the connection, not because anything is wrong: what comes after it goes by another one. */
 const MOVED = 'MOVED';
 /** Answers that wait for a far side that does not read. What it sends within any window is answered with much less. */
@@ -46,11 +45,9 @@ export class Channel {
   readonly #untaken: Untaken;
   readonly #pulse: Pulse;
   readonly #maxUnreadBytes: number;
-  #lastId = WELCOME;
   #goodTopic: string | undefined;
   #closing = false;
   #moved: 'not' | 'we' | 'they' | 'both' = 'not';
-  #onDrained: (() => void) | undefined;
   #cut: NodeJS.Timeout | undefined;
   #cause: Error | undefined;
 
@@ -79,7 +76,7 @@ export class Channel {
       });
     this.#pulse = new Pulse(keepAliveMs, {
       ask: () => {
-        const id = this.#nextId();
+        const id = this.#unacknowledged.nextId();
         this.#writer.write({ type: 'ping', id });
         return id;
       },
@@ -107,7 +104,7 @@ export class Channel {
   /** Sends it; it is settled with the acknowledgement. Gives its number. Throws when the connection is gone or MESSAGE_INVALID. */
   send(message: Message, waiting: Unacknowledged): number {
     if (this.conduit.stream.destroyed) throw this.#gone();
-    const id = this.#nextId();
+    const id = this.#unacknowledged.nextId();
     this.#writer.writeData(id, message);
     this.#unacknowledged.add(id, waiting);
     return id;
@@ -115,7 +112,7 @@ export class Channel {
 
   /** Nobody waits for that acknowledgement any more. */
   forget(id: number): void {
-    this.#take(id);
+    this.#unacknowledged.take(id);
   }
 
   /** Sends without an answer and without a wait. False when it was dropped, because too much is on its way already. */
@@ -130,8 +127,7 @@ export class Channel {
 
   /** Resolves when nothing waits for its acknowledgement; that must not be called while more is being sent. */
   drained(): Promise<void> {
-    if (this.#unacknowledged.size === 0) return Promise.resolve();
-    return new Promise((resolve) => (this.#onDrained = resolve));
+    return this.#unacknowledged.drained();
   }
 
   /** Nothing more is sent here: ends the connection as soon as the far side has said the same. */
@@ -186,7 +182,7 @@ export class Channel {
     if (id === WELCOME) {
       this.#events.welcome();
       this.#pulse.ask();
-    } else if (!this.#pulse.answered(id)) this.#take(id)?.settle();
+    } else if (!this.#pulse.answered(id)) this.#unacknowledged.take(id)?.settle();
   }
 
   #handle(frame: Exclude<Decoded, { type: 'data' | 'ack' }>): void {
@@ -234,7 +230,7 @@ export class Channel {
   #refused(id: number, code: string, answer: string): void {
     const { stream, url } = this.conduit;
     if (id !== WELCOME) {
-      this.#take(id)?.settle(new Fault('FAR_SIDE_REFUSED', { url, answer }));
+      this.#unacknowledged.take(id)?.settle(new Fault('FAR_SIDE_REFUSED', { url, answer }));
     } else if (code === MOVED) {
       this.#moved = this.#moved === 'we' ? 'both' : 'they';
       this.#leaveIfMoved();
@@ -249,17 +245,6 @@ export class Channel {
     if (this.#moved === 'both') this.close();
   }
 
-  #take(id: number): Unacknowledged | undefined {
-    const waiting = this.#unacknowledged.take(id);
-    if (this.#unacknowledged.size === 0) this.#onDrained?.();
-    return waiting;
-  }
-
-  #nextId(): number {
-    this.#lastId = this.#lastId === LAST_ID ? WELCOME + 1 : this.#lastId + 1;
-    return this.#lastId;
-  }
-
   #gone(): Error {
     return this.#cause ?? farSideFault(this.conduit.url, new Error('the far side closed the connection'));
   }
@@ -268,8 +253,7 @@ export class Channel {
     this.#pulse.stop();
     clearTimeout(this.#cut);
     const cause = this.#gone();
-    for (const waiting of this.#unacknowledged.takeAll()) waiting.settle(cause);
-    this.#onDrained?.();
+    this.#unacknowledged.lose(cause);
     this.#events.gone(cause);
   }
 }

@@ -5,6 +5,8 @@ export interface Unacknowledged {
 }
 
 const MAX_SLOTS = 4_096;
+const FIRST_ID = 1;
+const LAST_ID = 0xffff_ffff;
 
 /**
  * Who waits for which acknowledgement. Numbers are given in a row and come back nearly so: each has a slot, and nothing is
@@ -17,6 +19,8 @@ export class UnacknowledgedMessages {
   /** Those whose slot somebody else still has: his has been waiting for long. */
   readonly #crowded = new Map<number, Unacknowledged>();
   #size = 0;
+  #lastId = FIRST_ID - 1;
+  #onDrained: (() => void) | undefined;
 
   /** `usual`: how many there are at once at most, as a rule. */
   constructor(usual: number) {
@@ -28,6 +32,12 @@ export class UnacknowledgedMessages {
 
   get size(): number {
     return this.#size;
+  }
+
+  /** A number nobody has: u32, never 0. */
+  nextId(): number {
+    this.#lastId = this.#lastId === LAST_ID ? FIRST_ID : this.#lastId + 1;
+    return this.#lastId;
   }
 
   add(id: number, waiting: Unacknowledged): void {
@@ -51,14 +61,23 @@ export class UnacknowledgedMessages {
       this.#crowded.delete(id);
     }
     if (waiting !== undefined) this.#size -= 1;
+    if (this.#size === 0) this.#onDrained?.();
     return waiting;
   }
 
-  takeAll(): Unacknowledged[] {
-    const all = [...this.#slots, ...this.#crowded.values()].filter((waiting) => waiting !== undefined);
+  /** Resolves when nobody waits any more; that must not be called while more is being sent. */
+  drained(): Promise<void> {
+    if (this.#size === 0) return Promise.resolve();
+    return new Promise((resolve) => (this.#onDrained = resolve));
+  }
+
+  /** No acknowledgement comes any more. */
+  lose(cause: Error): void {
+    const all = [...this.#slots, ...this.#crowded.values()];
     this.#slots.fill(undefined);
     this.#crowded.clear();
     this.#size = 0;
-    return all;
+    for (const waiting of all) waiting?.settle(cause);
+    this.#onDrained?.();
   }
 }

@@ -24,8 +24,8 @@ function formattedText({ text, header, statements, comments, directives, frontma
   const slice = ({ start, end }: Span): string =>
     text
       .slice(start, end)
-      .replace(/[\s;]+$/, '')
-      .replaceAll(/[ \t]+(?=\r?\n)/g, '');
+      .replace(/(?<![\s;])[\s;]+$/, '')
+      .replaceAll(/(?<![ \t])[ \t]+(?=\r?\n)/g, '');
   const lines: Line[] = [...linesOf(statements, 1, slice)];
   if (header) lines.push({ start: header.span.start, depth: 0, text: slice(header.span) });
   const written = lines.toSorted((a, b) => a.start - b.start);

@@ -17,6 +17,7 @@ const ENDLESS: Readonly<Record<string, string>> = {
   descriptions: `graph TD\n${'accDescr {\n'.repeat(MANY / 10)}`,
   'arrow names': `graph TD\n${'a@'.repeat(MANY)}`,
   comments: `graph TD\nA --> B\n${'%% x\n'.repeat(MANY / 3)}`,
+  'names in the frontmatter': `---\n${Array.from({ length: MANY / 10 }, (_, index) => `k${index}: 1\n`).join('')}---\ngraph TD\nA`,
   'comments in labels': `graph TD\n${'A["a\n%% c\nb"]\n'.repeat(MANY / 30)}`,
 };
 

@@ -26,6 +26,8 @@ const REFUSED: Readonly<Record<string, string>> = {
   'the code of a character in an id': 'graph TD\nA#35; --> B',
   'a tag that nobody knows in settings': 'graph TD\nA@{ label: !thing x }',
   'a list for a shape': 'graph TD\nA@{ shape: [a, b] }',
+  'a setting that is said twice': 'graph TD\nA@{ shape: cyl, shape: rect }',
+  'a name of the frontmatter that stands there twice': '---\ntitle: x\nconfig: { a: 1, a: 2 }\n---\ngraph TD\nA',
   'text in quotes twice': 'graph TD\nA["x""y"] --> B',
 };
 

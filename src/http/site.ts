@@ -2,25 +2,22 @@ import { Fault } from '../fault.ts';
 import { pathOf } from '../front-door/routes.ts';
 import { corsHeaders, preflightHeaders, type CorsSettings } from './cors.ts';
 import type { Exchange } from './exchange.ts';
-import { readBody } from './read-body.ts';
-import { parseBody } from './parse-body.ts';
+import { OpenRequests } from './open-requests.ts';
 import { RateLimit } from './rate-limit.ts';
 import { Refusals } from './refusals.ts';
 import type { ReplyOptions } from './reply.ts';
 import { RouteTable } from './route-table.ts';
-import type { Route, RouteLimits } from './route.ts';
-import { streamBody } from './stream-body.ts';
+import type { Route } from './route.ts';
 import { queryOf, SiteRequest, type Caller } from './site-request.ts';
 import { SiteResponse } from './site-response.ts';
 import { refuseExchange } from './status-of-fault.ts';
-import { readUpload, type UploadLimits } from './upload.ts';
+import { takeBody, type BodySettings, type BodyWaiter } from './take-body.ts';
 import { FormError } from './form-fields.ts';
 
-export interface SiteSettings extends UploadLimits, Omit<ReplyOptions, 'headers'> {
+export interface SiteSettings extends BodySettings, Omit<ReplyOptions, 'headers'> {
   /** Where it stands: '' or `/api`. */
   readonly base: string;
   readonly cors: CorsSettings;
-  readonly maxBodyBytes: number;
   /** Requests that are read or worked on at once; more get 503. */
   readonly maxOpen: number;
   /** Requests of one address in a second; 0: any number. */
@@ -28,40 +25,24 @@ export interface SiteSettings extends UploadLimits, Omit<ReplyOptions, 'headers'
   /** For the body to come, and for the flow to answer, in ms. */
   readonly bodyTimeoutMs: number;
   readonly answerTimeoutMs: number;
-  /** Where files of forms go until the request is over. */
-  readonly uploadFolder: string;
   readonly onRefused: (source: string, reason: string) => void;
 }
-
-/** Deadlines are looked at this often: a timer for each request would cost more than a small answer. */
-const SWEEP_MS = 250;
-
-interface Work {
-  readonly limits: Timing;
-  isReading: boolean;
-  /** Sweep at which its time is over. */
-  until: number;
-}
-
-type Timing = Pick<RouteLimits, 'bodyTimeoutMs' | 'answerTimeoutMs'>;
 
 /** Routes below one path, and all that stands before them: who may ask, how much, how often and for how long. */
 export class HttpSite implements AsyncDisposable {
   readonly settings: SiteSettings;
   readonly routes = new RouteTable<Route>();
   readonly refusals: Refusals;
-  readonly #open = new Map<Exchange, Work>();
+  readonly #open: OpenRequests;
   readonly #rate: RateLimit | undefined;
   readonly #replying: ReplyOptions;
-  readonly #sweeper: NodeJS.Timeout;
-  #sweep = 0;
 
   constructor(settings: SiteSettings) {
     this.settings = settings;
     this.refusals = new Refusals(settings.onRefused);
     this.#rate = settings.maxPerSecond === 0 ? undefined : new RateLimit(settings.maxPerSecond);
     this.#replying = { ...settings, headers: [] };
-    this.#sweeper = setInterval(() => this.#sweepOpen(), SWEEP_MS);
+    this.#open = new OpenRequests(settings, (exchange, late) => this.#refuse(exchange, late));
   }
 
   /** Requests that wait for their answer now. */
@@ -100,9 +81,7 @@ export class HttpSite implements AsyncDisposable {
 
   /** Who still waits is told so. */
   [Symbol.asyncDispose](): Promise<void> {
-    clearInterval(this.#sweeper);
-    for (const exchange of this.#open.keys()) refuseExchange(exchange, new Fault('NODE_CLOSED', { node: this.#name }));
-    this.#open.clear();
+    for (const exchange of this.#open.close()) refuseExchange(exchange, new Fault('NODE_CLOSED', { node: this.#name }));
     return Promise.resolve();
   }
 
@@ -139,22 +118,12 @@ export class HttpSite implements AsyncDisposable {
 
   #admit(exchange: Exchange, route: Route, request: SiteRequest, cors: readonly string[]): void {
     const { maxOpen } = this.settings;
-    if (this.#open.size >= maxOpen) this.#forgetOver();
+    if (this.#open.size >= maxOpen) this.#open.forgetOver();
     if (this.#open.size >= maxOpen) {
       return this.#refuse(exchange, new Fault('QUEUE_FULL', { queue: this.#name, limit: maxOpen }), cors);
     }
-    const { settings } = this;
-    const { limits } = route;
-    const work: Work = {
-      limits: {
-        bodyTimeoutMs: limits.bodyTimeoutMs || settings.bodyTimeoutMs,
-        answerTimeoutMs: limits.answerTimeoutMs || settings.answerTimeoutMs,
-      },
-      isReading: false,
-      until: 0,
-    };
-    this.#waitFor(work, 'answer');
-    this.#open.set(exchange, work);
+    const open = this.#open;
+    const work = open.begin(exchange, route.limits);
     const response = new SiteResponse(
       exchange,
       cors.length === 0 ? this.#replying : { ...this.#replying, headers: cors },
@@ -162,73 +131,25 @@ export class HttpSite implements AsyncDisposable {
     );
     // A request from middleware may have been read there.
     if (!exchange.hasBody || request.body !== undefined) return this.#hand(exchange, route, request, response, cors);
-    this.#waitFor(work, 'body');
-    const refuse = (error: unknown): void => this.#refuse(exchange, error, cors);
-    const proceed = (): void => {
-      this.#waitFor(work, 'answer');
-      this.#hand(exchange, route, request, response, cors);
+    open.waitFor(work, 'body');
+    const waiter: BodyWaiter = {
+      onReady: () => {
+        open.waitFor(work, 'answer');
+        this.#hand(exchange, route, request, response, cors);
+      },
+      onRefused: (error) => this.#refuse(exchange, error, cors),
+      onProgress: (isWhole) => open.waitFor(work, isWhole ? 'answer' : 'body'),
     };
     try {
-      this.#readBody(exchange, route, request, work, proceed, refuse);
+      takeBody(exchange, route, request, this.settings, waiter);
     } catch (error) {
-      refuse(error);
+      this.#refuse(exchange, error, cors);
     }
-  }
-
-  #readBody(
-    exchange: Exchange,
-    route: Route,
-    request: SiteRequest,
-    work: Work,
-    proceed: () => void,
-    refuse: (error: unknown) => void,
-  ): void {
-    const { settings } = this;
-    const { maxBodyBytes } = route.limits;
-    const maxUploadBytes = maxBodyBytes || settings.maxUploadBytes;
-    if (route.body === 'stream') {
-      request.body = streamBody(exchange, {
-        limitBytes: maxUploadBytes,
-        onPart: () => this.#waitFor(work, 'body'),
-        onEnd: (error) => {
-          this.#waitFor(work, 'answer');
-          if (error === undefined) return;
-          if (exchange.isAnswered) exchange.abort();
-          else refuse(error);
-        },
-      });
-      return proceed();
-    }
-    if (route.body === 'upload' && exchange.headers['content-type']?.startsWith('multipart/') === true) {
-      const limits = { maxUploadBytes, maxFiles: settings.maxFiles };
-      readUpload(exchange, settings.uploadFolder, limits).then(({ fields, files }) => {
-        request.body = fields;
-        request.files = files;
-        proceed();
-      }, refuse);
-      return;
-    }
-    readBody(exchange, maxBodyBytes || settings.maxBodyBytes, (fault, body) => {
-      try {
-        if (fault !== undefined) throw fault;
-        request.body = route.body === 'raw' ? body : parseBody(exchange.headers['content-type'], body);
-      } catch (error) {
-        return refuse(error);
-      }
-      proceed();
-    });
-  }
-
-  /** Its time begins again. */
-  #waitFor(work: Work, what: 'body' | 'answer'): void {
-    const ms = what === 'body' ? work.limits.bodyTimeoutMs : work.limits.answerTimeoutMs;
-    work.isReading = what === 'body';
-    work.until = this.#sweep + Math.ceil(ms / SWEEP_MS) + 1;
   }
 
   #hand(exchange: Exchange, route: Route, request: SiteRequest, response: SiteResponse, cors: readonly string[]): void {
     if (exchange.isOver) {
-      this.#open.delete(exchange);
+      this.#open.end(exchange);
       return;
     }
     try {
@@ -243,29 +164,12 @@ export class HttpSite implements AsyncDisposable {
     }
   }
 
-  readonly #onAnswered = ({ exchange }: SiteResponse): void => void this.#open.delete(exchange);
+  readonly #onAnswered = ({ exchange }: SiteResponse): void => void this.#open.end(exchange);
 
   #refuse(exchange: Exchange, error: unknown, headers: readonly string[] = none): void {
-    this.#open.delete(exchange);
+    this.#open.end(exchange);
     this.refusals.note(exchange.socket.remoteAddress ?? '', error);
     refuseExchange(exchange, error, headers);
-  }
-
-  #forgetOver(): void {
-    for (const exchange of this.#open.keys()) if (exchange.isOver) this.#open.delete(exchange);
-  }
-
-  #sweepOpen(): void {
-    this.#sweep += 1;
-    this.#forgetOver();
-    for (const [exchange, { isReading, until, limits }] of this.#open) {
-      if (until > this.#sweep) continue;
-      const { answerTimeoutMs, bodyTimeoutMs } = limits;
-      const late = isReading
-        ? new Fault('BODY_TOO_SLOW', { afterMs: bodyTimeoutMs })
-        : new Fault('RESPONSE_MISSING', { path: exchange.target, afterMs: answerTimeoutMs });
-      this.#refuse(exchange, late);
-    }
   }
 }
 

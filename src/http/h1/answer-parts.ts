@@ -27,10 +27,10 @@ export class AnswerParts implements AnswerStream {
     const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
     if (bytes.length === 0 || this.#framing === 'none') return true;
     this.#sentBytes += bytes.length;
-    if (this.#framing === 'chunked') this.#connection.send(`${bytes.length.toString(16)}\r\n`, bytes, '\r\n');
+    if (this.#framing === 'chunked') this.#connection.outbox.send(`${bytes.length.toString(16)}\r\n`, bytes, '\r\n');
     // Where the next answer begins would be guessed.
     else if (this.#sentBytes > this.#framing) this.#turn.abort();
-    else this.#connection.send('', bytes);
+    else this.#connection.outbox.send('', bytes);
     return !this.#connection.isFull;
   }
 
@@ -42,7 +42,7 @@ export class AnswerParts implements AnswerStream {
     if (this.#turn.isOver) return;
     if (this.#framing === 'chunked') {
       const lines = Object.entries(trailers).map(([name, value]) => fieldLine(name.toLowerCase(), value));
-      this.#connection.send(`0\r\n${lines.join('')}\r\n`, '');
+      this.#connection.outbox.send(`0\r\n${lines.join('')}\r\n`, '');
     } else if (this.#framing !== 'none' && this.#sentBytes < this.#framing) return this.#turn.abort();
     this.#onEnd();
   }

@@ -1,32 +1,11 @@
 import type { Socket } from 'node:net';
 import type { ExchangeHandler } from '../../front-door/door.ts';
 import { refuseExchange } from '../status-of-fault.ts';
-import { HeadReader, type HeadLimits, type SimpleHead } from './head-reader.ts';
+import { HeadReader, type SimpleHead } from './head-reader.ts';
+import type { Http1Host } from './host.ts';
+import { Outbox } from './outbox.ts';
+import { TakenBytes } from './taken-bytes.ts';
 import { Http1Turn } from './turn.ts';
-
-export interface Http1Limits extends HeadLimits {
-  /** For a head to come, for a whole request, and of silence between requests and of a far side that reads nothing, in ms. */
-  readonly firstRequestMs: number;
-  readonly requestMs: number;
-  readonly idleMs: number;
-}
-
-/** Who serves the requests of all connections of a door. */
-export interface Http1Host {
-  readonly limits: Http1Limits;
-  /** The fields that say how long a connection is kept, so that no client asks on one that is about to close. */
-  readonly keepAlive: string;
-  /** A clock in ms that need not be finer than a second. */
-  readonly now: () => number;
-  /** Who serves this target; undefined: node:http is to have it. */
-  find(target: string): ExchangeHandler | undefined;
-  /** Calls a handler, and `onThrown` should it throw. */
-  run(act: () => void, onThrown: () => void): void;
-  /** Takes a connection from here on; the bytes have been read and not been used. */
-  handOver(socket: Socket, bytes: Buffer): void;
-  /** Refuses what did not come in time, and closes. */
-  tooSlow(socket: Socket): void;
-}
 
 /** Bytes of further requests that wait for their turn, and of a body nobody has read; with more, nothing more is read. */
 const MAX_UNREAD_BYTES = 65_536;
@@ -34,8 +13,6 @@ const MAX_UNREAD_BYTES = 65_536;
 const HIGH_WATER_BYTES = 262_144;
 /** Parts a head may come in; one in more is for a parser that keeps its place. */
 const MAX_HEAD_PARTS = 4;
-/** Bodies above this are not copied to leave in one piece with their heads. */
-const MAX_COPIED_BYTES = 32_768;
 
 /**
  * One connection of HTTP/1.1 (RFC 9112) as long as its requests are simple: they are read, served and answered without the objects
@@ -43,32 +20,31 @@ const MAX_COPIED_BYTES = 32_768;
  */
 export class Http1Connection {
   readonly socket: Socket;
+  readonly outbox: Outbox;
   /** Called once: it has closed, or is with node:http now. */
   onLeft: () => void = () => undefined;
   readonly #host: Http1Host;
   readonly #heads: HeadReader;
+  readonly #taken: TakenBytes;
   #turn: Http1Turn | undefined;
   #bodyLeft = 0;
   #rest: Buffer | undefined;
   #headParts = 0;
   #unreadBytes = 0;
-  #frames: Buffer[] = [];
-  #isHeld = false;
   #isWorking = false;
   #isLast = false;
   #hasAsked = false;
   #isGone = false;
   #since: number;
-  /** Bytes the far side had taken when it was last looked at, and since when. */
-  #taken = 0;
-  #takenSince: number;
   #onDrain: (() => void)[] = [];
 
   constructor(socket: Socket, host: Http1Host) {
     this.socket = socket;
     this.#host = host;
     this.#heads = new HeadReader(host.limits);
-    this.#since = this.#takenSince = host.now();
+    this.outbox = new Outbox(socket);
+    this.#since = host.now();
+    this.#taken = new TakenBytes(socket, this.#since);
     socket.on('data', this.#onData);
     socket.on('drain', this.#onSocketDrain);
     socket.on('close', this.#onClose);
@@ -105,36 +81,13 @@ export class Http1Connection {
   check(): void {
     const { limits } = this.#host;
     const now = this.#host.now();
-    const taken = this.socket.bytesWritten - this.socket.writableLength;
-    if (taken !== this.#taken || this.socket.writableLength === 0) {
-      this.#taken = taken;
-      this.#takenSince = now;
-    } else if (now - this.#takenSince > limits.idleMs) return void this.socket.destroy();
+    if (this.#taken.stalledMs(now) > limits.idleMs) return void this.socket.destroy();
     const silentMs = now - this.#since;
     if (this.#turn !== undefined) {
       if (this.#bodyLeft > 0 && silentMs > limits.requestMs) this.#refuse();
     } else if (this.#rest !== undefined || !this.#hasAsked) {
       if (silentMs > limits.firstRequestMs) this.#refuse();
     } else if (silentMs > limits.idleMs) this.socket.destroySoon();
-  }
-
-  /** Called by the turn: sends these together. */
-  send(head: string, body: Uint8Array | string, tail = ''): void {
-    if (this.#isGone || this.socket.destroyed) return;
-    if (typeof body !== 'string' && body.length > MAX_COPIED_BYTES) {
-      if (head !== '') this.#frames.push(Buffer.from(head, 'latin1'));
-      this.#frames.push(Buffer.from(body.buffer, body.byteOffset, body.byteLength));
-      if (tail !== '') this.#frames.push(Buffer.from(tail, 'latin1'));
-    } else {
-      const bodyBytes = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
-      const frame = Buffer.allocUnsafe(head.length + bodyBytes + tail.length);
-      frame.write(head, 'latin1');
-      if (typeof body !== 'string') frame.set(body, head.length);
-      else if (bodyBytes > 0) frame.write(body, head.length);
-      if (tail !== '') frame.write(tail, head.length + bodyBytes, 'latin1');
-      this.#frames.push(frame);
-    }
-    if (!this.#isHeld) this.#flush();
   }
 
   /** Called by the turn: a part of a body waits to be read. */
@@ -173,7 +126,8 @@ export class Http1Connection {
 
   /** All requests of a chunk in one pass, and their answers in one write. */
   #work(bytes: Buffer): void {
-    this.#isHeld = this.#isWorking = true;
+    this.#isWorking = true;
+    this.outbox.hold();
     let at = 0;
     while (at < bytes.length && !this.#isGone) {
       if (this.#turn !== undefined && this.#bodyLeft > 0) at += this.#takeBody(this.#turn, bytes, at);
@@ -188,7 +142,7 @@ export class Http1Connection {
       }
     }
     this.#isWorking = false;
-    this.#flush();
+    this.outbox.flush();
   }
 
   /** Returns how many bytes were used; 0: no more of them are to be read now. */
@@ -239,26 +193,13 @@ export class Http1Connection {
     this.#turn = undefined;
     this.#since = this.#host.now();
     if (!this.#isLast) return;
-    this.#flush();
+    this.outbox.flush();
     this.socket.destroySoon();
   }
 
   #keep(bytes: Buffer, at: number): void {
     this.#rest = Buffer.from(bytes.subarray(at));
     if (this.#rest.length > MAX_UNREAD_BYTES || this.#turn === undefined) this.socket.pause();
-  }
-
-  #flush(): void {
-    this.#isHeld = false;
-    const frames = this.#frames;
-    if (frames.length === 0) return;
-    this.#frames = [];
-    if (frames.length === 1) this.socket.write(frames[0]!);
-    else {
-      this.socket.cork();
-      for (const frame of frames) this.socket.write(frame);
-      this.socket.uncork();
-    }
   }
 
   readonly #onSocketDrain = (): void => {
@@ -287,7 +228,7 @@ export class Http1Connection {
   }
 
   #handOver(bytes: Buffer): void {
-    this.#flush();
+    this.outbox.flush();
     this.socket.pause();
     this.#leave();
     this.#host.handOver(this.socket, bytes);

@@ -65,7 +65,7 @@ export class Http1Turn implements Exchange {
     const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
     const head = answerHead(status, headers, isBodiless ? 'none' : length, this.#connection.wish);
     this.#isBegun = true;
-    this.#connection.send(head, isBodiless ? '' : body);
+    this.#connection.outbox.send(head, isBodiless ? '' : body);
     this.#end();
   }
 
@@ -77,7 +77,7 @@ export class Http1Turn implements Exchange {
     if (!this.isAnswered) {
       const head = answerHead(status, headers, framing, this.#connection.wish);
       this.#isBegun = true;
-      this.#connection.send(head, '');
+      this.#connection.outbox.send(head, '');
     }
     return new AnswerParts(this, this.#connection, framing, () => this.#end());
   }

@@ -5,6 +5,7 @@ import { Fault } from '../../src/fault.ts';
 import type { ShipRequest } from '../../src/fleet/controller.ts';
 import type { FlowNode } from '../../src/fleet/flow-nodes.ts';
 import type { Door } from '../../src/front-door/door.ts';
+import { peerIdentity } from '../../src/security/peer-identity.ts';
 import type { FlowCounters } from './flow-counters.ts';
 import { flowStatus, type StoredNode } from './flow-status.ts';
 
@@ -36,6 +37,7 @@ export function controlActions({
         pid: process.pid,
         uptimeInS: Math.round((Date.now() - startedAt) / 1000),
         listeners,
+        peerFingerprint: (await peerIdentity(services)).fingerprint,
         ...flowStatus(flow as unknown as StoredNode[], counters),
         links: services.meters.all().map((meter) => meter.read()),
         door: { ...services.door.counts, shut: [...services.door.shut] },

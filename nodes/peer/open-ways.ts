@@ -3,7 +3,7 @@ import { mqttEndpoint } from '../../src/endpoints/mqtt/index.ts';
 import { HandPost, letterTopic, LinkPost, RendezvousPost, type Post } from '../../src/endpoints/peer/index.ts';
 import { Fault } from '../../src/fault.ts';
 import { pem } from '../adapter/link-settings.ts';
-import type { OwnPeerIdentity } from './identity.ts';
+import type { OwnPeerIdentity } from '../../src/security/peer-identity.ts';
 import { serversOf } from './way-fields.ts';
 
 interface WaySettings {

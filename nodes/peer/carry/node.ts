@@ -3,7 +3,7 @@ import { peerEndpoint } from '../../../src/endpoints/peer/index.ts';
 import { carry, type Ends } from '../../adapter/carry.ts';
 import { nodeType } from '../../adapter/node-type.ts';
 import { ownEnds } from '../../adapter/own-ends.ts';
-import { peerIdentity } from '../identity.ts';
+import { peerIdentity } from '../../../src/security/peer-identity.ts';
 import { peerLinks } from '../links.ts';
 import { withPath } from '../with-path.ts';
 import { definition } from './definition.ts';

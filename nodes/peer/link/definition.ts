@@ -22,7 +22,7 @@ export const definition = define({
     }),
     fingerprint: text({
       label: 'Fingerprint',
-      hint: "SHA-256 fingerprint of the peer's certificate, from its log; with or without colons. The word own means this Chartwire itself.",
+      hint: "SHA-256 fingerprint of the peer's certificate, which chartwire status tells there; with or without colons. The word own means this Chartwire itself.",
       required: true,
       problem: fingerprintProblem,
     }),

@@ -2,7 +2,7 @@ import { peerEndpoint } from '../../../src/endpoints/peer/index.ts';
 import { limitsOf } from '../../adapter/link-settings.ts';
 import { nodeType } from '../../adapter/node-type.ts';
 import { OWN } from '../fingerprint-problem.ts';
-import { peerIdentity } from '../identity.ts';
+import { peerIdentity } from '../../../src/security/peer-identity.ts';
 import { handPosts, peerLinks } from '../links.ts';
 import { openWays } from '../open-ways.ts';
 import { definition } from './definition.ts';

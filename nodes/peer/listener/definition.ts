@@ -23,14 +23,14 @@ export const definition = define({
     }),
     port: number({
       label: 'Port',
-      hint: 'Port to listen on; 0 takes any free one, which the log tells.',
+      hint: 'Port to listen on; 0 takes any free one, for peers that find it by mDNS or by signals.',
       default: 0,
       min: 0,
       max: 65_535,
       unit: '',
     }),
     allowed: allowedPeers(
-      'Who may connect: what it is called here, and the SHA-256 fingerprint from the log of that peer; the word own means this Chartwire itself.',
+      'Who may connect: what it is called here, and the SHA-256 fingerprint that chartwire status tells there; the word own means this Chartwire itself.',
     ),
     announce: boolean({
       label: 'Announce on this network',

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
-import type { Services } from '../../src/app/services.ts';
-import { fingerprintOf } from '../../src/security/certificates.ts';
-import { readSecret, writeSecret } from '../../src/security/secret-file.ts';
+import { fingerprintOf, type Authority } from './certificates.ts';
+import { readSecret, writeSecret } from './secret-file.ts';
 
 /** Ten years: others know it by its fingerprint, so each new one must be told to all of them. */
 const DAYS = 3650;
@@ -13,10 +12,16 @@ export interface OwnPeerIdentity {
   readonly fingerprint: string;
 }
 
-const identities = new WeakMap<Services, Promise<OwnPeerIdentity>>();
+/** Where it is kept, and who makes it. */
+interface Home {
+  readonly authority: Authority;
+  readonly home: string;
+}
+
+const identities = new WeakMap<Home, Promise<OwnPeerIdentity>>();
 
 /** The identity kept in the home's certificates as `peer.crt` and `peer.key`; both are made on first use. */
-export function peerIdentity(services: Services): Promise<OwnPeerIdentity> {
+export function peerIdentity(services: Home): Promise<OwnPeerIdentity> {
   let identity = identities.get(services);
   if (identity === undefined) {
     identity = openIdentity(services);
@@ -25,7 +30,7 @@ export function peerIdentity(services: Services): Promise<OwnPeerIdentity> {
   return identity;
 }
 
-async function openIdentity({ authority, home }: Services): Promise<OwnPeerIdentity> {
+async function openIdentity({ authority, home }: Home): Promise<OwnPeerIdentity> {
   const certFile = join(home, 'certificates', 'peer.crt');
   const keyFile = join(home, 'certificates', 'peer.key');
   const cert = await readSecret(certFile);

@@ -1,16 +1,8 @@
-import {
-  createServer as createHttp1,
-  STATUS_CODES,
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Http2ServerRequest, Http2ServerResponse, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { TLSSocket } from 'node:tls';
 import { Fault } from '../fault.ts';
-import { LINGER_MS } from '../http/linger.ts';
 import type { Refusals } from '../http/refusals.ts';
 import { Http1Connection } from '../http/h1/connection.ts';
 import type { Http1Host } from '../http/h1/host.ts';
@@ -21,6 +13,7 @@ import type { Http2Stream } from '../http/h2/stream.ts';
 import { answerBroken, answerFault } from './answer.ts';
 import type { FilledDoorLimits } from './door-limits.ts';
 import type { DoorRequest, DoorResponse, ExchangeHandler, HttpHandler } from './door.ts';
+import { newHttp1Server, refuseHttp1 } from './http1-server.ts';
 import { Routes, pathOf } from './routes.ts';
 import type { Traffic } from './traffic.ts';
 import { UpgradeRoutes } from './upgrade-routes.ts';
@@ -56,7 +49,13 @@ export class HttpSide {
     this.#traffic = traffic;
     this.#refusals = refusals;
     this.#run = run;
-    this.#http1 = this.#newHttp1();
+    this.#http1 = newHttp1Server({
+      limits,
+      onRequest: (request, response) => this.#serve(request, response),
+      onUpgrade: (request, socket, head) =>
+        this.#serveUpgrade(request.url, socket, (parameters) => http1Upgrade(request, socket, head, parameters)),
+      onRefused: (source, reason) => refusals.note(source, reason),
+    });
     this.#simpleHost = this.#newSimpleHost();
     this.#sweeper = setInterval(() => {
       this.#now = performance.now();
@@ -117,58 +116,15 @@ export class HttpSide {
         this.#http1.emit('connection', socket);
         socket.resume();
       },
-      tooSlow: (socket) => this.#refuseHttp1({ code: 'ERR_HTTP_REQUEST_TIMEOUT' }, socket),
+      tooSlow: (socket) => {
+        const code = 'ERR_HTTP_REQUEST_TIMEOUT';
+        this.#refusals.note(socket.remoteAddress ?? '', code);
+        refuseHttp1({ code }, socket);
+      },
     };
   }
 
-  #newHttp1(): Server {
-    const { maxHeaderBytes, maxHeaders, firstRequestMs, requestMs } = this.#limits;
-    const server = createHttp1({
-      maxHeaderSize: maxHeaderBytes,
-      headersTimeout: firstRequestMs,
-      requestTimeout: Math.max(requestMs, firstRequestMs),
-      connectionsCheckingInterval: 1_000,
-      // All other wishes are ignored, as a server may (RFC 9110, 7.8): the request itself is served.
-      shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
-    });
-    server.maxHeadersCount = maxHeaders;
-    server.on('request', (request, response) => this.#serve(request, response));
-    server.on('clientError', (error: Broken, socket) => this.#refuseHttp1(error, socket));
-    server.on('upgrade', (request, socket, head) =>
-      this.#serveUpgrade(request.url, socket, (parameters) => http1Upgrade(request, socket, head, parameters)),
-    );
-    // A server that is given its connections never listens; its header and request timers start with this event.
-    server.emit('listening');
-    return server;
-  }
-
-  /** What cannot be read as HTTP/1.1 (RFC 9112, 2.2), or not in time: nobody can say where the next request would begin. */
-  #refuseHttp1({ code = '', rawPacket }: Broken, socket: Duplex): void {
-    this.#refusals.note((socket as Socket).remoteAddress ?? '', code === '' ? 'HTTP/1.1' : code);
-    // On a plain port whoever speaks something else, say HTTP/2 with a broken preface, would take an answer for what it is not.
-    const isHttp1 =
-      socket instanceof TLSSocket ||
-      rawPacket === undefined ||
-      / HTTP\/\d/.test(rawPacket.toString('latin1').split('\r\n', 1)[0]!);
-    if (!socket.writable || code === 'ECONNRESET' || (!isHttp1 && (socket as Socket).bytesWritten === 0)) {
-      socket.destroy();
-      return;
-    }
-    const status = STATUS_OF_ERROR[code] ?? 400;
-    socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
-    // Whoever never ends his side is not waited for.
-    const cut = setTimeout(() => socket.destroy(), LINGER_MS);
-    socket.once('close', () => clearTimeout(cut));
-    socket.resume();
-  }
-
   #serve(request: IncomingMessage, response: ServerResponse): void {
-    if (hasTwoHosts(request)) {
-      const problem = 'there are two hosts';
-      this.#refusals.note(request.socket.remoteAddress ?? '', problem);
-      answerFault(response, 400, new Fault('MESSAGE_INVALID', { problem }), { connection: 'close' });
-      return;
-    }
     if (this.#traffic.shut.has('http1')) {
       answerFault(response, 503, new Fault('PROTOCOL_SHUT', { protocol: 'http1' }));
       return;
@@ -237,29 +193,8 @@ export class HttpSide {
   }
 }
 
-/** What node:http tells of what it cannot read. */
-interface Broken {
-  readonly code?: string | undefined;
-  readonly rawPacket?: Buffer;
-}
-
 /** How often connections are looked at for silence. */
 const SWEEP_MS = 1_000;
-
-/** What node:http says of a request that it cannot read. */
-const STATUS_OF_ERROR: Readonly<Record<string, number>> = {
-  HPE_HEADER_OVERFLOW: 431,
-  HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
-  ERR_HTTP_REQUEST_TIMEOUT: 408,
-};
-
-/** RFC 9112, 3.2: another reader may go by the other one. */
-function hasTwoHosts({ rawHeaders }: IncomingMessage): boolean {
-  let hosts = 0;
-  for (let index = 0; index < rawHeaders.length; index += 2)
-    if (rawHeaders[index]!.toLowerCase() === 'host') hosts += 1;
-  return hosts > 1;
-}
 
 function rawHeadersOf(headers: IncomingHttpHeaders): string[] {
   return Object.entries(headers).flatMap(([name, value]) =>

@@ -164,7 +164,7 @@ export class HttpSite implements AsyncDisposable {
     }
   }
 
-  readonly #onAnswered = ({ exchange }: SiteResponse): void => void this.#open.end(exchange);
+  readonly #onAnswered = ({ exchange }: SiteResponse): void => this.#open.end(exchange);
 
   #refuse(exchange: Exchange, error: unknown, headers: readonly string[] = none): void {
     this.#open.end(exchange);

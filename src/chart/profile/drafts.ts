@@ -33,10 +33,9 @@ export function draftOf(
 /** A publisher with a double arrow waits for the answer. */
 export function asking(draft: Draft, arrows: readonly Arrow[]): Draft {
   const { carried, id, entry } = draft;
-  const double = arrows.some(
-    ({ from, to, kind }) => (kind === 'question' || kind === 'answer') && [from, to].includes(id),
-  );
-  if (carried?.type !== PUBLISHER || !double || entry?.nodeId !== undefined) return draft;
+  if (carried?.type !== PUBLISHER || entry?.nodeId !== undefined) return draft;
+  const isDouble = ({ kind }: Arrow): boolean => kind === 'question' || kind === 'answer';
+  if (!arrows.some((arrow) => isDouble(arrow) && (arrow.from === id || arrow.to === id))) return draft;
   const why = `${carried.why}, and its double arrow asks for an answer`;
   return { ...draft, carried: { ...carried, type: 'chartwire-mqtt-request', why } };
 }

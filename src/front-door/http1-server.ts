@@ -28,15 +28,18 @@ export function newHttp1Server({ limits, onRequest, onUpgrade, onRefused }: Http
   server.maxHeadersCount = maxHeaders;
   server.on('request', (request, response) => {
     if (!hasTwoHosts(request)) return onRequest(request, response);
-    const problem = 'there are two hosts';
-    onRefused(request.socket.remoteAddress ?? '', problem);
-    answerFault(response, 400, new Fault('MESSAGE_INVALID', { problem }), { connection: 'close' });
+    onRefused(request.socket.remoteAddress ?? '', TWO_HOSTS);
+    answerFault(response, 400, new Fault('MESSAGE_INVALID', { problem: TWO_HOSTS }), { connection: 'close' });
   });
   server.on('clientError', (error: Broken, socket) => {
     onRefused((socket as Socket).remoteAddress ?? '', error.code ?? 'HTTP/1.1');
     refuseHttp1(error, socket as Socket);
   });
-  server.on('upgrade', onUpgrade);
+  server.on('upgrade', (request, socket, head) => {
+    if (!hasTwoHosts(request)) return onUpgrade(request, socket, head);
+    onRefused(request.socket.remoteAddress ?? '', TWO_HOSTS);
+    refuseHttp1({}, request.socket);
+  });
   // Its header and request timers start with this event.
   server.emit('listening');
   return server;
@@ -73,6 +76,8 @@ export function refuseHttp1({ code = '', rawPacket }: Broken, socket: Socket): v
   socket.once('close', () => clearTimeout(cut));
   socket.resume();
 }
+
+const TWO_HOSTS = 'there are two hosts';
 
 /** RFC 9112, 3.2: another reader may go by the other one. */
 function hasTwoHosts({ rawHeaders }: IncomingMessage): boolean {

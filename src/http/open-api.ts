@@ -67,7 +67,7 @@ function operationOf(method: string, names: readonly string[], { words, body, gu
 }
 
 function contentOf(body: Route['body'], schema: unknown): Json {
-  if (body === 'raw') return { 'application/octet-stream': {} };
+  if (body === 'raw' || body === 'stream') return { 'application/octet-stream': {} };
   const shape = schema ?? {};
   return body === 'upload' ? { 'multipart/form-data': { schema: shape } } : { 'application/json': { schema: shape } };
 }

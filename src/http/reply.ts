@@ -13,6 +13,8 @@ export interface ReplyOptions {
   readonly entityTags: boolean;
   /** Added to every answer. */
   readonly headers: readonly string[];
+  /** Told of the bytes of a body before they are sent. */
+  readonly onLength?: (bytes: number) => void;
 }
 
 /**
@@ -39,19 +41,26 @@ export function reply(
     if (isCompressible(type) && find(headers, 'content-encoding') === undefined) {
       headers.push('vary', 'accept-encoding');
       const coding = chooseCoding(exchange.headers['accept-encoding']?.toString());
-      if (coding !== undefined) return answerCompressed(exchange, status, headers, body, coding);
+      if (coding !== undefined) return answerCompressed(exchange, status, headers, body, coding, options);
     }
   }
-  answerWhole(exchange, status, headers, body);
+  answerWhole(exchange, status, headers, body, options);
 }
 
-function answerWhole(exchange: Exchange, status: number, headers: string[], body: Buffer | string): void {
+function answerWhole(
+  exchange: Exchange,
+  status: number,
+  headers: string[],
+  body: Buffer | string,
+  { onLength }: ReplyOptions,
+): void {
   const isBodiless = exchange.method === 'HEAD' || status === 204 || status === 304;
   // Only where there is no body may a flow say a length of its own: another one would cut the answer, or begin a next one.
   const fields = isBodiless ? headers : without(headers, 'content-length');
   if (status !== 204 && status !== 304 && find(fields, 'content-length') === undefined) {
     fields.push('content-length', String(Buffer.byteLength(body)));
   }
+  onLength?.(Buffer.byteLength(body));
   exchange.answer(status, fields, body);
 }
 
@@ -61,15 +70,16 @@ async function answerCompressed(
   headers: string[],
   body: Buffer | string,
   coding: 'br' | 'zstd' | 'gzip',
+  options: ReplyOptions,
 ): Promise<void> {
   const fields = [...without(headers, 'content-length'), 'content-encoding', coding];
-  answerWhole(exchange, status, fields, await compress(coding, body));
+  answerWhole(exchange, status, fields, await compress(coding, body), options);
 }
 
 /** Answers a request for what the client has already, or for a part of it. */
-function partOf(exchange: Exchange, headers: string[], body: Buffer | string, { entityTags }: ReplyOptions): boolean {
+function partOf(exchange: Exchange, headers: string[], body: Buffer | string, options: ReplyOptions): boolean {
   let tag = find(headers, 'etag');
-  if (tag === undefined && entityTags) {
+  if (tag === undefined && options.entityTags) {
     tag = entityTag(body);
     headers.push('etag', tag);
   }
@@ -92,7 +102,7 @@ function partOf(exchange: Exchange, headers: string[], body: Buffer | string, { 
   }
   const part = bytes.subarray(range.first, range.last + 1);
   rest.push('content-range', `bytes ${range.first}-${range.last}/${bytes.length}`, 'accept-ranges', 'bytes');
-  answerWhole(exchange, 206, rest, part);
+  answerWhole(exchange, 206, rest, part, options);
   return true;
 }
 

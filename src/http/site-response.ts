@@ -23,6 +23,8 @@ export class SiteResponse {
   statusCode = 200;
   /** Set by the node that began it in parts. */
   stream: AnswerStream | undefined = undefined;
+  /** Told of the bytes of an answer that is sent whole. */
+  onLength: ((bytes: number) => void) | undefined = undefined;
   readonly #options: ReplyOptions;
   readonly #onAnswered: (response: SiteResponse) => void;
   #headers: string[] | undefined;
@@ -103,7 +105,9 @@ export class SiteResponse {
   /** Resolves when all of it has been handed over; a small answer at once. */
   send(payload?: unknown): void | Promise<void> {
     this.#onAnswered(this);
-    return reply(this.exchange, this.statusCode, this.#headers ?? [], payload, this.#options);
+    const { onLength } = this;
+    const options = onLength === undefined ? this.#options : { ...this.#options, onLength };
+    return reply(this.exchange, this.statusCode, this.#headers ?? [], payload, options);
   }
 
   json(value: unknown): void | Promise<void> {

@@ -107,6 +107,7 @@ describe('HTTP/1.1', () => {
     'a bare carriage return': 'x: a\rcontent-length: 5\r\n\r\nhello',
     'a NUL': 'x: a\0b\r\n\r\n',
     'a second host': 'host: there\r\n\r\n',
+    'a second host of a WebSocket': 'host: there\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n',
     'a name that cannot be': 'x y: a\r\n\r\n',
   };
   for (const [what, rest] of Object.entries(smuggled)) {

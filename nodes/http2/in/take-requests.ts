@@ -10,6 +10,7 @@ import type { Behaviour, NodeContext } from '../../adapter/context.ts';
 import { nextMessageId } from '../../adapter/message-id.ts';
 import { http2Sites } from '../links.ts';
 import type { definition } from './definition.ts';
+import { answerMetrics } from './answer-metrics.ts';
 import { borrowDoorSite } from './door-site.ts';
 
 const FIGURES_EVERY_MS = 1_000;
@@ -44,6 +45,7 @@ export async function takeRequests(context: NodeContext<typeof definition.fields
     throw error;
   }
   meter.state = { name: 'up', since: Date.now() };
+  const measure = answerMetrics(context.node);
   const show = (): void => {
     const { total } = side.site.refusals;
     status('up', `${side.site.open} open, ${meter.read().received} received${total === 0 ? '' : `, ${total} refused`}`);
@@ -62,13 +64,14 @@ export async function takeRequests(context: NodeContext<typeof definition.fields
     meter.arrived();
     const payload =
       QUERIED.has(req.method) || (settings.method === 'any' && req.body === undefined) ? req.query : req.body;
-    if (bodyAs === 'parts') sendParts(payload, req, res);
-    else sendTo(0, { _msgid: nextMessageId(), payload, req, res });
+    const _msgid = nextMessageId();
+    measure?.(_msgid, res);
+    if (bodyAs === 'parts') sendParts(_msgid, payload, req, res);
+    else sendTo(0, { _msgid, payload, req, res });
   }
 
   /** What breaks has been answered by the site; Catch hears of it, too. */
-  function sendParts(body: unknown, req: SiteRequest, res: Parameters<Route['take']>[1]): void {
-    const id = nextMessageId();
+  function sendParts(id: string, body: unknown, req: SiteRequest, res: Parameters<Route['take']>[1]): void {
     const send = (index: number, payload: unknown, last?: { readonly complete: true }): void => {
       const parts = { id, type: 'buffer', index, ...(last !== undefined && { count: index + 1 }) };
       sendTo(0, { _msgid: nextMessageId(), payload, req, res, parts, ...last });

@@ -8,23 +8,19 @@ import { admits } from './own-network.ts';
 interface FetchLimits {
   /** Longest chart, in bytes. */
   readonly maxBytes: number;
-  /** Time for everything, in ms. Default 10,000. */
-  readonly withinMs?: number;
+  /** Time for everything, in ms. */
+  readonly withinMs: number;
   readonly signal?: AbortSignal;
 }
 
 const MOST_REDIRECTS = 3;
-const DEFAULT_WITHIN_MS = 10_000;
 
 /**
  * The text at an address the user typed, over http or https. That address may be in the user's own network; what it redirects
  * to may be there only if it was there itself, so that no page of somebody else's makes us ask machines behind the firewall.
  * The check is made on the address that is connected to. Rejects with CHART_FETCH_FAILED and PAYLOAD_TOO_LARGE.
  */
-export async function fetchChart(
-  typed: string,
-  { maxBytes, withinMs = DEFAULT_WITHIN_MS, signal }: FetchLimits,
-): Promise<string> {
+export async function fetchChart(typed: string, { maxBytes, withinMs, signal }: FetchLimits): Promise<string> {
   const tooLate = AbortSignal.timeout(withinMs);
   const until = signal === undefined ? tooLate : AbortSignal.any([tooLate, signal]);
   let url = addressOf(typed, typed);
@@ -116,7 +112,7 @@ function admit(guard: Guard, addresses: readonly LookupAddress[]): void {
 }
 
 function addressOf(text: string, base: string): URL {
-  const failed = (problem: string): Fault => new Fault('CHART_FETCH_FAILED', { url: text.slice(0, 200), problem });
+  const failed = (problem: string): Fault => new Fault('CHART_FETCH_FAILED', { url: withoutSecrets(text), problem });
   if (!URL.canParse(text, text === base ? undefined : base)) throw failed('it is no address');
   const url = text === base ? new URL(text) : new URL(text, base);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') throw failed('only http and https are fetched');
@@ -126,5 +122,12 @@ function addressOf(text: string, base: string): URL {
 
 /** What stands behind the question mark may be a secret. */
 const withoutQuery = ({ origin, pathname }: URL): string => `${origin}${pathname}`;
+
+/** The same of a text that may be no address: nor is a password told again. */
+const withoutSecrets = (text: string): string =>
+  text
+    .slice(0, 200)
+    .replace(/[?#].*$/s, '')
+    .replace(/^([^/]*\/\/)?[^/]*@/, '$1');
 
 const problemOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -6,9 +6,7 @@ import { isRecord } from '../../src/is-record.ts';
 import { answerError } from '../adapter/answer-error.ts';
 import { fetchChart } from './fetch-chart.ts';
 import { flowOfChart } from './flow-of-chart.ts';
-
-/** Longest chart the editor may ask about: some 20,000 boxes. */
-const MAX_TEXT_BYTES = 1024 * 1024;
+import { LIMITS_SETTING, readLimits } from './limits.ts';
 
 interface ChartRequest {
   readonly text: string;
@@ -22,8 +20,14 @@ interface ChartRequest {
 export default function chartPlugin(RED: NodeAPI): void {
   // A headless runtime has no admin server.
   if (RED.httpAdmin === undefined) return;
+  RED.plugins.registerPlugin(LIMITS_SETTING, {
+    type: LIMITS_SETTING,
+    settings: { '*': { value: undefined, exportable: true } },
+  });
+  const { values: limits, problems } = readLimits(Reflect.get(RED.settings, LIMITS_SETTING));
+  for (const problem of problems) RED.log.warn(problem);
   RED.httpAdmin.post('/chartwire/chart/to-flow', RED.auth.needsPermission('flows.write'), (request, response) => {
-    const asked = readRequest(request.body);
+    const asked = readRequest(request.body, limits.maxBytes);
     if (asked instanceof Fault) {
       response.status(asked.code === 'PAYLOAD_TOO_LARGE' ? 413 : 400).json(asked);
       return;
@@ -47,7 +51,7 @@ export default function chartPlugin(RED: NodeAPI): void {
     }
     const hungUp = new AbortController();
     response.on('close', () => hungUp.abort());
-    fetchChart(url, { maxBytes: MAX_TEXT_BYTES, signal: hungUp.signal }).then(
+    fetchChart(url, { maxBytes: limits.maxBytes, withinMs: limits.fetchWithinMs, signal: hungUp.signal }).then(
       (text) => response.json({ text }),
       (error: unknown) => {
         if (hungUp.signal.aborted) return;
@@ -76,13 +80,13 @@ const told = (diagnostics: readonly ChartDiagnostic[]): object[] =>
   diagnostics.map(({ line, column, expected, message, severity }) => ({ line, column, expected, message, severity }));
 
 /** What was asked, or why it cannot be answered. */
-function readRequest(body: unknown): ChartRequest | Fault {
+function readRequest(body: unknown, limitBytes: number): ChartRequest | Fault {
   const invalid = (problem: string): Fault => new Fault('MESSAGE_INVALID', { problem });
   if (typeof body !== 'object' || body === null) return invalid('it is no JSON object with text and name');
   const { text, name, id } = body as Record<string, unknown>;
   if (typeof text !== 'string' || typeof name !== 'string') return invalid('text and name must be texts');
   if (id !== undefined && typeof id !== 'string') return invalid('id must be a text');
   const sizeBytes = Buffer.byteLength(text);
-  if (sizeBytes > MAX_TEXT_BYTES) return new Fault('PAYLOAD_TOO_LARGE', { sizeBytes, limitBytes: MAX_TEXT_BYTES });
+  if (sizeBytes > limitBytes) return new Fault('PAYLOAD_TOO_LARGE', { sizeBytes, limitBytes });
   return { text, name, ...(id !== undefined && { id }) };
 }

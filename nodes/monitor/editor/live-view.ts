@@ -1,14 +1,14 @@
 import type { LiveReading } from '../../../src/metrics/live-reading.ts';
+import { LIVE_SETTING, readRate } from '../live-rate.ts';
 import { drawBadges } from './badge.ts';
 import { legend } from './legend.ts';
 import { drawWires } from './wires.ts';
 import { word } from './words.ts';
 
-const EVERY_MS = 1_000;
 /** What the editor's other plugins hear: a reading, or nothing when the figures are hidden. */
 const EVENT = 'chartwire:live';
 
-/** Asks for the figures of the tab that is shown, once a second while somebody can see them. */
+/** Asks for the figures of the tab that is shown, once a second unless set otherwise, while somebody can see them. */
 export class LiveView {
   #timer: number | undefined;
   #legend: HTMLElement | undefined;
@@ -30,7 +30,8 @@ export class LiveView {
   }
 
   #show(): void {
-    this.#timer = window.setInterval(() => this.#ask(), EVERY_MS);
+    const { everyMs } = readRate(Reflect.get(RED.settings, LIVE_SETTING)).values;
+    this.#timer = window.setInterval(() => this.#ask(), everyMs);
     this.#legend = legend(() => this.#hide());
     document.getElementById('red-ui-workspace')?.append(this.#legend);
     this.#ask();

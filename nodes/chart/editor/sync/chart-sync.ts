@@ -8,6 +8,7 @@ import {
 } from '../../../../src/chart/index.ts';
 import { isFault } from '../../../../src/fault.ts';
 import type { FlowNode } from '../answer.ts';
+import { limits } from '../limits.ts';
 import { word } from '../words.ts';
 import { applyChange } from './apply-flow.ts';
 import { chartNow, readyFor, sameFlow } from './both-ways.ts';
@@ -18,8 +19,6 @@ import { hideGhosts, showGhosts } from './ghosts.ts';
 import type { Agreed, Ready, SyncEvents } from './sync-state.ts';
 import { TextMemory, type Remembered } from './text-memory.ts';
 
-/** Pause after the last key before a change is made by itself, in ms; its preview is seen for so long. */
-const APPLY_AFTER_MS = 1_000;
 /** One edit of the user makes several events, in ms. */
 const FOLLOW_AFTER_MS = 40;
 const APPLY_SETTING = 'chartwire-chart-apply';
@@ -204,12 +203,13 @@ export class ChartSync {
     this.#agreed.set(tab, { text, flow });
     this.#memory.remember(flow, text, bindings);
     if (node !== undefined && node['text'] !== text) Object.assign(node, { text, bindings, changed: true });
-    if (other) {
+    // The tab that was shown when the editor opened is read only now, when somebody sees its chart.
+    if (other || before === undefined) {
       this.#draft = text;
       this.#events.onText(text);
       this.#same();
-    } else if (before !== undefined && text !== before.text) this.#flowSays(before, text);
-    else if (this.#ready !== undefined && this.#draft !== undefined && !sameFlow(before?.flow ?? [], flow))
+    } else if (text !== before.text) this.#flowSays(before, text);
+    else if (this.#ready !== undefined && this.#draft !== undefined && !sameFlow(before.flow, flow))
       this.offer(this.#draft, true);
   }
 
@@ -264,7 +264,7 @@ export class ChartSync {
     showGhosts(change);
     const soon = this.appliesItself;
     this.#events.onState({ kind: 'ready', change, soon });
-    if (soon) this.#applyTimer = window.setTimeout(() => this.apply(), isEmpty(change) ? 0 : APPLY_AFTER_MS);
+    if (soon) this.#applyTimer = window.setTimeout(() => this.apply(), isEmpty(change) ? 0 : limits().applyAfterMs);
   }
 
   get #name(): string {

@@ -8,12 +8,12 @@ import { word } from '../words.ts';
 import { changeWords } from './change-words.ts';
 import { openCodeEditor, type CodeEditor, type CodeFix } from './code-editor.ts';
 import { fixesOf } from './fixes.ts';
-import { sizeProblem } from './limits.ts';
 import { LiveFigures } from './live-figures.ts';
 import { PictureView } from './picture-view.ts';
 import { problemList } from './problem-list.ts';
 import { boxAt, spansOf } from './places.ts';
 import { Selection } from './selection.ts';
+import { sizeProblem } from './size-problem.ts';
 import { tabForm, type TabForm } from './tab-form.ts';
 import { TabRoom } from './tab-room.ts';
 

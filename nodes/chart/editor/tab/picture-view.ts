@@ -1,12 +1,10 @@
 import type { ChartModel } from '../../../../src/chart/parse/model.ts';
 import { element } from '../element.ts';
+import { limits } from '../limits.ts';
 import { drawChart } from '../picture/draw-chart.ts';
 import { Picture } from '../picture/picture.ts';
 import { word } from '../words.ts';
 import { nextBox } from './next-box.ts';
-
-/** A picture of more would be too slow to draw while somebody writes, and too full to be read. */
-const MOST_BOXES = 2_000;
 
 interface PictureEvents {
   /** A box was chosen, by the mouse or a key. */
@@ -38,10 +36,12 @@ export class PictureView {
     if (model === this.#drawn) return;
     this.#drawn = model;
     const hadFocus = this.element.contains(document.activeElement);
-    if (model === undefined || model.vertices.size === 0 || model.vertices.size > MOST_BOXES) {
+    // A picture of more would be too slow to draw while somebody writes, and too full to be read.
+    const { maxPictureBoxes } = limits();
+    if (model === undefined || model.vertices.size === 0 || model.vertices.size > maxPictureBoxes) {
       this.#picture = undefined;
-      const large = model !== undefined && model.vertices.size > MOST_BOXES;
-      const note = large ? word('tab.tooLarge', { count: MOST_BOXES }) : word('tab.nothing');
+      const large = model !== undefined && model.vertices.size > maxPictureBoxes;
+      const note = large ? word('tab.tooLarge', { count: maxPictureBoxes }) : word('tab.nothing');
       this.element.replaceChildren(element('p', { class: 'chartwire-chart-note' }, note));
       return;
     }

@@ -5,6 +5,7 @@ import { writeFlow } from './flow-writer.ts';
 import { flowId } from './ids.ts';
 import type { Places } from './layout/plan.ts';
 import { type ParsedChart, parseChart } from './parse/parse-chart.ts';
+import type { ChartDiagnostic } from './parse/span.ts';
 import { profileOf } from './profile/profile.ts';
 import type { ChartProfile } from './profile/step.ts';
 
@@ -39,12 +40,17 @@ export interface Derived {
 /** Reads a chart and decides what its boxes are. Throws CHART_INVALID. */
 export function readChart(text: string, { name = 'chart', types }: FlowOfChartOptions = {}): ReadChart {
   const parsed = parseChart(text);
-  const error = parsed.diagnostics.find(({ severity }) => severity === 'error');
-  if (error) {
-    const { line, column, expected } = error;
-    throw new Fault('CHART_INVALID', { file: name, line, column, expected });
-  }
-  return { parsed, profile: profileOf(parsed, types, name) };
+  refuseErrors(parsed.diagnostics, name);
+  const profile = profileOf(parsed, types, name);
+  refuseErrors(profile.diagnostics, name);
+  return { parsed, profile };
+}
+
+function refuseErrors(diagnostics: readonly ChartDiagnostic[], file: string): void {
+  const error = diagnostics.find(({ severity }) => severity === 'error');
+  if (!error) return;
+  const { line, column, expected } = error;
+  throw new Fault('CHART_INVALID', { file, line, column, expected });
 }
 
 /** Makes the nodes of a chart that was read, at their places. */

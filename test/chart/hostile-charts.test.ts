@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { formatChart } from '../../src/chart/format-chart.ts';
 import { chartOfFlow, flowOfChart } from '../../src/chart/index.ts';
+import { isFault } from '../../src/fault.ts';
 import { parseChart } from '../../src/chart/parse/parse-chart.ts';
 
 const MANY = 300_000;
@@ -16,8 +17,9 @@ const ENDLESS: Readonly<Record<string, string>> = {
   calls: `graph TD\n${'click A call x\n'.repeat(MANY / 10)}`,
   descriptions: `graph TD\n${'accDescr {\n'.repeat(MANY / 10)}`,
   'arrow names': `graph TD\n${'a@'.repeat(MANY)}`,
+  blanks: `graph TD\nA${' '.repeat(MANY)}--> B`,
   comments: `graph TD\nA --> B\n${'%% x\n'.repeat(MANY / 3)}`,
-  'names in the frontmatter': `---\n${Array.from({ length: MANY / 10 }, (_, index) => `k${index}: 1\n`).join('')}---\ngraph TD\nA`,
+  'names in the frontmatter': `---\n${Array.from({ length: MANY / 30 }, (_, index) => `k${index}: 1\n`).join('')}---\ngraph TD\nA`,
   'comments in labels': `graph TD\n${'A["a\n%% c\nb"]\n'.repeat(MANY / 30)}`,
 };
 
@@ -38,6 +40,15 @@ describe('a chart made to take long', () => {
     assert.deepEqual(
       parseChart(text).diagnostics.map(({ line, expected }) => [line, expected]),
       [[102, 'at most 100 nested subgraphs']],
+    );
+  });
+
+  it('is refused with a reason when its groups lead to too many boxes', () => {
+    const group = (name: string): string =>
+      [`subgraph ${name}`, ...Array.from({ length: 3000 }, (_, index) => `${name}${index}`), 'end'].join('\n');
+    assert.throws(
+      () => flowOfChart(`graph TD\n${group('s')}\n${group('t')}\ns --> t`),
+      (error) => isFault(error) && /:6006:2: expected at most 40000 arrows between boxes/.test(error.message),
     );
   });
 

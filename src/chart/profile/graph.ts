@@ -23,7 +23,12 @@ export interface ChartGraph {
   readonly groups: readonly Subgraph[];
   /** The group a box or a group stands in. */
   readonly parentOf: ReadonlyMap<string, string>;
+  /** The arrow that would have made more arrows between boxes than can be had; it and others like it make none. */
+  readonly over?: Edge;
 }
+
+/** An arrow from one group to another leads from each exit to each entry: a short chart could fill the memory. */
+export const MOST_ARROWS = 40_000;
 
 /**
  * Takes the meaning of a chart apart. An arrow to a subgraph leads to its entries, one from it comes from its exits.
@@ -44,19 +49,32 @@ export function graphOf(model: ChartModel, isGroup: (id: string) => boolean = ()
   const boxes = new Map([...model.vertices].filter(([id]) => isBox(id)));
   const groups = model.subgraphs.filter(({ id }) => filled.has(id)).sort((a, b) => depth(b.id) - depth(a.id));
   const ends = new GroupEnds(model.edges, boxes, parentOf);
-  const arrows = model.edges.flatMap((edge) => arrowsOf(edge, ends));
-  return { boxes, arrows, groups, parentOf };
+  const room: Room = { left: MOST_ARROWS };
+  const arrows = model.edges.flatMap((edge) => arrowsOf(edge, ends, room));
+  return { boxes, arrows, groups, parentOf, ...(room.over && { over: room.over }) };
 }
 
 /** The arrows between which a box decides: what fails in it is no branch. */
 export const leaving = ({ arrows }: ChartGraph, id: string): Arrow[] =>
   arrows.filter(({ from, kind }) => from === id && kind !== 'failure');
 
-function arrowsOf(edge: Edge, ends: GroupEnds): Arrow[] {
+/** How many arrows there may be yet, and which one was too many. */
+interface Room {
+  left: number;
+  over?: Edge;
+}
+
+function arrowsOf(edge: Edge, ends: GroupEnds, room: Room): Arrow[] {
   if (edge.stroke === 'invisible') return [];
   const label = plainText(edge.text, edge.labelType);
-  const between = (sources: readonly string[], targets: readonly string[], kind: ArrowKind): Arrow[] =>
-    sources.flatMap((from) => targets.map((to) => ({ from, to, kind, label, edge })));
+  const between = (sources: readonly string[], targets: readonly string[], kind: ArrowKind): Arrow[] => {
+    if (sources.length * targets.length > room.left) {
+      room.over ??= edge;
+      return [];
+    }
+    room.left -= sources.length * targets.length;
+    return sources.flatMap((from) => targets.map((to) => ({ from, to, kind, label, edge })));
+  };
   const { start, end } = edge;
   if (edge.type === 'double_arrow_point') {
     const there = between(ends.exits(start), ends.entries(end), 'question');

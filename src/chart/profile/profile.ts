@@ -7,7 +7,7 @@ import { onceOf } from './copies.ts';
 import { draftsOf } from './drafts-of-chart.ts';
 import { type Draft, draftOfRelay, stepOf, typeOf } from './drafts.ts';
 import { entriesOf } from './entry.ts';
-import { type Arrow, type ChartGraph, graphOf } from './graph.ts';
+import { type Arrow, type ChartGraph, graphOf, MOST_ARROWS } from './graph.ts';
 import { controlledBy, loopsOf } from './loops.ts';
 import { notesOf } from './notes.ts';
 import { atItsHost, shipping } from './hosts.ts';
@@ -34,6 +34,12 @@ export function profileOf(
   const warn: Warn = ({ span }, expected, message) =>
     void diagnostics.push({ ...position(span.start), expected, message, severity: 'warning', span });
 
+  if (graph.over) {
+    const { span } = graph.over;
+    const message = 'The arrows of the groups lead to too many boxes.';
+    const expected = `at most ${MOST_ARROWS} arrows between boxes`;
+    diagnostics.push({ ...position(span.start), expected, message, severity: 'error', span });
+  }
   const { drafts, decisions } = draftsOf(graph, block, types, warn);
   const typeOfBox = (id: string): string => typeOf(drafts.get(id));
   const ways = waysOf(graph.arrows, typeOfBox);
@@ -57,7 +63,7 @@ export function profileOf(
     const { chartId } = relay;
     drafts.set(chartId, draftOfRelay(relay, drafts.get(chartId), block.get(chartId)));
   }
-  const leaving = arrowsBy(arrows);
+  const leaving = arrowsBy([...arrows, ...wiring.ends]);
   const stepFor = (draft: Draft): Step => stepOf(draft, leaving.get(draft.id) ?? []);
   const steps = new Map([...drafts].map(([id, draft]) => [id, stepFor(draft)]));
   stepsForCircles(loops.circles, steps, (id) => {
@@ -77,6 +83,7 @@ export function profileOf(
   });
   for (const step of finished) warnOfDeadEnds(step, steps, graph, warn);
   const { hosts } = places;
+  const { subflows } = wiring;
   return {
     steps: finished,
     groups: graph.groups,
@@ -84,6 +91,7 @@ export function profileOf(
     arrows,
     block,
     hosts,
+    subflows,
     diagnostics,
   };
 }

@@ -4,6 +4,8 @@ import { connect, type Socket } from 'node:net';
 import type { Door } from '../../src/front-door/door.ts';
 import type { DoorLimits } from '../../src/front-door/door-limits.ts';
 import { openDoor } from '../../src/front-door/open-door.ts';
+import { readBody } from '../../src/http/read-body.ts';
+import { refuseExchange } from '../../src/http/status-of-fault.ts';
 import {
   CONTINUATION,
   DATA,
@@ -72,6 +74,12 @@ describe('attacks on a plain door', () => {
       exchange.answer(200, ['content-length', '2'], 'ok');
     });
     door.exchange('/silent', () => undefined);
+    door.exchange('/read', (exchange) =>
+      readBody(exchange, 20_000, (fault) => {
+        if (fault === undefined) exchange.answer(200, [], 'read');
+        else refuseExchange(exchange, fault);
+      }),
+    );
     door.exchange('/large', (exchange) => exchange.answer(200, [], Buffer.alloc(1_000_000)));
   };
 
@@ -157,6 +165,40 @@ describe('attacks on a plain door', () => {
     assert.equal(reset?.payload.readUInt32BE(0), 3);
     client.socket.destroy();
   });
+
+  it('answers 413 to a body without end over HTTP/2, and resets it', async () => {
+    await open();
+    const client = await RawHttp2.open(door.port);
+    client.write(
+      frame(HEADERS, END_HEADERS, 1, headerBlock('/read', 'POST')),
+      times(3, () => frame(DATA, 0, 1, Buffer.alloc(16_384))),
+    );
+    const head = await client.until(({ type, stream }) => type === HEADERS && stream === 1);
+    assert.ok(head?.payload.includes('413'));
+    const reset = await client.until(({ type, stream }) => type === RST_STREAM && stream === 1);
+    assert.equal(reset?.payload.readUInt32BE(0), 0);
+    client.socket.destroy();
+  });
+
+  const endless: Record<string, readonly [head: string, part: string]> = {
+    'of a length': ['content-length: 999999999999', 'x'.repeat(16_384)],
+    'in chunks': ['transfer-encoding: chunked', `4000\r\n${'x'.repeat(16_384)}\r\n`],
+    'in small chunks': ['transfer-encoding: chunked', '1\r\nx\r\n'.repeat(3_000)],
+  };
+  for (const [what, [head, part]] of Object.entries(endless)) {
+    it(`answers 413 to a body without end ${what} over HTTP/1.1, and cuts it off`, async () => {
+      await open();
+      const socket = await plain(door.port);
+      const text = closed(socket);
+      socket.write(`POST /read HTTP/1.1\r\nhost: here\r\n${head}\r\n\r\n`);
+      const more = (): void => {
+        while (!socket.destroyed && socket.write(part));
+      };
+      socket.on('drain', more);
+      more();
+      assert.match(await text, /^HTTP\/1\.1 413 /);
+    });
+  }
 
   const halves: Record<string, string | Buffer> = {
     nothing: '',

@@ -5,6 +5,7 @@ import type { Entry } from './profile/entry.ts';
 import { plainText } from './profile/plain-text.ts';
 import { FLEET_LINK } from './profile/relay-maker.ts';
 import type { ChartProfile, Step } from './profile/step.ts';
+import { subflowPorts } from './subflow-ports.ts';
 
 interface Written {
   readonly tabId: string;
@@ -88,7 +89,11 @@ class FlowWriter {
       if (entry?.as === 'none') return [];
       const kind = entry?.as === 'subflow' ? 'subflow' : 'tab';
       const called = plainText(title, labelType);
-      return [framed(this.#written.idOf(id), kind, kind === 'tab' ? 'label' : 'name', called, entry)];
+      const ports =
+        kind === 'subflow' && entry?.nodeId === undefined
+          ? subflowPorts(this.#profile, id, this.#written.idOf, this.#members.get(id)?.length ?? 0)
+          : {};
+      return [framed(this.#written.idOf(id), kind, kind === 'tab' ? 'label' : 'name', called, entry, ports)];
     });
     return [...tab, ...others];
   }
@@ -125,10 +130,17 @@ class FlowWriter {
       ...(type === 'switch' && { outputs: outputs.length }),
       ...(outputs.length > 1 && { outputLabels: outputs.map((output) => output.label) }),
     };
-    const own = { id: this.#written.idOf(chartId), type, ...this.#place(chartId), ...named(name) };
+    const kind = type.startsWith('subflow:') ? this.#used(type.slice('subflow:'.length)) : type;
+    const own = { id: this.#written.idOf(chartId), type: kind, ...this.#place(chartId), ...named(name) };
     const wires = entry?.wires ?? outputs.map(({ targets }) => targets.map(this.#written.idOf));
     const set = { ...settings, ...own, ...told, ...counted, ...referring, ...settings };
     return bare({ ...set, x: centreX, y: centreY, wires }, entry);
+  }
+
+  /** The type of what uses a subflow, which the chart may draw itself. */
+  #used(subflow: string): string {
+    const isDrawn = this.#profile.groups.some(({ id }) => id === subflow && this.isFrame(id));
+    return `subflow:${isDrawn ? this.#written.idOf(subflow) : subflow}`;
   }
 
   /** The tab or subflow a part stands in, and the group. */
@@ -145,9 +157,16 @@ class FlowWriter {
 
 const named = (name: string | null): { name?: string } => (name === null ? {} : { name });
 
-function framed(id: string, type: string, field: string, label: string, entry: Entry | undefined): FlowNode {
+function framed(
+  id: string,
+  type: string,
+  field: string,
+  label: string,
+  entry: Entry | undefined,
+  ports: object = {},
+): FlowNode {
   const usual = entry?.nodeId === undefined && type === 'tab' ? { disabled: false, info: '' } : {};
-  return bare({ id, type, [field]: entry?.name ?? label, ...usual, ...entry?.settings }, entry);
+  return bare({ id, type, [field]: entry?.name ?? label, ...usual, ...ports, ...entry?.settings }, entry);
 }
 
 /** Without the properties that the chart says the node does not have. */

@@ -68,7 +68,7 @@ export function stepOf(draft: Draft, arrows: readonly Arrow[]): Step {
     chartId: id,
     name: entry?.name === null ? null : called,
     type,
-    ...wiredBy(type, settings, entry?.outs, arrows),
+    ...wiredBy(type, settings, entry?.outs ?? relay?.outs, arrows),
     carrier,
     why,
     ...(entry?.at && { at: entry.at }),

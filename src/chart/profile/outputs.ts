@@ -42,7 +42,8 @@ function outputsNamed(outs: readonly string[], arrows: readonly Arrow[]): Output
 
 /** Parallel arrows become one wire: Node-RED has no second one between the same two ports. */
 function outputOf(label: string, arrows: readonly Arrow[]): Output {
-  return { label, targets: [...new Set(arrows.map(({ to }) => to))] };
+  // What leads out of a subflow only has no target in it.
+  return { label, targets: [...new Set(arrows.map(({ to }) => to))].filter((to) => to !== '') };
 }
 
 function outputsByLabel(first: readonly string[], arrows: readonly Arrow[]): Output[] {

@@ -11,6 +11,8 @@ export interface PlaceNames {
   readonly hostOf: (id: string) => string | undefined;
   /** The edge hosts of the chart, by the subgraphs that stand for them. */
   readonly hosts: ReadonlyMap<string, string>;
+  readonly subflows: readonly string[];
+  readonly nameOf: (id: string) => string;
 }
 
 export function placesOf({ parentOf, groups }: ChartGraph, block: ReadonlyMap<string, Entry>): PlaceNames {
@@ -20,6 +22,13 @@ export function placesOf({ parentOf, groups }: ChartGraph, block: ReadonlyMap<st
     tabOf: (id) => around(id, (group) => TABS.has(block.get(group)?.as)),
     hostOf: (id) => hosts.get(around(id, (group) => hosts.has(group)) ?? ''),
     hosts,
+    subflows: groups
+      .filter(({ id }) => block.get(id)?.as === 'subflow' && block.get(id)?.nodeId === undefined)
+      .map(({ id }) => id),
+    nameOf: (id) => {
+      const group = groups.find((one) => one.id === id);
+      return (group && plainText(group.title, group.labelType)) || id;
+    },
   };
 }
 

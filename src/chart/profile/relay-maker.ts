@@ -15,6 +15,8 @@ export interface Relay {
   readonly why: string;
   /** The box whose link to another chart it is. */
   readonly linkOf?: string;
+  /** The labels of its outputs, when it has several. */
+  readonly outs?: readonly string[];
 }
 
 /** What is known of the boxes when arrows become wires. */
@@ -29,6 +31,9 @@ export interface Boxes {
   readonly isBox: (id: string) => boolean;
   /** Told apart from its data a box can take control. */
   readonly takesControl: (id: string) => boolean;
+  /** Subgraphs that are subflows, and are not written down from a flow. */
+  readonly subflows: readonly string[];
+  readonly nameOf: (id: string) => string;
   /** Written down from a flow, which has all its nodes already. */
   readonly isExact: (id: string) => boolean;
   /** Begins the topics between edge hosts. */
@@ -122,6 +127,12 @@ export class RelayMaker {
     if (this.#boxes.isExact(from) || this.#boxes.isExact(to)) return false;
     const [start, end] = [this.placeOf(from), this.placeOf(to)];
     return start.some((part, index) => part !== end[index]);
+  }
+
+  /** Adds what was made elsewhere. */
+  add(relay: Relay): void {
+    this.#byId.set(relay.chartId, relay);
+    this.relays.push(relay);
   }
 
   /** Tab and edge host. */

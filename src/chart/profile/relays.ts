@@ -1,10 +1,20 @@
 import type { Arrow } from './graph.ts';
 import { type Boxes, type Relay, RelayMaker } from './relay-maker.ts';
+import { SubflowPaths, type SubflowPorts } from './subflows.ts';
 
 /** The wires of a chart, and what stands between them. */
 export interface Wiring {
   readonly arrows: readonly Arrow[];
   readonly relays: readonly Relay[];
+  /** Outputs that lead out of a subflow only. */
+  readonly ends: readonly Arrow[];
+  readonly subflows: ReadonlyMap<string, SubflowPorts>;
+}
+
+/** The node that uses a subflow stands where the subgraph does. */
+function usedIn(id: string, subflows: ReadonlySet<string>): string {
+  const frame = id.replace(/_call$/, '');
+  return frame !== id && subflows.has(frame) ? frame : id;
 }
 
 /** Puts a node into each arrow that is more than a wire: failures, control, answers, and ways to other tabs and hosts. */
@@ -15,13 +25,25 @@ export function wiringOf(arrows: readonly Arrow[], boxes: Boxes): Wiring {
     ({ edge, from }) => [edge.id, boxes.tabOf(from)],
   );
   const between = arrows.flatMap((arrow) => maker.between(arrow));
-  const all = [...between, ...failed.flatMap((same) => maker.caught(same))];
+  const made = [...between, ...failed.flatMap((same) => maker.caught(same))];
+  const subflows = new Set(boxes.subflows);
+  const frameOf = (id: string): string | undefined => maker.placeOf(usedIn(id, subflows))[0];
+  const paths = new SubflowPaths({ ...boxes, frameOf, isSubflow: (id) => subflows.has(id) });
+  const all = made.map((arrow) =>
+    boxes.isExact(arrow.from) || boxes.isExact(arrow.to) ? arrow : paths.through(arrow),
+  );
+  for (const frame of boxes.subflows) maker.add(paths.use(frame));
   const crossing = alike(
     all.filter((arrow) => maker.crosses(arrow)),
     ({ edge, from, to, kind, label }) => [edge.id, kind, label, ...[from, to].flatMap((id) => maker.placeOf(id))],
   );
   const wires = [...all.filter((arrow) => !maker.crosses(arrow)), ...crossing.flatMap((same) => maker.carried(same))];
-  return { arrows: inOrder(wires, arrows), relays: maker.relays };
+  const subflowPorts = [...paths.ports].map(([id, { ins, outs }]): [string, SubflowPorts] => [
+    id,
+    { ins: [...ins], outs },
+  ]);
+  const { ends } = paths;
+  return { arrows: inOrder(wires, arrows), ends, relays: maker.relays, subflows: new Map(subflowPorts) };
 }
 
 /** Puts together what has the same key, in the order of the first of each. */

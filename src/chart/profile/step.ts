@@ -3,6 +3,7 @@ import type { ChartDiagnostic } from '../parse/span.ts';
 import type { Carrier } from './carriers.ts';
 import type { Entry } from './entry.ts';
 import type { Arrow } from './graph.ts';
+import type { SubflowPorts } from './subflows.ts';
 
 /** One output of a node and the boxes it leads to. */
 export interface Output {
@@ -43,6 +44,8 @@ export interface ChartProfile {
   readonly arrows: readonly Arrow[];
   /** The whole `flow:` block, in its order. */
   readonly block: ReadonlyMap<string, Entry>;
+  /** What comes into the subflows and leaves them. */
+  readonly subflows: ReadonlyMap<string, SubflowPorts>;
   /** The edge hosts, by the subgraphs that stand for them. */
   readonly hosts: ReadonlyMap<string, string>;
   readonly diagnostics: readonly ChartDiagnostic[];

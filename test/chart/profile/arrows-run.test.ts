@@ -65,6 +65,15 @@ describe('the arrows of a running chart', () => {
     assert.equal((await red.receivedBy(idOf('C'), 1))[0]?.payload, 'over');
   });
 
+  it('lead into a subflow, through one in it, and out', async () => {
+    const { flow, idOf } = running(
+      '---\nflow:\n  o: { as: subflow }\n  i: { as: subflow }\n---\ngraph LR\nS --> A\nsubgraph o\nA\nsubgraph i\nB\nend\nend\nA --> B --> D',
+    );
+    await red.deploy(flow);
+    red.send(idOf('S'), { payload: 'in and out' });
+    assert.equal((await red.receivedBy(idOf('D'), 1))[0]?.payload, 'in and out');
+  });
+
   it('ask over MQTT and bring the answer to the box that asked', async () => {
     const { flow, idOf } = running(`---
 flow:

@@ -114,6 +114,26 @@ describe('what stands for an arrow', () => {
     assert.deepEqual(wiresOf(nodeOf('A')), [[nodeOf('C').id], [nodeOf('L_A_B_0_out').id]]);
   });
 
+  it('into and out of a subflow goes through the node that uses it', () => {
+    const text = `${flowBlock('  s: { as: subflow }')}graph LR
+S --> A
+subgraph s [Work]
+A{ok?} -->|yes| B
+end
+B --> D
+A -->|no| E`;
+    const { wires, nodeOf } = drawn(text);
+    assert.deepEqual(wires.toSorted(), ['A > B', 'S > s_call', 's_call > D', 's_call > E']);
+    const [subflow, use] = [nodeOf('s'), nodeOf('s_call')];
+    assert.deepEqual([subflow.type, use.type, nodeOf('A')['z']], ['subflow', `subflow:${subflow.id}`, subflow.id]);
+    const ports = (side: string): unknown[] => (subflow[side] as { wires: unknown[] }[]).map((port) => port.wires);
+    assert.deepEqual(ports('in'), [[{ id: nodeOf('A').id }]]);
+    assert.deepEqual(ports('out'), [[{ id: nodeOf('B').id, port: 0 }], [{ id: nodeOf('A').id, port: 1 }]]);
+    assert.deepEqual(wiresOf(nodeOf('A')), [[nodeOf('B').id], []]);
+    assert.deepEqual(wiresOf(use), [[nodeOf('D').id], [nodeOf('E').id]]);
+    assert.equal(chartOfFlow(flowOfChart(text).flow), text);
+  });
+
   it('between hosts is a pair of MQTT nodes over one link, also for a host that the subgraph itself names', () => {
     const { wires, nodeOf } = drawn('graph LR\nS e1@--> P\nsubgraph pump\nP\nend\npump@{ host: pump-7 }');
     assert.deepEqual(wires, ['S > e1_out', 'e1_in > P']);

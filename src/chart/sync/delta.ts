@@ -58,8 +58,9 @@ export function deltaOf({ profile }: ReadChart, drawn: readonly FlowNode[], name
   const added = [...wanted].filter(([id]) => !boxes.has(id) && !groups.has(id)).map(([, node]) => node);
   const moved = new Map<string, string | undefined>();
   for (const [id, node] of wanted) {
-    if (!boxes.has(id) && !groups.has(id)) continue;
-    const parent = isGroup(node) && node.type !== 'group' ? undefined : parentIn(node, names);
+    // Tabs and subflows stand nowhere in a flow: where the chart draws them is its own affair.
+    if ((!boxes.has(id) && !groups.has(id)) || (isGroup(node) && node.type !== 'group')) continue;
+    const parent = parentIn(node, names);
     if (parent !== profile.parentOf.get(id)) moved.set(id, parent);
   }
   const { goneArrows, newArrows } = arrowDelta(profile.arrows, boxes, wanted, names);

@@ -1,5 +1,6 @@
 import type { Fleet, HostState, ShippedRelease, ShipRequest } from '../../src/fleet/controller.ts';
 import { Fault } from '../../src/fault.ts';
+import { isRecord } from '../../src/is-record.ts';
 import type { NodeContext } from '../adapter/context.ts';
 import { nodeType } from '../adapter/node-type.ts';
 import type { Tone } from '../adapter/status.ts';
@@ -60,10 +61,12 @@ function cargosOf({ RED, node, settings, name }: Context, fleet: Fleet): Cargo[]
   RED.nodes.eachNode((stored) => void all.push(stored as unknown as StoredNode));
   const tab = node.z;
   if (tab === undefined) throw invalid('the deploy node stands on no tab');
-  const text = all.find(({ type, z }) => type === 'chartwire-chart' && z === tab)?.['text'];
+  const charts = all.filter(({ type }) => type === 'chartwire-chart');
+  const own = charts.find((one) => boundBy(one).has(node.id)) ?? charts.find(({ z }) => z === tab);
+  const text = own?.['text'];
   const chart = typeof text === 'string' && { chart: text };
   if (settings.part === 'hosts') {
-    const parts = [...partsForHosts(all, tab)];
+    const parts = [...partsForHosts(all, tab, boundBy(own))];
     if (parts.length === 0) throw invalid('no group of this tab is marked for an edge host');
     return parts.map(([host, flows]) => ({ request: { name: host, flows, ...chart }, hosts: [idOf(fleet, host)] }));
   }
@@ -81,6 +84,15 @@ function cargosOf({ RED, node, settings, name }: Context, fleet: Fleet): Cargo[]
   const called = settings.part === 'group' ? settings.group : labelOf(all, tab, name);
   const request = { name: called, flows: partOfFlow(all, tab, group), ...chart };
   return [{ request, hosts: hosts.length === 0 ? 'all' : hosts }];
+}
+
+/** The nodes that a chart draws, on however many tabs. */
+function boundBy(chart: StoredNode | undefined): Set<string> {
+  const rows: unknown = chart?.['bindings'];
+  if (!Array.isArray(rows)) return new Set();
+  return new Set(
+    rows.flatMap((row: unknown) => (isRecord(row) && typeof row['nodeId'] === 'string' ? [row['nodeId']] : [])),
+  );
 }
 
 const invalid = (problem: string): Fault => new Fault('RELEASE_INVALID', { problem });

@@ -30,15 +30,22 @@ export function partOfFlow(all: readonly StoredNode[], tab: string, group?: stri
   return hostOf(byId.get(group ?? '')) === undefined ? parts : parts.map(({ d: _disabled, ...node }) => node);
 }
 
-/** What each edge host is to run of a tab, by its id or name: all groups that are marked for it together. */
-export function partsForHosts(all: readonly StoredNode[], tab: string): Map<string, StoredNode[]> {
+/**
+ * What each edge host is to run, by its id or name: all groups together that are marked for it and stand on this tab, or on
+ * another tab of its chart (`bound` are the nodes of the chart).
+ */
+export function partsForHosts(
+  all: readonly StoredNode[],
+  tab: string,
+  bound: ReadonlySet<string> = new Set(),
+): Map<string, StoredNode[]> {
   const parts = new Map<string, Map<string, StoredNode>>();
   for (const group of all) {
-    const host = group.z === tab ? hostOf(group) : undefined;
-    if (host === undefined) continue;
+    const host = group.z === tab || bound.has(group.id) ? hostOf(group) : undefined;
+    if (host === undefined || group.z === undefined) continue;
     const part = parts.get(host) ?? new Map<string, StoredNode>();
     parts.set(host, part);
-    for (const node of partOfFlow(all, tab, group.id)) part.set(node.id, node);
+    for (const node of partOfFlow(all, group.z, group.id)) part.set(node.id, node);
   }
   return new Map([...parts].map(([host, part]) => [host, [...part.values()]]));
 }

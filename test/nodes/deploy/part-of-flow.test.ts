@@ -67,6 +67,8 @@ describe('the part of a flow that is released', () => {
       { id: 'a', type: 'debug', z: 't', g: 'g1', wires: [['b']] },
     );
     assert.deepEqual(ids(parts.get('pump-8') ?? []), ['c', 'g3', 't']);
+    assert.deepEqual([...partsForHosts(hosted, 'another')], []);
+    assert.deepEqual([...partsForHosts(hosted, 'another', new Set(['g3'])).keys()], ['pump-8']);
   });
 
   it('finds groups by name on their tab only', () => {

@@ -1,6 +1,6 @@
 import { colors } from '../../../src/spec/colors.ts';
 import { define } from '../../../src/spec/definition.ts';
-import { choice, rows, secret, text } from '../../../src/spec/field.ts';
+import { choice, configNode, rows, secret, text } from '../../../src/spec/field.ts';
 import { limitFields, pathField, reconnectFields, trustFields, urlProblem } from '../../adapter/link-fields.ts';
 import { coreClient } from '../core-names.ts';
 import { compressionFields, pingField } from '../shared-fields.ts';
@@ -61,6 +61,11 @@ export const definition = define({
     }),
     ...pingField,
     ...compressionFields,
+    tls: configNode({
+      label: 'TLS configuration',
+      hint: 'A node of Node-RED that says whom to trust and who we are; the four settings below then mean nothing. Verification stays on.',
+      nodeType: 'tls-config',
+    }),
     ...trustFields,
     ...limitFields,
     ...reconnectFields,

@@ -5,6 +5,7 @@ import { ownAddress } from '../../adapter/own-address.ts';
 import { websocketLinks } from '../links.ts';
 import { listed } from '../listed.ts';
 import { definition } from './definition.ts';
+import { tlsOfNode } from './tls-node.ts';
 import { upgradeHeaders } from './upgrade-headers.ts';
 
 export default nodeType(definition, ({ RED, node, services, settings }) =>
@@ -13,7 +14,7 @@ export default nodeType(definition, ({ RED, node, services, settings }) =>
     const link = websocketEndpoint.connect({
       ...limitsOf(settings),
       url: url === '' ? ownAddress(services, 'wss', path) : url,
-      tls: trustOf(services, settings),
+      tls: settings.tls === '' ? trustOf(services, settings) : tlsOfNode(RED, settings.tls),
       plain: wholemsg !== 'frames',
       subprotocols: listed(subprotocol),
       headers: upgradeHeaders(settings, (name) => String(RED.util.evaluateNodeProperty(name, 'env', node, {}) ?? '')),

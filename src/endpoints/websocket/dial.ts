@@ -6,15 +6,15 @@ import { connect as connectPlain, isIP, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { checkServerIdentity, connect as connectSecure } from 'node:tls';
 import { connectThrough, environmentProxy, proxyUrl } from '../../endpoint/proxy.ts';
-import type { TlsIdentity } from '../../endpoint/endpoint.ts';
 import { Fault } from '../../fault.ts';
 import { acceptKey, deflateOffer, readDeflateAnswer, type DeflateAgreement } from '../../wire/websocket/index.ts';
+import type { WebSocketTls } from './settings.ts';
 
 export interface DialSettings {
   readonly url: string;
   /** The same without what is secret, for people. */
   readonly shownUrl: string;
-  readonly tls: TlsIdentity;
+  readonly tls: WebSocketTls;
   readonly http: '1.1' | '2';
   readonly subprotocols: readonly string[];
   readonly headers: Readonly<Record<string, string>>;
@@ -75,11 +75,11 @@ async function openSocket(url: URL, { tls, http, proxy, signal }: DialSettings):
 function secureSocket(
   host: string,
   port: number,
-  tls: TlsIdentity,
+  tls: WebSocketTls,
   http: '1.1' | '2',
   below: Socket | undefined,
 ): Socket {
-  const { ca, cert, key, servername } = tls;
+  const { ca, cert, key, pfx, passphrase, servername } = tls;
   const name = servername ?? host;
   return connectSecure({
     ...(below === undefined ? { host, port } : { socket: below }),
@@ -89,6 +89,8 @@ function secureSocket(
     checkServerIdentity: (_host, certificate) => checkServerIdentity(name, certificate),
     ...(cert !== undefined && { cert }),
     ...(key !== undefined && { key }),
+    ...(pfx !== undefined && { pfx }),
+    ...(passphrase !== undefined && { passphrase }),
     // SNI is for names only (RFC 6066, 3).
     ...(isIP(name) === 0 && { servername: name }),
   });

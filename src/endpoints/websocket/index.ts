@@ -11,7 +11,7 @@ export { Packed } from './packed.ts';
 export { WebSocketLink } from './link.ts';
 export { WebSocketListener } from './listener.ts';
 export type { Presence } from './presence.ts';
-export type { UpgradeHost, WebSocketLinkSettings, WebSocketListenSettings } from './settings.ts';
+export type { UpgradeHost, WebSocketLinkSettings, WebSocketListenSettings, WebSocketTls } from './settings.ts';
 
 export interface WebSocketEndpoint extends Endpoint<WebSocketLinkSettings, WebSocketListenSettings> {
   connect(settings: WebSocketLinkSettings): WebSocketLink;

@@ -55,10 +55,16 @@ export interface WebSocketListenSettings extends WebSocketLimits {
   readonly onRefused?: (line: string) => void;
 }
 
+/** Certificate and key may come in one file (PKCS #12), and be locked. */
+export interface WebSocketTls extends TlsIdentity {
+  readonly pfx?: Buffer;
+  readonly passphrase?: string;
+}
+
 export interface WebSocketLinkSettings extends WebSocketLimits {
   /** `wss://127.0.0.1:8443/live` */
   readonly url: string;
-  readonly tls: TlsIdentity;
+  readonly tls: WebSocketTls;
   /** The far side is no Chartwire: bare payloads, without topics and acknowledgements. Default false. */
   readonly plain?: boolean;
   /** Sub-protocols to offer when it is plain, the best first. */

@@ -33,6 +33,9 @@ describe('the look of the tab Chart', function () {
         1,
       );
       assert.equal(await page.locator('.chartwire-tab-text [aria-label^="Mermaid flowchart"]').count(), 1);
+      const nameless = `[...document.querySelectorAll('.chartwire-tab :is(button, input, select, [role=separator], [role=button])')]
+        .filter((one) => (one.ariaLabel ?? one.closest('label')?.innerText ?? one.innerText ?? '').trim() === '').map((one) => one.outerHTML)`;
+      assert.deepEqual(await page.evaluate(nameless), []);
       await editor.screenshot(`chart-tab-${scheme}`);
       await appendToChart(page, '\nI --> X[New box (bad)]');
       await page.waitForSelector('.chartwire-tab-problems .chartwire-tab-error');

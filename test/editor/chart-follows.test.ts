@@ -68,6 +68,49 @@ describe('the chart follows its flow', function () {
     await suite.editor.screenshot('chart-follows');
   });
 
+  it('when a node is moved into a group, wired to another and set otherwise: each is one edit of the text', async () => {
+    const { page } = suite;
+    const lines = async (): Promise<string[]> => (await chartText(page)).split('\n');
+    /** Lines that are new after an edit, and those that are gone. */
+    const after = async (edit: string, test: string): Promise<{ come: string[]; gone: string[] }> => {
+      const before = await lines();
+      await page.evaluate(`(() => { ${edit} RED.nodes.dirty(true); RED.view.redraw(true); })()`);
+      await untilText(test);
+      const now = await lines();
+      return { come: now.filter((line) => !before.includes(line)), gone: before.filter((line) => !now.includes(line)) };
+    };
+    await page.evaluate(
+      `RED.view.select({ nodes: [${named('Deploy Solution')}, ${named('Monitor Performance')}] }); RED.view.focus()`,
+    );
+    const grouped = await after(
+      `RED.actions.invoke('core:group-selection');`,
+      `(text) => /subgraph[\\s\\S]*end/.test(text)`,
+    );
+    assert.deepEqual(grouped.gone, [], 'what is there stays as it is');
+    assert.match(grouped.come.join('\n'), /\nsubgraph [^\n]+\n\s+G\n\s+H\nend$/);
+    const moved = await after(
+      `const node = ${named('Develop Client')}; RED.group.addToGroup(RED.nodes.group(${named('Deploy Solution')}.g), node); RED.events.emit('nodes:change', node);`,
+      `(text) => /subgraph[^]*\\n\\s+F\\n[^]*end/.test(text)`,
+    );
+    assert.deepEqual([moved.gone, moved.come.map((line) => line.trim())], [[], ['F']]);
+    const wired = await after(
+      `RED.nodes.removeLink(RED.nodes.filterLinks({ source: ${named('Monitor Performance')} })[0]);
+       RED.nodes.addLink({ source: ${named('Deploy Solution')}, sourcePort: 0, target: ${named('Iterate and Optimize')} });`,
+      `(text) => /^\\s*G --> I/m.test(text)`,
+    );
+    assert.deepEqual(wired.gone, ['H --> I[Iterate and Optimize];']);
+    assert.ok(
+      ['I[Iterate and Optimize];', 'G --> I'].every((line) => wired.come.includes(line)),
+      wired.come.join('\n'),
+    );
+    const set = await after(
+      `const node = ${named('Monitor Performance')}; node.windowS = 42; Object.assign(node, { changed: true, dirty: true }); RED.events.emit('nodes:change', node);`,
+      `(text) => text.includes('windowS: 42')`,
+    );
+    assert.equal(set.come.length, 1, 'where the settings of this box stand');
+    assert.equal(await keptText(page), await chartText(page));
+  });
+
   it('while the text is being edited: both are kept', async () => {
     const { page } = suite;
     await page.uncheck('.chartwire-tab-bar input[type=checkbox]');

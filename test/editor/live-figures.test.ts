@@ -3,6 +3,18 @@ import type { Page } from 'playwright-core';
 import { until } from '../support/browser.ts';
 import { EditorSuite } from '../support/editor-suite.ts';
 import { showChart } from './chart-tab.ts';
+import { importIt, openDialog, untilRight } from './dialog.ts';
+
+/** A circle, and a box that takes more than it is ever done with. */
+const CIRCLE = `---
+flow:
+  S: chartwire-devices
+  W: { type: chartwire-script, func: "await new Promise((resolve) => setTimeout(resolve, 60_000));" }
+---
+flowchart LR
+  S[Start] --> A[Work] --> B[Again] --> A
+  S --> W[Wait]
+`;
 
 describe('the live figures', function () {
   this.timeout(180_000);
@@ -66,5 +78,23 @@ describe('the live figures', function () {
     assert.match(text, /^---\ntitle: "measured \d{4}-\d\d-\d\dT.*"\n---\n/);
     assert.match(text, /B -->\|"MQTT<br\/>\d.*\/s.*"\| C\[/);
     assert.match(text, /A\[Start\] -->\|"\d.*\/s.*ms.*"\| B\{/);
+  });
+
+  it('mark back-pressure and a loop guard that drops, on the canvas and in the picture', async () => {
+    const { editor, page } = suite;
+    await openDialog(page);
+    await page.fill('#chartwire-chart-text', CIRCLE);
+    await page.fill('#chartwire-chart-name', 'Circle');
+    await untilRight(page);
+    await importIt(page);
+    await editor.deploy();
+    await shown(page);
+    const badge = (mark: string): string =>
+      `[...document.querySelectorAll('.chartwire-live-badge:not(.hide) text')].some((text) => text.textContent.includes('${mark}'))`;
+    const box = (id: string, mark: string): string =>
+      `document.querySelector('.chartwire-box[data-id="${id}"].chartwire-held .chartwire-live-text')?.textContent.includes('${mark}')`;
+    for (const seen of [badge('loop guard'), box('A', 'loop guard'), badge('back-pressure'), box('W', 'back-pressure')])
+      await until(page, seen);
+    await editor.screenshot('live-marks');
   });
 });

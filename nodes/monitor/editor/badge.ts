@@ -1,5 +1,6 @@
 import type { EditorNode } from '../../../types/node-red-editor.d.ts';
 import { nodeText, shortFigure } from '../../../src/metrics/figure-text.ts';
+import { marksOf } from '../../../src/metrics/live-marks.ts';
 import type { LiveNode, LiveReading } from '../../../src/metrics/live-reading.ts';
 import { svg } from './svg-element.ts';
 import { word } from './words.ts';
@@ -36,7 +37,7 @@ const liveOf = ({ id }: EditorNode): LiveNode | undefined =>
 function badgeOf(node: EditorNode): SVGElement {
   const live = liveOf(node);
   if (live === undefined) return svg('g');
-  const marks = marksOf(node, live);
+  const marks = marksOf(live, node['status']).map((mark) => word(`live.${mark}`));
   const text = [nodeText(live), ...marks].join(' · ');
   const tone = live.errors > 0 ? 'wrong' : marks.length > 0 ? 'held' : live.in + live.out > 0 ? 'busy' : 'idle';
   const width = Math.ceil(text.length * CHARACTER_PX) + 8;
@@ -46,16 +47,6 @@ function badgeOf(node: EditorNode): SVGElement {
     svg('rect', { width, height: HEIGHT, rx: 3 }),
     svg('text', { x: width / 2, y: 10.5, 'text-anchor': 'middle' }, text),
   );
-}
-
-/** Back-pressure, and a loop guard that has dropped messages: our nodes say that one in their status. */
-function marksOf(node: EditorNode, live: LiveNode): string[] {
-  const status = node['status'];
-  const told = typeof status === 'object' && status !== null && 'text' in status ? String(status.text) : '';
-  return [
-    ...(live.held === true ? [word('live.held')] : []),
-    ...(told.includes('loop guard') ? [word('live.guarded')] : []),
-  ];
 }
 
 function tooltipOf(node: EditorNode): string {

@@ -3,7 +3,7 @@ const rules = `
 :root { --chartwire-flowing: #2c8a4b; --chartwire-slow: #a86800; --chartwire-lossy: #c9302c; --chartwire-still: #6d6d6d; }
 .nr-theme-dark { --chartwire-flowing: #57c27d; --chartwire-slow: #e5a13b; --chartwire-lossy: #ff7a70; --chartwire-still: #a3a3a3; }
 .chartwire-live-badge rect { fill: var(--red-ui-secondary-background); stroke: var(--red-ui-node-border); }
-.chartwire-live-badge text { font-size: 10px; fill: var(--red-ui-primary-text-color); pointer-events: none; }
+.chartwire-live-badge text { font-size: 10px; stroke: none; fill: var(--red-ui-primary-text-color); pointer-events: none; }
 .chartwire-live-busy rect { stroke: var(--chartwire-flowing); }
 .chartwire-live-held rect { stroke: var(--chartwire-slow); stroke-width: 2px; }
 .chartwire-live-wrong rect { stroke: var(--chartwire-lossy); stroke-width: 2px; }

@@ -1,9 +1,11 @@
 import { nodeText, wireParts } from '../../../../src/metrics/figure-text.ts';
+import { marksOf } from '../../../../src/metrics/live-marks.ts';
 import { wireTone, type LiveReading, type LiveWire } from '../../../../src/metrics/live-reading.ts';
 import type { Edge } from '../../../../src/chart/parse/model.ts';
 import { svg } from '../picture/svg-element.ts';
 import type { Picture } from '../picture/picture.ts';
 import type { ChartSync } from '../sync/chart-sync.ts';
+import { word } from '../words.ts';
 import type { PictureView } from './picture-view.ts';
 
 const TONES = ['idle', 'flowing', 'slow', 'lossy'] as const;
@@ -68,9 +70,12 @@ export class LiveFigures {
     const nodes = this.#sync.nodes();
     for (const [id, box] of picture.boxes) {
       const live = this.#reading?.nodes[nodes.get(id) ?? ''];
+      const marks = live === undefined ? [] : marksOf(live, RED.nodes.node(nodes.get(id) ?? '')?.['status']);
+      box.classList.toggle('chartwire-held', marks.length > 0);
       if (live === undefined) continue;
       const { width, height } = box.querySelector<SVGGraphicsElement>('.chartwire-shape')?.getBBox() ?? NO_SIZE;
-      addText(box, [nodeText(live)], { x: -width / 2, y: -height / 2 - 4, anchor: 'start' });
+      const said = [nodeText(live), ...marks.map((mark) => word(`tab.${mark}`))].join(' · ');
+      addText(box, [said], { x: -width / 2, y: -height / 2 - 4, anchor: 'start' });
     }
     const wires = this.wires();
     for (const [id, arrow] of picture.arrows) {

@@ -26,7 +26,7 @@ export interface BrokerLimits {
   readonly maxSessionSeconds?: number;
   /** Messages kept for one client that is away; newer ones are then not kept, and counted. Default 1,000. */
   readonly maxQueuedMessages?: number;
-  /** Bytes of topics and payloads queued for one client, connected or not; newer messages are then not kept. As many may be under way to it. Default 16 MiB. */
+  /** Bytes of topics and payloads, and 512 for each message, queued for one client, connected or not; newer messages are then not kept. As many may be under way to it. Default 16 MiB. */
   readonly maxQueuedBytes?: number;
   /** The same bytes of all clients together, queued and under way; newer messages are then queued for nobody. Default 256 MiB. */
   readonly maxQueuedBytesTotal?: number;

@@ -12,14 +12,14 @@ export class DeliveryQueue {
 
   push(delivery: Delivery): void {
     this.#items.push(delivery);
-    this.bytes += delivery.message.bytes;
+    this.bytes += delivery.message.heldBytes;
   }
 
   shift(): Delivery | undefined {
     const delivery = this.#items[this.#head];
     if (delivery === undefined) return undefined;
     this.#head += 1;
-    this.bytes -= delivery.message.bytes;
+    this.bytes -= delivery.message.heldBytes;
     if (this.#head > 64 && this.#head * 2 > this.#items.length) {
       this.#items = this.#items.slice(this.#head);
       this.#head = 0;

@@ -3,6 +3,8 @@ import { readProperties } from '../wire/mqtt/read-properties.ts';
 import type { LiveMessage } from './broker.ts';
 
 const noBytes = Buffer.alloc(0);
+/** What a message and its delivery take beside topic, payload and properties. */
+const BYTES_BESIDE = 512;
 /** Forms of one message that are remembered. */
 const MOST_FORMS = 8;
 
@@ -65,6 +67,11 @@ export class Message implements LiveMessage {
 
   get bytes(): number {
     return this.topic.length + this.payload.length + this.passedOn.length;
+  }
+
+  /** Memory it takes where it waits for a client, roughly: that of many small ones is not in their payloads. */
+  get heldBytes(): number {
+    return this.bytes + BYTES_BESIDE;
   }
 
   get expired(): boolean {

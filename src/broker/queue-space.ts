@@ -9,7 +9,7 @@ export interface QueueLimits {
 
 /** What is queued for, and under way to, all clients together: many full queues take no more memory than they may. */
 export class QueueSpace<Owner> {
-  /** Topics and payloads, counted for each client that waits for them. */
+  /** Of messages, counted for each client that waits for them. */
   bytes = 0;
   readonly limits: QueueLimits;
   /** Told once by a client whose queue takes no more. */

@@ -91,7 +91,7 @@ export class Session {
       return true;
     }
     const limit = this.outlet === undefined ? this.#space.limits.maxQueuedMessages : PACKET_IDENTIFIERS;
-    if (this.queued >= limit || !this.#space.takes(this.queuedBytes, message.bytes)) {
+    if (this.queued >= limit || !this.#space.takes(this.queuedBytes, message.heldBytes)) {
       this.dropped += 1;
       if (!this.#full) this.#space.onFull(this);
       this.#full = true;
@@ -131,7 +131,7 @@ export class Session {
     if (queue === undefined || this.#again.length > 0) return;
     while (queue.count > 0 && outlet.writable && this.#hasRoom()) {
       const delivery = queue.shift()!;
-      this.#space.bytes -= delivery.message.bytes;
+      this.#space.bytes -= delivery.message.heldBytes;
       if (delivery.message.expired) this.#finish(delivery);
       else this.#send(delivery);
     }
@@ -220,11 +220,11 @@ export class Session {
 
   #enqueue(delivery: Delivery): void {
     (this.#queue ??= new DeliveryQueue()).push(delivery);
-    this.#space.bytes += delivery.message.bytes;
+    this.#space.bytes += delivery.message.heldBytes;
   }
 
   #keepInFlight(delivery: Delivery): void {
-    const { bytes } = delivery.message;
+    const { heldBytes: bytes } = delivery.message;
     (this.#inFlight ??= new Map()).set(delivery.packetId, delivery);
     this.#inFlightBytes += bytes;
     this.#space.bytes += bytes;
@@ -259,7 +259,7 @@ export class Session {
     delivery.underWay = false;
     delivery.state = 'done';
     if (delivery.packetId !== 0 && this.#inFlight?.delete(delivery.packetId) === true) {
-      const { bytes } = delivery.message;
+      const { heldBytes: bytes } = delivery.message;
       this.#inFlightBytes -= bytes;
       this.#space.bytes -= bytes;
     }

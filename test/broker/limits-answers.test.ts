@@ -141,7 +141,7 @@ describe('What the broker answers at its limits', () => {
     await away('two');
     const fill = (topic: string): void => {
       for (let count = 0; count < 6; count += 1)
-        world.broker.publishNow({ topic, payload: Buffer.alloc(2_000), qos: 1 });
+        world.broker.publishNow({ topic, payload: Buffer.alloc(1_900), qos: 1 });
     };
     fill('one');
     fill('two');

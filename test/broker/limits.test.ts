@@ -78,10 +78,21 @@ describe('The limits of the broker', () => {
     await client.subscribeAsync('a', { qos: 1 });
     await client.endAsync();
     for (let count = 0; count < 10; count += 1)
-      await world.broker.publish({ topic: 'a', payload: Buffer.alloc(3_000, count), qos: 1 });
+      await world.broker.publish({ topic: 'a', payload: Buffer.alloc(2_500, count), qos: 1 });
     const [report] = world.broker.sessions();
     assert.deepEqual([report?.queued, report?.dropped], [3, 7]);
     assert.ok(report!.queuedBytes <= 10_000);
+  });
+
+  it('count what a message takes beside its bytes: many small ones fill a queue, too', async () => {
+    await using world = await brokerWorld({ ...open, limits: { maxQueuedBytes: 10_000 } });
+    const client = await world.connect({ clientId: 'away', clean: false, protocolVersion: 4 });
+    await client.subscribeAsync('a', { qos: 1 });
+    await client.endAsync();
+    for (let count = 0; count < 30; count += 1)
+      await world.broker.publish({ topic: 'a', payload: Buffer.alloc(1), qos: 1 });
+    const [report] = world.broker.sessions();
+    assert.deepEqual([report?.queued, report?.dropped], [19, 11]);
   });
 
   it('hold retained messages to their bytes, and let a smaller one take the place of its topic', async () => {

@@ -49,8 +49,25 @@ export function warnOfStrangers(
   warn: Warn,
 ): void {
   if (!frontmatter) return;
-  for (const id of block.keys()) {
-    if (known.has(id) || parentOf.has(id) || id.startsWith('$') || groups.some((group) => group.id === id)) continue;
+  for (const [id, entry] of block) {
+    if (
+      entry.as === 'none' ||
+      known.has(id) ||
+      parentOf.has(id) ||
+      id.startsWith('$') ||
+      groups.some((group) => group.id === id)
+    )
+      continue;
     warn(frontmatter, 'the id of a box', `There is no box ${id}.`);
   }
+}
+
+/** A node id that the flow block gives to two parts of the chart. */
+export function idTwice(block: ChartProfile['block']): string | undefined {
+  const ids = new Set<string>();
+  for (const { nodeId } of block.values()) {
+    if (nodeId !== undefined && ids.has(nodeId)) return nodeId;
+    if (nodeId !== undefined) ids.add(nodeId);
+  }
+  return undefined;
 }

@@ -74,6 +74,7 @@ export function stepOf(draft: Draft, arrows: readonly Arrow[]): Step {
     ...(entry?.at && { at: entry.at }),
     ...(entry && { entry }),
     ...(relay && { refers: relay.refers }),
+    ...(relay?.isImplied && { isImplied: true }),
     ...(relay?.linkOf !== undefined && { linkOf: relay.linkOf }),
     isArrow: vertex === undefined,
   };

@@ -18,6 +18,7 @@ export function shipping({ hosts }: PlaceNames, drafts: readonly Draft[]): Relay
       settings: ALL_HOSTS,
       refers: {},
       beside: '',
+      isImplied: true,
       why: 'subgraphs of the chart are edge hosts, and no box of it deploys them',
     },
   ];

@@ -2,7 +2,7 @@ import type { ParsedChart } from '../parse/parse-chart.ts';
 import { type ChartDiagnostic, positionsOf } from '../parse/span.ts';
 import { waysOf } from './answers.ts';
 import { chartLinksOf } from './chart-links.ts';
-import { guardsOf, type Warn, warnOfDeadEnds, warnOfStrangers } from './checks.ts';
+import { guardsOf, idTwice, type Warn, warnOfDeadEnds, warnOfStrangers } from './checks.ts';
 import { onceOf } from './copies.ts';
 import { draftsOf } from './drafts-of-chart.ts';
 import { type Draft, draftOfRelay, stepOf, typeOf } from './drafts.ts';
@@ -40,6 +40,18 @@ export function profileOf(
     const expected = `at most ${MOST_ARROWS} arrows between boxes`;
     diagnostics.push({ ...position(span.start), expected, message, severity: 'error', span });
   }
+  const twice = idTwice(block);
+  if (twice !== undefined && parsed.frontmatter) {
+    const { span } = parsed.frontmatter;
+    const message = `The node id "${twice}" stands in the flow block twice.`;
+    diagnostics.push({
+      ...position(span.start),
+      expected: 'ids of their own for nodes',
+      message,
+      severity: 'error',
+      span,
+    });
+  }
   const { drafts, decisions } = draftsOf(graph, block, types, warn);
   const typeOfBox = (id: string): string => typeOf(drafts.get(id));
   const ways = waysOf(graph.arrows, typeOfBox);
@@ -57,8 +69,10 @@ export function profileOf(
     chart: parsed.model.title?.trim() || name,
   });
   const links = chartLinksOf(graph, block, ways);
-  const arrows = [...wiring.arrows, ...links.arrows];
-  const relays = [...wiring.relays, ...links.relays, ...shipping(places, [...drafts.values()])];
+  const isThere = (id: string): boolean => graph.boxes.has(id) || block.get(id)?.as !== 'none';
+  const arrows = [...wiring.arrows, ...links.arrows].filter(({ from, to }) => isThere(from) && isThere(to));
+  const made = [...wiring.relays, ...links.relays, ...shipping(places, [...drafts.values()])];
+  const relays = made.filter(({ chartId }) => isThere(chartId));
   for (const relay of relays) {
     const { chartId } = relay;
     drafts.set(chartId, draftOfRelay(relay, drafts.get(chartId), block.get(chartId)));

@@ -15,6 +15,8 @@ export interface Relay {
   readonly why: string;
   /** The box whose link to another chart it is. */
   readonly linkOf?: string;
+  /** No arrow stands for it: it is there unless the flow block says `as: none` of it. */
+  readonly isImplied?: true;
   /** The labels of its outputs, when it has several. */
   readonly outs?: readonly string[];
 }

@@ -32,6 +32,8 @@ export interface Step {
   readonly refers?: Readonly<Record<string, string | readonly string[]>>;
   /** The box whose `link` to another chart it is. */
   readonly linkOf?: string;
+  /** No arrow stands for it: it is there unless the flow block says `as: none` of it. */
+  readonly isImplied?: true;
   /** It stands for an arrow of the chart, and for no box. */
   readonly isArrow: boolean;
 }

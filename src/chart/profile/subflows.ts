@@ -61,6 +61,7 @@ export class SubflowPaths {
       refers: {},
       outs,
       beside: frame,
+      isImplied: true,
       why: `the subgraph ${frame} is a subflow, and here it is used`,
     };
   }

@@ -57,9 +57,9 @@ export function reshaped(before: string, wanted: readonly FlowNode[], options: F
       read = readChart(withSubgraphIds(read.parsed), options);
       delta = deltaOf(read, drawn, names);
     }
-    const unlinked = linksIn(read, delta.goneBoxes);
-    if (unlinked.size > 0) {
-      text = withFrontmatter(read.parsed, unlinked);
+    const implied = withoutImplied(read, delta.goneBoxes);
+    if (implied.size > 0) {
+      text = withFrontmatter(read.parsed, implied);
       read = readChart(text, options);
       delta = deltaOf(read, drawn, names);
     }
@@ -75,10 +75,15 @@ export function reshaped(before: string, wanted: readonly FlowNode[], options: F
   return { text: withTabAndConfig(read, wanted, first.nodes, tabId), bindings };
 }
 
-/** Without its link node a box stands for no box of another chart any more. */
-function linksIn({ profile }: ReadChart, gone: ReadonlySet<string>): Map<string, EntryChange> {
-  const boxes = profile.steps.filter(({ chartId, linkOf }) => linkOf !== undefined && gone.has(chartId));
-  return new Map(boxes.map(({ linkOf = '' }) => [linkOf, { link: undefined }]));
+/** What the flow block must say so that nodes are gone which no arrow stands for. */
+function withoutImplied({ profile }: ReadChart, gone: ReadonlySet<string>): Map<string, EntryChange> {
+  const changes = new Map<string, EntryChange>();
+  for (const { chartId, linkOf, isImplied } of profile.steps) {
+    if (!gone.has(chartId)) continue;
+    if (linkOf !== undefined) changes.set(linkOf, { link: undefined });
+    else if (isImplied) changes.set(chartId, { as: 'none' });
+  }
+  return changes;
 }
 
 function isDrawn({ id, type, z, x }: FlowNode, tabId: string): boolean {

@@ -2,23 +2,12 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { chartOfFlow, flowOfChart } from '../../../src/chart/index.ts';
 import { wiresOf } from '../../../src/chart/flow-node.ts';
-import { randomChart } from '../random-chart.ts';
-
-const as = fc.constantFrom('group', 'tab', 'subflow', 'host');
-
-/** Charts at random, in which each subgraph is a group, a tab, a subflow or an edge host. */
-const framed = fc.tuple(randomChart, fc.tuple(as, as, as, as)).map(([{ text }, kinds]) => {
-  const lineEnd = text.includes('\r\n') ? '\r\n' : '\n';
-  const used = kinds
-    .map((kind, index) => `  group${index}: { as: ${kind} }`)
-    .filter((_, index) => text.includes(`group${index}[`));
-  return used.length === 0 ? text : ['---', 'flow:', ...used, '---', text].join(lineEnd);
-});
+import { framedChart } from '../framed-chart.ts';
 
 describe('subgraphs that are groups, tabs, subflows and edge hosts', () => {
   it('hold what they hold, joined by wires that Node-RED has, and are the same chart again', () => {
     fc.assert(
-      fc.property(framed, (text) => {
+      fc.property(framedChart, (text) => {
         const { flow } = flowOfChart(text);
         const nodes = new Map(flow.map((node) => [node.id, node]));
         assert.equal(nodes.size, flow.length, 'two nodes have the same id');
@@ -30,7 +19,7 @@ describe('subgraphs that are groups, tabs, subflows and edge hosts', () => {
         }
         assert.equal(chartOfFlow(flow), text);
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 });

@@ -144,6 +144,19 @@ A -->|no| E`;
     assert.match(String(nodeOf('P')['info']), /it runs on the edge host pump-7/);
   });
 
+  it('is gone when the flow block says that there is none, and a flow without it says so', () => {
+    const text = 'graph LR\nS --> P\nsubgraph pump\nP\nend\npump@{ host: pump-7 }\n';
+    const { flow, bindings } = flowOfChart(text);
+    const deploy = bindings.find(({ chartId }) => chartId === 'deploy_hosts')?.nodeId ?? assert.fail();
+    const after = flow.filter(({ id }) => id !== deploy);
+    const patch = patchChart(text, bindings, flow, after);
+    assert.equal(patch.text, `${flowBlock('  deploy_hosts: { as: none }')}${text}`);
+    assert.equal(
+      flowOfChart(patch.text).flow.some(({ type }) => type === 'chartwire-deploy'),
+      false,
+    );
+  });
+
   it('is a box of its own when the chart has one of that id', () => {
     const { nodeOf, wires } = drawn('graph TD\nA --x D\nsubgraph s\nL_A_D_0_failed[Oh no] --> E\nend');
     const { type, name, g } = nodeOf('L_A_D_0_failed');

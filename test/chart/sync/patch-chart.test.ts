@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { applyTextEdits, type FlowNode, flowOfChart, patchChart } from '../../../src/chart/index.ts';
 import { corpus } from '../charts.ts';
+import { framedChart } from '../framed-chart.ts';
 import { randomChart } from '../random-chart.ts';
 import { edited, essence, randomEdits } from './random-edits.ts';
 
@@ -18,6 +19,8 @@ function patched(text: string, change: (flow: readonly FlowNode[]) => FlowNode[]
   return patch.text;
 }
 
+const IN_PLACE = new Set(['rename', 'set', 'unwire', 'delete']);
+
 describe('patchChart', () => {
   it('says any sequence of edits of the flow in the text of the chart, for charts at random', () => {
     fc.assert(
@@ -27,6 +30,27 @@ describe('patchChart', () => {
       { numRuns: 200 },
     );
   });
+
+  it('says edits of tabs, subflows and edge hosts in the text too, for charts at random', () => {
+    // Groups know no tabs: what is moved or wired between them here would be nothing an editor can do.
+    const inPlace = randomEdits.map((edits) => edits.filter(({ kind }) => IN_PLACE.has(kind)));
+    // What the ways between hosts need is there as long as one leads to a host.
+    const essential = (flow: readonly FlowNode[]): object[] =>
+      essence(flow.filter(({ type }) => type !== 'chartwire-mqtt-link'));
+    fc.assert(
+      fc.property(framedChart, inPlace, (text, edits) => {
+        const { flow, bindings } = flowOfChart(text);
+        const after = edited(flow, edits);
+        const patch = patchChart(text, bindings, flow, after);
+        const bound = new Set(bindings.map(({ nodeId }) => nodeId));
+        const tabId = flow.find(({ type, id }) => type === 'tab' && !bound.has(id))?.id;
+        const own = { bindings: patch.bindings, ...(tabId !== undefined && { tabId }), types: new Set(['foreign']) };
+        assert.deepEqual(essential(flowOfChart(patch.text, own).flow), essential(after));
+      }),
+      { numRuns: 150 },
+    );
+  });
+
   for (const { file, text } of corpus) {
     it(`says any sequence of edits in ${file}`, () => {
       fc.assert(

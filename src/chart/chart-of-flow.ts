@@ -42,7 +42,8 @@ function chartsOfFlow(flow: readonly FlowNode[], complete: Complete): ChartOfFlo
     const alone = !rest.some((node) => node.type === CHART_TYPE && node !== chartNode);
     // What no tab holds goes with the last chart.
     const own = alone && !rest.some(({ type, id }) => type === 'tab' && !frames.has(id)) ? rest : part;
-    rest = rest.filter((node) => !own.includes(node));
+    const taken = new Set(own);
+    rest = rest.filter((node) => !taken.has(node));
     const { name } = chartNode;
     charts.push({ name: typeof name === 'string' ? name : 'chart', text: textNow(chartNode, own, complete) });
   }
@@ -56,6 +57,8 @@ function textNow(chartNode: FlowNode, flow: readonly FlowNode[], complete: Compl
   const types = new Set(flow.map(({ type }) => type));
   const options = { ...optionsIn([chartNode, ...flow.filter((node) => node !== chartNode)], {}), types };
   const before = derive(readChart(text, options), NOWHERE, options).nodes.map(complete);
+  const own = flow.filter((node) => node !== chartNode);
+  if (sameValue(before.map(fixed), own.map(fixed))) return text;
   const there = new Map(before.map((node) => [node.id, node]));
   const edits = flowEditsBetween(before, flow, FREE).map((edit) => {
     if (edit.kind !== 'change') return edit;
@@ -67,8 +70,15 @@ function textNow(chartNode: FlowNode, flow: readonly FlowNode[], complete: Compl
     });
     return { ...edit, set: Object.fromEntries(set), unset: edit.unset.filter((key) => !isBlank(was?.[key])) };
   });
+  const isEdited = edits.some(
+    (edit) => edit.kind !== 'change' || edit.unset.length > 0 || Object.keys(edit.set).length > 0,
+  );
+  if (!isEdited) return text;
   return patchChart(text, options.bindings ?? [], before, applyFlowEdits(before, edits), options).text;
 }
+
+/** A node without what is no edit of the chart when it changes. */
+const fixed = (node: FlowNode): object => Object.fromEntries(Object.entries(node).filter(([key]) => !FREE.has(key)));
 
 /** The help text that a chart gives to its boxes. */
 const isOwnInfo = (info: unknown): boolean =>

@@ -52,6 +52,20 @@ describe('a chart made to take long', () => {
     );
   });
 
+  it('may not give one node id to two boxes', () => {
+    const text = '---\nflow:\n  A: { id: n, type: debug }\n  B: { id: n }\n---\ngraph TD\nA --> B\n';
+    assert.throws(
+      () => flowOfChart(text),
+      (error) => isFault(error) && /:1:1: expected ids of their own for nodes/.test(error.message),
+    );
+  });
+
+  it('stays as it is beside a configuration called like one of its nodes', () => {
+    const text =
+      '---\nflow:\n  $config: { b: { id: n, type: mqtt-broker } }\n  A: { id: n, type: debug }\n---\ngraph TD\nB --> A\n';
+    assert.equal(chartOfFlow(flowOfChart(text).flow), text);
+  });
+
   it('may not unfold aliases of YAML without end', () => {
     const names = 'abcdefghijkl'.split('');
     const bomb = names.map((name, index) => `${name}: &${name} [${`*${names[index - 1] ?? 'x'}, `.repeat(9)}x]`);

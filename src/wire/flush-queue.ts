@@ -50,6 +50,8 @@ export class FlushQueue {
     this.#scheduled = false;
     this.#isUrgent = false;
     for (const writer of writers) writer.flush();
+    // To write to a thousand takes longer than a pause: what comes right after has waited meanwhile.
+    if (this.#when === 'adaptive' && writers.length > 0) this.#lastAt = this.#now();
   }
 
   #isFirst(): boolean {

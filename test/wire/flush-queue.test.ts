@@ -23,6 +23,31 @@ describe('a queue of writers that adapts', () => {
     assert.deepEqual(await turn('after a pause'), ['after a pause']);
   });
 
+  it('takes no long flush for a pause: what comes right after it waits for what follows', async () => {
+    let now = 5;
+    const queue = new FlushQueue('adaptive', () => now);
+    let flushes = 0;
+    const slow = {
+      flush: () => {
+        flushes += 1;
+        now += 4;
+      },
+    };
+    queue.add(slow);
+    await Promise.resolve();
+    assert.equal(flushes, 1);
+    queue.add(slow);
+    await Promise.resolve();
+    assert.equal(flushes, 1);
+    queue.add(slow);
+    await nextTurn();
+    assert.equal(flushes, 3);
+    now += 1;
+    queue.add(slow);
+    await Promise.resolve();
+    assert.equal(flushes, 4);
+  });
+
   it('lets acknowledgements leave with the message that follows from what was read', async () => {
     const queue = new FlushQueue('adaptive', () => 5);
     let flushes = 0;

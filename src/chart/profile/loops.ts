@@ -32,7 +32,11 @@ export function loopsOf(boxes: Iterable<string>, arrows: readonly Arrow[]): Loop
 export function controlledBy(arrows: readonly Arrow[], entries: ReadonlySet<string>): Set<string> {
   const targets = new Map<string, string[]>();
   for (const { from, to, kind } of arrows) {
-    if (kind !== 'control') targets.set(from, [...(targets.get(from) ?? []), to]);
+    // What fails comes seldom: it would leave the rest of the chart without messages.
+    if (kind === 'control' || kind === 'failure') continue;
+    const list = targets.get(from);
+    if (list) list.push(to);
+    else targets.set(from, [to]);
   }
   const reached = new Set(entries);
   for (const id of reached) for (const to of targets.get(id) ?? []) reached.add(to);

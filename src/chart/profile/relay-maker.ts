@@ -192,8 +192,12 @@ export class RelayMaker {
 
 const nameOf = ({ edge: { start, end } }: Arrow): string => `${start} to ${end}`;
 
-/** A topic of characters that no topic filter takes for something else. */
+/** A topic without characters that mean something in a topic filter, and not too long for one. */
 const topicOf = (chart: string, edge: string): string =>
-  ['chart', chart, edge].map((level) => level.replaceAll(/[+#/\s\p{Cc}]+/gu, '-')).join('/');
+  ['chart', chart.slice(0, LONGEST_LEVEL), edge]
+    .map((level) => level.toWellFormed().replaceAll(/[+#/\s\p{Cc}]+/gu, '-'))
+    .join('/');
+
+const LONGEST_LEVEL = 200;
 
 const distinct = <Value>(values: readonly Value[]): Value[] => [...new Set(values)];

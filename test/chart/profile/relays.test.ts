@@ -52,6 +52,11 @@ describe('what stands for an arrow', () => {
     assert.deepEqual([nodeOf('G')['control'], nodeOf('X')['control']], [true, undefined]);
   });
 
+  it('of control is a wire where all else that comes has failed', () => {
+    const { wires } = drawn('graph TD\nA --x G\nC -.-> G --> D');
+    assert.deepEqual(wires, ['G > D', 'C > G', 'L_A_G_0_failed > G']);
+  });
+
   const servers: readonly (readonly [type: string, answer: string, wires: string[]])[] = [
     ['http in', 'http response', ['A > L_B_A_0_answer', 'B > A']],
     ['chartwire-http2-in', 'chartwire-http2-response', ['A > L_B_A_0_answer', 'B > A']],

@@ -11,6 +11,8 @@ import type { PictureView } from './picture-view.ts';
 const TONES = ['idle', 'flowing', 'slow', 'lossy'] as const;
 const TEXT = 'chartwire-live-text';
 const LINE_PX = 12;
+/** What may stand for an arrow in the flow, by the end of its name. */
+const BETWEEN = ['failed', 'control', 'return', 'answer', 'out', 'in'];
 const NO_SIZE = { width: 0, height: 0 };
 
 interface TextPlace {
@@ -54,7 +56,10 @@ export class LiveFigures {
     const nodes = this.#sync.nodes();
     return new Map(
       this.#arrows().flatMap(({ id, start, end }): [string, LiveWire][] => {
-        const wire = byEnds.get(`${nodes.get(start) ?? ''} ${nodes.get(end) ?? ''}`);
+        const [from, to] = [nodes.get(start) ?? '', nodes.get(end) ?? ''];
+        const between = BETWEEN.map((what) => nodes.get(`${id}_${what}`)).filter((node) => node !== undefined);
+        const ends = [`${from} ${to}`, ...between.flatMap((node) => [`${from} ${node}`, `${node} ${to}`])];
+        const wire = ends.map((pair) => byEnds.get(pair)).find((found) => found !== undefined);
         return wire === undefined ? [] : [[id, wire]];
       }),
     );

@@ -1,6 +1,5 @@
 // Takes the pictures of docs/images again, from the running program: `npm run build`, then `node tools/screenshots.ts`.
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
 import { openEditor, until, type Editor } from '../test/support/browser.ts';
 import { startChartwire } from '../test/support/host.ts';
 import { root } from './build/find-nodes.ts';
@@ -35,12 +34,11 @@ await using host = await startChartwire();
 }
 
 {
-  await using editor = await openNarrow(1360, 760);
+  await using editor = await openNarrow(1440, 840);
   const { page } = editor;
   await page.evaluate(`RED.actions.invoke('core:toggle-right-sidebar', true)`);
   await page.evaluate(`RED.actions.invoke('chartwire:show-chart')`);
   await page.waitForSelector('.chartwire-picture');
-  await widenSidebar(page, 420);
   await page.evaluate(`RED.actions.invoke('core:zoom-fit')`);
   await page.keyboard.press('Escape');
   await page.evaluate(`RED.actions.invoke('chartwire:show-live-figures')`);
@@ -48,21 +46,6 @@ await using host = await startChartwire();
   await until(page, `document.querySelectorAll('.chartwire-arrow .chartwire-live-text').length >= 9`);
   await page.mouse.move(400, 600);
   await page.screenshot({ path: picture('live') });
-}
-
-/** Drags the edge of the right sidebar, and gives all of its height to what stands above. */
-async function widenSidebar(page: Page, byPx: number): Promise<void> {
-  const drag = async (selector: string, dx: number, dy: number): Promise<void> => {
-    const box = await page.locator(selector).last().boundingBox();
-    if (box === null) throw new Error(`there is no ${selector}`);
-    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
-    await page.mouse.move(x, y);
-    await page.mouse.down();
-    await page.mouse.move(x + dx, y + dy, { steps: 5 });
-    await page.mouse.up();
-  };
-  await drag('.red-ui-sidebar-separator', -byPx, 0);
-  await drag('.red-ui-sidebar-section-separator', 0, 300);
 }
 
 /** An editor with room for the chart only. */

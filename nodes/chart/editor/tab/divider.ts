@@ -4,7 +4,7 @@ import { word } from '../words.ts';
 const SETTING = 'chartwire-chart-share';
 const LEAST = 10;
 const MOST = 90;
-const DEFAULT = 42;
+const DEFAULT = 35;
 const STEP = 5;
 /** From this width on, in px, text and picture stand beside each other; narrower, one above the other. */
 const BESIDE_FROM = 520;

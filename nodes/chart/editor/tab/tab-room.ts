@@ -2,7 +2,7 @@ const SETTING = 'chartwire-chart-large';
 /** What was changed last: Node-RED keeps the sizes of its sidebar too, so that ours would stay after a reload. */
 const CHANGES = 'chartwire-chart-room';
 /** What a chart needs beside the canvas: part of the window's width, and of the sidebar's height. */
-const WIDTH_SHARE = 0.42;
+const WIDTH_SHARE = 0.45;
 const HEIGHT_SHARE = 0.74;
 const LEAST_WIDTH_PX = 420;
 const CANVAS_KEEPS_PX = 260;

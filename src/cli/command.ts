@@ -53,6 +53,8 @@ export interface Command {
   readonly name: string;
   readonly usage: string;
   readonly summary: string;
+  /** What `--help` says besides, line by line. */
+  readonly details?: readonly string[];
   run(words: readonly string[], program: Program): Promise<number | void>;
 }
 

@@ -16,13 +16,18 @@ const commands: readonly Command[] = [start, status, chart, fleet, edge, door, b
 export async function main(words: readonly string[], program: Program): Promise<number> {
   const [name = 'help', ...rest] = words;
   if (name === 'help' || name === '--help' || name === '-h') {
-    console.log(help());
+    const about = commands.find((known) => known.name === rest[0]);
+    console.log(about ? helpOn(about) : help());
     return 0;
   }
   try {
     const command = commands.find((known) => known.name === name);
     if (command === undefined) {
       throw new Fault('COMMAND_UNKNOWN', { command: name, known: commands.map((known) => known.name).join(', ') });
+    }
+    if (rest.includes('--help') || rest.includes('-h')) {
+      console.log(helpOn(command));
+      return 0;
     }
     return (await command.run(rest, program)) ?? 0;
   } catch (error) {
@@ -38,3 +43,11 @@ function help(): string {
   );
   return ['Draw the messaging architecture. The drawing runs.', '', ...lines].join('\n');
 }
+
+const helpOn = ({ name, summary, usage, details = [] }: Command): string =>
+  [
+    `${name}: ${summary}`,
+    '',
+    `  ${usage}`,
+    ...(details.length > 0 ? ['', ...details.map((line) => `  ${line}`)] : []),
+  ].join('\n');

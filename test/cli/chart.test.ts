@@ -5,6 +5,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import { mermaidCases } from '../chart/charts.ts';
 import { chartwire } from '../support/cli.ts';
 
@@ -70,6 +71,42 @@ describe('chartwire chart', () => {
       [false, true],
     );
     assert.equal((await chartwire('chart', 'check', '--json', file)).code, 0);
+  });
+
+  it('goes on behind a wrong chart, and says the line of the file', async () => {
+    const wrong = await fileWith('wrong.md', '# One\n```mermaid\ngraph TD\nA[a (b)]\n```\n');
+    const good = await fileWith('behind.mmd', 'graph TD\nA-->B');
+    const { code, out, err } = await chartwire('chart', 'check', join(folder, 'none.mmd'), wrong, good);
+    assert.deepEqual([code, out], [1, `${good}: well formed\n`]);
+    assert.match(err, /^FILE_UNREADABLE: .+\nCHART_INVALID: .+wrong\.md:4:5: expected .+\n$/);
+    for (const part of ['to-flow', 'format', 'run']) {
+      const ran = await chartwire('chart', part, wrong);
+      assert.equal(ran.code, 1, part);
+      assert.match(ran.err, /^CHART_INVALID: .+wrong\.md:4:5: /);
+    }
+  });
+
+  it('reads a chart from standard input', async () => {
+    const made = spawn(process.execPath, [
+      join(import.meta.dirname, '../../dist/bin/chartwire.js'),
+      'chart',
+      'format',
+      '-',
+    ]);
+    made.stdin.end('graph TD;A-->B');
+    assert.equal(await text(made.stdout), 'graph TD\n  A-->B');
+  });
+
+  it('says what its parts and exit codes are', async () => {
+    for (const words of [
+      ['chart', '--help'],
+      ['help', 'chart'],
+    ]) {
+      const { code, out } = await chartwire(...words);
+      assert.equal(code, 0);
+      for (const word of ['check', 'to-flow', 'to-chart', 'diff', 'format', 'run', 'Exit code'])
+        assert.ok(out.includes(word));
+    }
   });
 
   it('makes the flow of a chart and the same chart of the flow, to the letter', async () => {

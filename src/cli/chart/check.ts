@@ -1,27 +1,39 @@
 import { chartJson } from '../../chart/chart-json.ts';
 import { parseChart } from '../../chart/parse/parse-chart.ts';
 import type { ChartDiagnostic } from '../../chart/parse/span.ts';
-import { errorLine, Fault, isFault } from '../../fault.ts';
-import { type ChartInFile, chartsOf } from './files.ts';
+import { errorLine, isFault } from '../../fault.ts';
+import { type ChartInFile, chartsOf, readable } from './files.ts';
 
 /** Checks every chart of the files. With `json` one line of JSON for each, whatever it holds; resolves with the exit code. */
 export async function check(files: readonly string[], json: boolean): Promise<number> {
   let code = 0;
   for (const file of files) {
     if (json) code = Math.max(code, await checkAsJson(file));
-    else for (const chart of await chartsOf(file)) checkChart(chart);
+    else code = Math.max(code, await checkAsText(file));
   }
   return code;
 }
 
-function checkChart({ place, text, linesBefore }: ChartInFile): void {
-  const { diagnostics } = parseChart(text);
-  const worst = diagnostics.find(({ severity }) => severity === 'error');
-  if (worst !== undefined) {
-    const { line, column, expected } = worst;
-    throw new Fault('CHART_INVALID', { file: place, line: line + linesBefore, column, expected });
+async function checkAsText(file: string): Promise<number> {
+  const codes = await attempt(async () => (await chartsOf(file)).map((chart) => attempt(() => checkChart(chart))));
+  return Array.isArray(codes) ? Math.max(0, ...(await Promise.all(codes))) : codes;
+}
+
+async function checkChart(chart: ChartInFile): Promise<number> {
+  readable(chart);
+  console.log(`${chart.place}: well formed`);
+  return 0;
+}
+
+/** What goes wrong is said, and what follows is checked all the same. */
+async function attempt<T>(act: () => Promise<T>): Promise<T | number> {
+  try {
+    return await act();
+  } catch (error) {
+    if (!isFault(error)) throw error;
+    console.error(errorLine(error));
+    return 1;
   }
-  console.log(`${place}: well formed`);
 }
 
 async function checkAsJson(file: string): Promise<number> {

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { chartNames, findCharts } from '../../chart/charts-in-text.ts';
 import type { FlowNode } from '../../chart/flow-node.ts';
+import { parseChart } from '../../chart/parse/parse-chart.ts';
 import { Fault } from '../../fault.ts';
 import { isRecord } from '../../is-record.ts';
 
@@ -14,9 +16,10 @@ export interface ChartInFile {
   readonly linesBefore: number;
 }
 
-/** Reads a file. Rejects with FILE_UNREADABLE. */
+/** Reads a file, or standard input for `-`. Rejects with FILE_UNREADABLE. */
 export async function textOf(file: string): Promise<string> {
   try {
+    if (file === '-') return await text(process.stdin);
     return await readFile(file, 'utf8');
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
@@ -26,10 +29,14 @@ export async function textOf(file: string): Promise<string> {
 
 /** The charts of a file: the whole of it, or each `mermaid` fence of Markdown that holds a flowchart. */
 export async function chartsOf(file: string): Promise<ChartInFile[]> {
-  const text = await textOf(file);
-  const name = basename(file).replace(/\.\w+$/, '');
-  if (!/\.(?:md|markdown)$/i.test(file)) return [{ place: file, name, text, linesBefore: 0 }];
-  const { charts } = findCharts(text);
+  return chartsIn(file, await textOf(file));
+}
+
+/** The charts of a file that was read. */
+export function chartsIn(file: string, whole: string): ChartInFile[] {
+  const name = file === '-' ? 'chart' : basename(file).replace(/\.\w+$/, '');
+  if (!/\.(?:md|markdown)$/i.test(file)) return [{ place: file, name, text: whole, linesBefore: 0 }];
+  const { charts } = findCharts(whole);
   const several = charts.length > 1;
   // One chart of a file has the name of its heading too.
   const names = several ? chartNames(charts, name) : charts.map(({ heading }) => heading ?? name);
@@ -39,6 +46,14 @@ export async function chartsOf(file: string): Promise<ChartInFile[]> {
     text: chart.text,
     linesBefore: chart.linesBefore,
   }));
+}
+
+/** The text of a chart. Throws CHART_INVALID, with the place in its file, when it cannot be read. */
+export function readable({ place, text: chart, linesBefore }: ChartInFile): string {
+  const error = parseChart(chart).diagnostics.find(({ severity }) => severity === 'error');
+  if (error === undefined) return chart;
+  const { line, column, expected } = error;
+  throw new Fault('CHART_INVALID', { file: place, line: line + linesBefore, column, expected });
 }
 
 /** The flow a file of JSON holds. Rejects with FILE_UNREADABLE and FILE_DAMAGED. */

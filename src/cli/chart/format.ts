@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { formatChart } from '../../chart/format-chart.ts';
-import { chartsOf, textOf } from './files.ts';
+import { chartsIn, readable, textOf } from './files.ts';
 
 /** Prints charts in one form, or with `write` puts them into their files. Resolves with 1 when a file was not in that form and is not now. */
 export async function format(
@@ -11,12 +11,16 @@ export async function format(
   for (const file of files) {
     const before = await textOf(file);
     let after = before;
-    for (const { text } of await chartsOf(file)) after = after.replace(text, () => fitted(formatChart(text), text));
-    if (write && after !== before) await writeFile(file, after);
+    for (const chart of chartsIn(file, before)) {
+      const text = readable(chart);
+      after = after.replace(text, () => fitted(formatChart(text), text));
+    }
+    const isFile = file !== '-';
+    if (write && isFile && after !== before) await writeFile(file, after);
     if (check && after !== before) {
       console.log(file);
       code = 1;
-    } else if (!write && !check) process.stdout.write(after);
+    } else if (!check && !(write && isFile)) process.stdout.write(after);
   }
   return code;
 }

@@ -1,7 +1,7 @@
 import { Fault } from '../../fault.ts';
 import { check } from '../chart/check.ts';
 import { diff } from '../chart/diff.ts';
-import { chartsOf, flowIn } from '../chart/files.ts';
+import { chartsOf, flowIn, readable } from '../chart/files.ts';
 import { format } from '../chart/format.ts';
 import { run } from '../chart/run.ts';
 import { portOption, readOptions, type Command, type Program } from '../command.ts';
@@ -13,6 +13,17 @@ export const chart: Command = {
   name: 'chart',
   usage,
   summary: 'check, format, compare and run Mermaid flowcharts, make flows of them, and charts of flows',
+  details: [
+    'check     whether charts are well formed; with --json one line for each, with what it means',
+    'to-flow   the flow of the charts, as JSON',
+    'to-chart  the chart of each flow (FILE.json)',
+    'diff      what two charts or flows differ in',
+    'format    charts in one form; --write puts them into their files, --check names those that are not in it',
+    'run       starts the flow of charts without an editor, until a signal comes; --json tells when it is ready',
+    '',
+    'FILE is a chart (.mmd), Markdown with charts in it (.md), a flow (.json), or - for standard input.',
+    'Exit code: 0 all is well; 1 a chart is wrong, charts differ or are not in form, or the command failed.',
+  ],
   async run(words, program) {
     const { positionals, values } = readOptions(words, usage, {
       json: { type: 'boolean', default: false },
@@ -55,7 +66,8 @@ async function flowOf(files: readonly string[], program: Program): Promise<objec
   const flow: object[] = [];
   for (const file of files) {
     if (/\.json$/i.test(file)) flow.push(...(await flowIn(file)));
-    else for (const { text, name } of await chartsOf(file)) flow.push(...(await program.flowOfChart(text, name)));
+    else
+      for (const chart of await chartsOf(file)) flow.push(...(await program.flowOfChart(readable(chart), chart.name)));
   }
   return flow;
 }

@@ -182,7 +182,8 @@ function startChartwire(...words: readonly string[]): { ready: Promise<Ready>; s
   const closed = once(child, 'close');
   const ready = (async (): Promise<Ready> => {
     for await (const line of createInterface({ input: child.stdout })) {
-      if (line.includes('"ready"')) return JSON.parse(line) as Ready;
+      const told = JSON.parse(line) as Ready & { readonly event: string };
+      if (told.event === 'ready') return told;
     }
     throw new Error('it ended before it was ready');
   })();

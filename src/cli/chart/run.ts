@@ -17,8 +17,14 @@ export interface RunOptions {
 export async function run(flow: readonly object[], options: RunOptions, program: Program): Promise<void> {
   const { home, host, tlsPort, json } = options;
   const folder = home === undefined ? await mkdtemp(join(tmpdir(), 'chartwire-run-')) : homeOption(home);
-  const say = (line: string): void => console.log(json ? JSON.stringify({ event: 'said', line }) : line);
-  const started = await program.start({
+  const print = console.log;
+  // Node-RED prints its log; where others read JSON it must not stand between.
+  if (json) Object.assign(console, { log: console.error });
+  const say = (line: string): void => print(json ? JSON.stringify({ event: 'said', line }) : line);
+  const forget = async (): Promise<void> => {
+    if (home === undefined) await rm(folder, { recursive: true, force: true });
+  };
+  const starting = program.start({
     home: folder,
     host,
     port: 0,
@@ -32,16 +38,18 @@ export async function run(flow: readonly object[], options: RunOptions, program:
     say,
     flow,
   });
+  const started = await starting.catch(async (error: unknown) => {
+    await forget();
+    throw error;
+  });
   const running: Running = {
     close: async () => {
       await started.close();
-      if (home === undefined) await rm(folder, { recursive: true, force: true });
+      await forget();
     },
   };
   const stopped = untilStopped(running);
   const ready = { event: 'ready', url: started.url, home: folder, nodes: flow.length };
-  console.log(
-    json ? JSON.stringify(ready) : `Chartwire runs ${flow.length} nodes at ${started.url}, state in ${folder}`,
-  );
+  print(json ? JSON.stringify(ready) : `Chartwire runs ${flow.length} nodes at ${started.url}, state in ${folder}`);
   await stopped;
 }

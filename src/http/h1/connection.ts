@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { ExchangeHandler } from '../../front-door/door.ts';
+import { noteChunk } from '../../wire/young-garbage.ts';
 import { refuseExchange } from '../status-of-fault.ts';
 import { HeadReader, type SimpleHead } from './head-reader.ts';
 import type { Http1Host } from './host.ts';
@@ -111,6 +112,7 @@ export class Http1Connection {
   }
 
   readonly #onData = (chunk: Buffer): void => {
+    noteChunk(chunk);
     const rest = this.#rest;
     this.#rest = undefined;
     this.#work(rest === undefined ? chunk : Buffer.concat([rest, chunk]));

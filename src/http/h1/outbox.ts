@@ -1,7 +1,5 @@
 import type { Socket } from 'node:net';
-
-/** Bodies above this are not copied to leave in one piece with their heads. */
-const MAX_COPIED_BYTES = 32_768;
+import { leastReferencedBytes } from '../../wire/write-batch.ts';
 
 /** All that goes out on one connection of HTTP/1.1: what is said while requests are read leaves in one write. */
 export class Outbox {
@@ -16,7 +14,7 @@ export class Outbox {
   /** Sends these together; head and tail are latin1. */
   send(head: string, body: Uint8Array | string, tail = ''): void {
     if (this.#socket.destroyed) return;
-    if (typeof body !== 'string' && body.length > MAX_COPIED_BYTES) {
+    if (typeof body !== 'string' && body.length >= leastReferencedBytes) {
       if (head !== '') this.#frames.push(Buffer.from(head, 'latin1'));
       this.#frames.push(Buffer.from(body.buffer, body.byteOffset, body.byteLength));
       if (tail !== '') this.#frames.push(Buffer.from(tail, 'latin1'));

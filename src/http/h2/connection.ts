@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { AnswerHeaders } from '../exchange.ts';
 import { errorLine } from '../../fault.ts';
+import { noteChunk } from '../../wire/young-garbage.ts';
 import { LINGER_MS } from '../linger.ts';
 import { Budget } from './budget.ts';
 import * as codes from './codes.ts';
@@ -171,6 +172,7 @@ export class Http2Connection {
 
   #read(chunk: Buffer): void {
     if (this.#isOver) return;
+    noteChunk(chunk);
     this.outbox.hold();
     try {
       this.#reader.read(chunk);

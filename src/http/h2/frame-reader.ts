@@ -11,7 +11,9 @@ export type TakeFrame = (type: number, flags: number, stream: number, payload: B
 /** Cuts what comes into frames, after the preface. A payload is valid during the call. Throws what ends the connection. */
 export class FrameReader {
   readonly #take: TakeFrame;
-  #rest: Buffer | undefined;
+  /** As long as what is to come whole: the preface, a frame's head, or a frame. */
+  #part = Buffer.alloc(PREFACE.length);
+  #has = 0;
   #hasPreface = false;
 
   constructor(take: TakeFrame) {
@@ -20,34 +22,57 @@ export class FrameReader {
 
   /** A frame, or the preface, has come in part. */
   get isWithin(): boolean {
-    return this.#rest !== undefined || !this.#hasPreface;
+    return this.#has > 0 || !this.#hasPreface;
   }
 
   read(chunk: Buffer): void {
-    const bytes = this.#rest === undefined ? chunk : Buffer.concat([this.#rest, chunk]);
-    this.#rest = undefined;
     let at = 0;
-    if (!this.#hasPreface) {
-      const length = Math.min(bytes.length, PREFACE.length);
-      if (bytes.compare(PREFACE, 0, length, 0, length) !== 0)
-        throw new ConnectionError(PROTOCOL_ERROR, 'another preface');
-      if (length < PREFACE.length) {
-        this.#rest = bytes;
-        return;
-      }
-      this.#hasPreface = true;
-      at = length;
-    }
-    while (bytes.length - at >= HEAD_BYTES) {
-      const length = (bytes[at]! << 16) | (bytes[at + 1]! << 8) | bytes[at + 2]!;
-      if (length > LARGEST_FRAME) throw new ConnectionError(FRAME_SIZE_ERROR, 'a frame above the limit');
-      const start = at + HEAD_BYTES;
-      if (bytes.length - start < length) break;
-      at = start + length;
-      const stream = bytes.readUInt32BE(start - 4) & 0x7fffffff;
-      this.#take(bytes[start - 6]!, bytes[start - 5]!, stream, bytes.subarray(start, at));
+    while (this.isWithin && at < chunk.length) at = this.#complete(chunk, at);
+    while (chunk.length - at >= HEAD_BYTES) {
+      const end = at + HEAD_BYTES + lengthOf(chunk, at);
+      if (end > chunk.length) break;
+      this.#give(chunk, at, end);
+      at = end;
     }
     // A copy: what is left may be little of much.
-    if (at < bytes.length) this.#rest = Buffer.from(bytes.subarray(at));
+    if (at < chunk.length) this.#keep(chunk.subarray(at));
   }
+
+  /** Takes what still misses, and returns where the rest of the chunk begins. */
+  #complete(chunk: Buffer, at: number): number {
+    const count = chunk.copy(this.#part, this.#has, at);
+    this.#has += count;
+    const part = this.#part;
+    if (!this.#hasPreface) {
+      if (part.compare(PREFACE, 0, this.#has, 0, this.#has) !== 0) {
+        throw new ConnectionError(PROTOCOL_ERROR, 'another preface');
+      }
+      if (this.#has === part.length) [this.#hasPreface, this.#has] = [true, 0];
+    } else if (this.#has === part.length) {
+      if (part.length === HEAD_BYTES && lengthOf(part, 0) > 0) this.#keep(part);
+      else {
+        this.#has = 0;
+        this.#give(part, 0, part.length);
+      }
+    }
+    return at + count;
+  }
+
+  /** Makes room for all of the frame these bytes begin. */
+  #keep(bytes: Buffer): void {
+    this.#part = Buffer.allocUnsafe(HEAD_BYTES + (bytes.length < HEAD_BYTES ? 0 : lengthOf(bytes, 0)));
+    this.#has = bytes.copy(this.#part);
+  }
+
+  #give(bytes: Buffer, at: number, end: number): void {
+    const stream = bytes.readUInt32BE(at + 5) & 0x7fffffff;
+    this.#take(bytes[at + 3]!, bytes[at + 4]!, stream, bytes.subarray(at + HEAD_BYTES, end));
+  }
+}
+
+/** Throws for a frame above the limit. */
+function lengthOf(bytes: Buffer, at: number): number {
+  const length = (bytes[at]! << 16) | (bytes[at + 1]! << 8) | bytes[at + 2]!;
+  if (length > LARGEST_FRAME) throw new ConnectionError(FRAME_SIZE_ERROR, 'a frame above the limit');
+  return length;
 }

@@ -17,6 +17,13 @@ export function writeHead(
   return at + HEAD_BYTES;
 }
 
+/** The head of a frame whose payload is sent from where it lies. */
+export function frameHead(length: number, type: number, flags: number, stream: number): Buffer {
+  const head = Buffer.allocUnsafe(HEAD_BYTES);
+  writeHead(head, 0, length, type, flags, stream);
+  return head;
+}
+
 /** A whole frame of 32-bit words. */
 export function wordsFrame(type: number, flags: number, stream: number, ...words: number[]): Buffer {
   const frame = Buffer.allocUnsafe(HEAD_BYTES + words.length * 4);

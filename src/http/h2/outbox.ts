@@ -2,13 +2,17 @@ import type { Socket } from 'node:net';
 import type { AnswerHeaders } from '../exchange.ts';
 import { CONTINUATION, DATA, END_HEADERS, END_STREAM, HEADERS } from './codes.ts';
 import { dateNow } from '../date.ts';
-import { bytesFrame, HEAD_BYTES, wordsFrame, writeHead } from './frame.ts';
+import { bytesFrame, frameHead, HEAD_BYTES, wordsFrame, writeHead } from './frame.ts';
 import { encodeField, encodeHeaders } from './header-encoder.ts';
 import type { PeerSettings } from './peer-settings.ts';
 import type { Http2Stream } from './stream.ts';
 
 /** Bytes the socket may hold before nothing more is read or sent: who does not read his answers asks nothing more. */
 const HIGH_WATER_BYTES = 262_144;
+/** Bodies from here on are sent from where they lie. */
+const LEAST_REFERENCED_BYTES = 8_192;
+/** What leaves in one turn is copied together up to this. */
+const MOST_COPIED_BYTES = 16_384;
 /** Largest frame we make, whatever the far side would take: a stream is not to hold up the others. */
 const LARGEST_FRAME = 16_384;
 
@@ -20,6 +24,7 @@ export class Outbox {
   readonly #peer: PeerSettings;
   readonly #streams: () => Iterable<Http2Stream>;
   #frames: Buffer[] = [];
+  #bytes = 0;
   #isHeld = false;
   #isScheduled = false;
   #isFull = false;
@@ -35,7 +40,10 @@ export class Outbox {
 
   push(...frames: Buffer[]): void {
     if (this.#isClosed) return;
-    for (const frame of frames) this.#frames.push(frame);
+    for (const frame of frames) {
+      this.#frames.push(frame);
+      this.#bytes += frame.length;
+    }
     this.#schedule();
   }
 
@@ -54,7 +62,16 @@ export class Outbox {
     const frames = this.#frames;
     if (frames.length > 0 && !this.#socket.destroyed) {
       this.#frames = [];
-      this.#socket.write(frames.length === 1 ? frames[0]! : Buffer.concat(frames));
+      const bytes = this.#bytes;
+      this.#bytes = 0;
+      // Small frames are copied into one; large ones lie where they are, and leave with the others all the same.
+      if (bytes < MOST_COPIED_BYTES)
+        this.#socket.write(frames.length === 1 ? frames[0]! : Buffer.concat(frames, bytes));
+      else {
+        this.#socket.cork();
+        for (const frame of frames) this.#socket.write(frame);
+        this.#socket.uncork();
+      }
       if (!this.#isFull && this.#socket.writableLength > HIGH_WATER_BYTES) {
         this.#isFull = true;
         this.#socket.pause();
@@ -76,6 +93,7 @@ export class Outbox {
     if (this.#frames.length > 0 && !this.#isClosed) this.flush();
     this.#isClosed = true;
     this.#frames = [];
+    this.#bytes = 0;
   }
 
   /** A header section, in as many frames as it takes. */
@@ -114,7 +132,9 @@ export class Outbox {
       stream.waitingBytes = length;
       return 'waits';
     }
-    const frame = Buffer.allocUnsafe(HEAD_BYTES + blockBytes + (length === 0 ? 0 : HEAD_BYTES + length));
+    const isReferenced = length >= LEAST_REFERENCED_BYTES && typeof body !== 'string';
+    const dataBytes = length === 0 ? 0 : HEAD_BYTES + (isReferenced ? 0 : length);
+    const frame = Buffer.allocUnsafe(HEAD_BYTES + blockBytes + dataBytes);
     let at = writeHead(frame, 0, blockBytes, HEADERS, END_HEADERS | (length === 0 ? END_STREAM : 0), stream.id);
     for (const part of parts) {
       frame.set(part, at);
@@ -123,11 +143,12 @@ export class Outbox {
     if (length > 0) {
       at = writeHead(frame, at, length, DATA, END_STREAM, stream.id);
       if (typeof body === 'string') frame.write(body, at);
-      else frame.set(body!, at);
+      else if (!isReferenced) frame.set(body!, at);
       this.window -= length;
       stream.sendWindow -= length;
     }
-    this.push(frame);
+    if (isReferenced) this.push(frame, asBuffer(body as Uint8Array));
+    else this.push(frame);
     return 'sent';
   }
 
@@ -144,7 +165,9 @@ export class Outbox {
       stream.sendWindow -= part.length;
       stream.waitingBytes -= part.length;
       const isLast = waiting.length === 0 && stream.ending === 'data';
-      this.push(bytesFrame(DATA, isLast ? END_STREAM : 0, stream.id, part));
+      const flags = isLast ? END_STREAM : 0;
+      if (part.length < LEAST_REFERENCED_BYTES) this.push(bytesFrame(DATA, flags, stream.id, part));
+      else this.push(frameHead(part.length, DATA, flags, stream.id), part);
       if (isLast) return true;
       if (!this.#isHeld && this.#socket.writableLength > HIGH_WATER_BYTES) this.flush();
     }

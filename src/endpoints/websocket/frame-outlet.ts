@@ -11,10 +11,11 @@ import {
   type Deflate,
   type DeflateAgreement,
 } from '../../wire/websocket/index.ts';
-import { FlushQueue } from '../../wire/flush-queue.ts';
+import { FlushQueue, type Flushable } from '../../wire/flush-queue.ts';
 import { leastReferencedBytes, WriteBatch } from '../../wire/write-batch.ts';
 import { noteChunk } from '../../wire/young-garbage.ts';
 import type { ConnectionSettings } from './connection-settings.ts';
+import { FrameChain } from './frame-chain.ts';
 import type { Packed } from './packed.ts';
 import { WaitingFrames, type Left } from './waiting-frames.ts';
 
@@ -31,12 +32,14 @@ export interface OutletEvents {
 }
 
 /** The frames of one connection on their way out: those of a turn in one write, and what the stream has no room for within its limit. */
-export class FrameOutlet {
+export class FrameOutlet implements Flushable {
   readonly #stream: Duplex;
   readonly #settings: ConnectionSettings;
   readonly #events: OutletEvents;
   readonly #batch: WriteBatch;
   readonly #deflate: Deflate | undefined;
+  /** What goes to many, while nothing else was collected in this turn. */
+  #chain: FrameChain | undefined;
   #waiting: WaitingFrames | undefined;
   /** The newest ping while what we send waits: older ones need no answer (RFC 6455, 5.5.3). */
   #owedPong: Buffer | undefined;
@@ -57,7 +60,7 @@ export class FrameOutlet {
 
   /** Bytes that wait here and in the stream. */
   get bufferedBytes(): number {
-    return this.#batch.pendingBytes + this.#stream.writableLength + (this.#waiting?.bytes ?? 0);
+    return this.#pendingBytes + this.#stream.writableLength + (this.#waiting?.bytes ?? 0);
   }
 
   /** The far side takes less than it is sent. */
@@ -69,34 +72,35 @@ export class FrameOutlet {
   send(packed: Packed, left?: Left): boolean {
     const { server, compressFromBytes } = this.#settings;
     const deflate = packed.sizeBytes >= compressFromBytes ? this.#deflate : undefined;
-    if (deflate !== undefined || this.#isFull()) return this.#sendFrame(packed.frame(server, deflate), left);
-    if (server && packed.isShared) {
-      this.#batch.add(packed.frame(server, undefined));
-      return true;
-    }
-    this.#write(packed);
+    if (this.#isFull()) return this.#wait(packed.frame(server, deflate), left);
+    if (server && packed.isShared) this.#share(packed.frame(server, deflate));
+    else if (deflate === undefined) this.#write(packed);
+    else this.#add(packed.frame(server, deflate));
     return true;
   }
 
   ping(): void {
-    this.#batch.add(this.#control(opcodes.ping, Buffer.alloc(0)));
+    this.#add(this.#control(opcodes.ping, Buffer.alloc(0)));
   }
 
   pong(payload: Buffer): void {
     if (this.#isFull()) this.#owedPong = Buffer.from(payload);
-    else this.#batch.add(this.#control(opcodes.pong, payload));
+    else this.#add(this.#control(opcodes.pong, payload));
   }
 
   /** The last frame: it leaves now, and what waits is dropped. */
   last(frame: Buffer): void {
     this.dropWaiting();
-    this.#batch.add(frame);
+    this.#add(frame);
     this.#batch.flush();
   }
 
   /** What was collected leaves now. */
   flush(): void {
-    this.#batch.flush();
+    const chain = this.#chain;
+    this.#chain = undefined;
+    if (chain === undefined) this.#batch.flush();
+    else this.#stream.write(chain.join());
   }
 
   dropWaiting(): void {
@@ -107,15 +111,38 @@ export class FrameOutlet {
 
   /** The stream is gone. */
   discard(): void {
+    this.#chain = undefined;
     this.#batch.discard();
     this.dropWaiting();
   }
 
-  #sendFrame(frame: Buffer, left: Left | undefined): boolean {
-    if (!this.#isFull()) {
-      this.#batch.add(frame);
-      return true;
+  get #pendingBytes(): number {
+    return this.#batch.pendingBytes + (this.#chain?.bytes ?? 0);
+  }
+
+  #share(frame: Buffer): void {
+    if (this.#chain !== undefined) this.#chain = this.#chain.with(frame);
+    else if (this.#batch.pendingBytes > 0) this.#batch.add(frame);
+    else {
+      this.#chain = FrameChain.begin(frame);
+      turns.add(this);
     }
+  }
+
+  /** Adds what only this far side gets, after what all get. */
+  #add(frame: Buffer): void {
+    this.#leaveChain();
+    this.#batch.add(frame);
+  }
+
+  #leaveChain(): void {
+    if (this.#chain === undefined) return;
+    this.#batch.add(this.#chain.join());
+    this.#chain = undefined;
+  }
+
+  /** Keeps it until the stream takes more, within the limit. */
+  #wait(frame: Buffer, left: Left | undefined): boolean {
     const { maxBufferedBytes, overflow } = this.#settings;
     const waiting = (this.#waiting ??= new WaitingFrames());
     if (waiting.bytes + frame.length <= maxBufferedBytes) {
@@ -139,7 +166,7 @@ export class FrameOutlet {
 
   #isFull(): boolean {
     if (this.isBlocked) return true;
-    if (this.#batch.pendingBytes >= STREAM_BYTES) this.#batch.flush();
+    if (this.#pendingBytes >= STREAM_BYTES) this.flush();
     return this.#stream.writableNeedDrain;
   }
 
@@ -147,6 +174,7 @@ export class FrameOutlet {
   #write(packed: Packed): void {
     const total = headerBytes(packed.sizeBytes, !this.#settings.server) + packed.sizeBytes;
     const batch = this.#batch;
+    this.#leaveChain();
     if (total < leastReferencedBytes) {
       batch.room(total);
       batch.at = this.#put(packed, batch.bytes, batch.at);
@@ -177,7 +205,7 @@ export class FrameOutlet {
   /** The stream takes more. */
   #pump(): void {
     if (this.#owedPong !== undefined) {
-      this.#batch.add(this.#control(opcodes.pong, this.#owedPong));
+      this.#add(this.#control(opcodes.pong, this.#owedPong));
       this.#owedPong = undefined;
     }
     for (let waiting = this.#waiting; waiting !== undefined && waiting.count > 0; waiting = this.#waiting) {

@@ -21,19 +21,23 @@ export function takeSubgraphHead(cursor: Cursor): OpenSubgraph | undefined {
   const textStart = cursor.at;
   const quoted = blank && takeQuoted(cursor);
   if (quoted) skipBlanks(cursor);
-  const raw = quoted ? quoted.text : blank ? (take(cursor, TITLE)?.[0] ?? '') : '';
+  // Blanks within quotes are no name, but a title.
+  const inQuotes = quoted && cursor.text.slice(quoted.span.start + 1, quoted.span.end - 1);
+  const raw = inQuotes ?? (blank ? (take(cursor, TITLE)?.[0] ?? '') : '');
   // A carriage return is a blank by now, but not one that makes two words of a title.
   const lineEnd = !quoted && cursor.source.text[cursor.at - 1] === '\r';
   const words = quoted ?? labelOf(cursor, 'text', { start: textStart, end: cursor.at });
   const title = raw.trim() !== '' && sees(cursor, /\[/y) ? takeTitle(cursor) : undefined;
   const head = spanFrom(cursor, start);
-  if (words.text === '') throw new Unexpected(cursor.at, 'an id or a title', 'A subgraph needs a name.');
+  if (words.text === '' && (title || !inQuotes))
+    throw new Unexpected(cursor.at, 'an id or a title', 'A subgraph needs a name.');
   if (title && sees(cursor, /[^\S\n]/y) && cursor.source.text[cursor.at] !== '\r') {
     throw new Unexpected(cursor.at, 'the end of the line', 'No blank can stand behind the title of a subgraph.');
   }
   takeSeparator(cursor);
   const label = title ?? (words.type === 'string' ? { ...words, type: 'text' as const } : words);
-  const named = title !== undefined || !/\s/.test(lineEnd ? raw.trimStart().slice(0, -1) : raw.trimStart());
+  const named =
+    title !== undefined || !/\s/.test(inQuotes ?? (lineEnd ? raw.trimStart().slice(0, -1) : raw.trimStart()));
   const id = { text: words.text, span: words.span };
   return { start, head, title: label, body: [], ...(named && { id }) };
 }

@@ -17,10 +17,13 @@ const SAME: Readonly<Record<string, string>> = {
   'a comment in settings': 'graph TD\nB@{ label: x #why }',
   'settings that are a list or a text': 'graph TD\nA@{\n- x\n}\nB@{\n just text\n}',
   'a function that is called, and its arguments over lines': 'graph TD\nA\nclick A call some thing(1,\n2) "tip"',
+  'subgraphs whose titles are blanks, or have some around':
+    'graph TD\nsubgraph " "\nA\nend\nsubgraph " x "\nB\nend\nsubgraph "`y`"\nC\nend',
   'borders with other signs': 'graph TD\nA[|borders:l$&t|text]',
 };
 const REFUSED: Readonly<Record<string, string>> = {
   'a function to call without parentheses': 'graph TD\nA\nclick A call handle "tip"\n',
+  'a subgraph with nothing for a name': 'graph TD\nsubgraph ""\nA\nend',
   'a label of nothing': 'graph TD\nA[""] --> B',
   'an arrow text of nothing': 'graph TD\nA -->|""| B',
   'the code of a character in an id': 'graph TD\nA#35; --> B',

@@ -1,21 +1,16 @@
 import assert from 'node:assert/strict';
-import { openEditor } from '../support/browser.ts';
-import { startChartwire, type TestHost } from '../support/host.ts';
+import { EditorSuite } from '../support/editor-suite.ts';
 import { contrastOf, LEAST_CONTRAST } from './contrast.ts';
 import { openDialog, untilRight } from './dialog.ts';
 
 describe('the look of Import chart', function () {
   this.timeout(120_000);
-  let host: TestHost;
-  before(async () => {
-    host = await startChartwire();
-  });
-  after(() => host?.stop());
+  const suite = new EditorSuite();
 
   for (const scheme of ['light', 'dark'] as const) {
     it(`can be read in the ${scheme} theme`, async () => {
-      await using editor = await openEditor(host, { scheme });
-      const { page } = editor;
+      const { editor, page } = suite;
+      await editor.reload({ scheme });
       const readable = async (selector: string): Promise<void> => {
         const contrast = await page.evaluate<number>(contrastOf(selector));
         assert.ok(contrast >= LEAST_CONTRAST, `${selector} has a contrast of ${contrast.toFixed(1)}`);
@@ -49,8 +44,7 @@ describe('the look of Import chart', function () {
   }
 
   it('fits a small window: whatever it shows, Import can be pressed', async () => {
-    await using editor = await openEditor(host);
-    const { page } = editor;
+    const { page } = suite;
     await page.setViewportSize({ width: 640, height: 520 });
     await page.keyboard.press('Alt+Shift+M');
     const charts = Array.from({ length: 4 }, (_, at) => `\`\`\`mermaid\ngraph TD\nA${at}-->B-->C-->D-->E\n\`\`\`\n`);
@@ -61,8 +55,7 @@ describe('the look of Import chart', function () {
   });
 
   it('names every control for a screen reader and tells the result of the check by itself', async () => {
-    await using editor = await openEditor(host);
-    const { page } = editor;
+    const { page } = suite;
     await openDialog(page);
     assert.equal(await page.getByRole('dialog', { name: 'Import chart' }).count(), 1);
     assert.equal(await page.getByRole('textbox', { name: 'Mermaid flowchart' }).count(), 1);

@@ -21,9 +21,11 @@ const EVIL = `flowchart LR
 
 describe('a chart that means harm, in the tab', function () {
   this.timeout(180_000);
-  const suite = new EditorSuite(async (page) => {
-    await page.evaluate('window.ran = () => { window.harmed = true; }; window.alert = window.ran;');
-    await showChart(page);
+  const suite = new EditorSuite({
+    prepare: async (page) => {
+      await page.evaluate('window.ran = () => { window.harmed = true; }; window.alert = window.ran;');
+      await showChart(page);
+    },
   });
 
   it('runs no script: markup, styles and click handlers are text or nothing, before and after it is applied', async () => {

@@ -12,7 +12,7 @@ const PLANT = 'flowchart LR\n  S[Sensor] --> F[Filter 🧀]\n';
 
 describe('charts come and go as files', function () {
   this.timeout(120_000);
-  const suite = new EditorSuite(showChart);
+  const suite = new EditorSuite({ prepare: showChart });
 
   const saved = async (page: Page, kind: string): Promise<{ name: string; bytes: Buffer }> => {
     const download = page.waitForEvent('download');

@@ -15,7 +15,7 @@ import {
 
 describe('the chart follows its flow', function () {
   this.timeout(120_000);
-  const suite = new EditorSuite(showChart);
+  const suite = new EditorSuite({ prepare: showChart });
 
   /** Renames a node as the edit dialog does. */
   const rename = (name: string, to: string): Promise<unknown> =>

@@ -19,7 +19,7 @@ const SAME = 'Chart and flow say the same.';
 
 describe('the tab Chart', function () {
   this.timeout(120_000);
-  const suite = new EditorSuite(showChart);
+  const suite = new EditorSuite({ prepare: showChart });
 
   it('shows the chart of the flow as text and as picture; a box and its node are selected together', async () => {
     const { page } = suite;

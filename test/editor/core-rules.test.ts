@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { openEditor } from '../support/browser.ts';
-import { startChartwire, type TestHost } from '../support/host.ts';
+import { EditorSuite } from '../support/editor-suite.ts';
 
 /** As flows of the core nodes change and switch hold them: columns left out, and true as true. */
 const rules = [
@@ -14,16 +13,10 @@ const flow = [
 
 describe('rules of the core nodes', function () {
   this.timeout(120_000);
-  let host: TestHost;
-  before(async () => {
-    host = await startChartwire();
-    await host.api('flows', { method: 'POST', body: flow });
-  });
-  after(() => host?.stop());
+  const suite = new EditorSuite({ flow });
 
   it('are shown in the form of a set node and kept by it', async () => {
-    await using editor = await openEditor(host);
-    const { page } = editor;
+    const { editor, page } = suite;
     await page.evaluate(`RED.editor.edit(RED.nodes.node('set'))`);
     await page.waitForSelector('#node-input-rules-rows [data-column="dc"]');
     await editor.screenshot('set-form');

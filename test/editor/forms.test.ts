@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { openEditor, until, type Editor } from '../support/browser.ts';
-import { startChartwire, type TestHost } from '../support/host.ts';
+import { openEditor, until } from '../support/browser.ts';
+import { EditorSuite } from '../support/editor-suite.ts';
+import { startChartwire } from '../support/host.ts';
 
 /** What is wrong with the form that is open, in words. */
 const WRONG = `(() => {
@@ -21,38 +22,28 @@ const WRONG = `(() => {
 
 describe('the form of a node', function () {
   this.timeout(180_000);
-  let host: TestHost;
-  let editor: Editor;
-
-  before(async () => {
-    host = await startChartwire();
-  });
-  after(() => host?.stop());
-  beforeEach(async () => {
-    editor = await openEditor(host);
-  });
-  afterEach(() => editor?.close());
+  const suite = new EditorSuite();
 
   const close = async (): Promise<void> => {
-    await editor.page.click('#node-dialog-cancel, #node-config-dialog-cancel');
-    await editor.page.waitForSelector('.red-ui-tray', { state: 'detached' });
+    await suite.page.click('#node-dialog-cancel, #node-config-dialog-cancel');
+    await suite.page.waitForSelector('.red-ui-tray', { state: 'detached' });
   };
   /** Puts a node as a flow of another program would have it, without our settings, and opens its form. */
   const edit = async (type: string): Promise<void> => {
-    await editor.page.evaluate(`(() => {
+    await suite.page.evaluate(`(() => {
       const entry = { id: RED.nodes.id(), type: ${JSON.stringify(type)}, z: RED.workspaces.active(), x: 200, y: 500, wires: [] };
       RED.nodes.import([entry], { generateIds: false });
       RED.view.redraw(true);
       window.edited = RED.nodes.node(entry.id);
       RED.editor.edit(window.edited);
     })()`);
-    await editor.page.waitForSelector('.red-ui-tray .chartwire-row');
+    await suite.page.waitForSelector('.red-ui-tray .chartwire-row');
     // The tray takes the focus a moment after it is drawn.
-    await until(editor.page, `document.activeElement.closest('.red-ui-tray-body') !== null`);
+    await until(suite.page, `document.activeElement.closest('.red-ui-tray-body') !== null`);
   };
 
   it('names and explains each setting, and fits its place, for every node of ours', async () => {
-    const { page } = editor;
+    const { page } = suite;
     const types = await page.evaluate<{ type: string; config: boolean }[]>(
       `RED.nodes.registry.getNodeList().flatMap(({ types }) => types).filter((type) => type.startsWith('chartwire-'))
         .map((type) => ({ type, config: RED.nodes.getType(type).category === 'config' }))`,
@@ -69,7 +60,7 @@ describe('the form of a node', function () {
   });
 
   it('takes what a flow leaves out for its default, and what is wrong in it for wrong', async () => {
-    const { page } = editor;
+    const { page } = suite;
     for (const type of ['chartwire-websocket-out', 'chartwire-peer-in', 'chartwire-http2-request']) {
       await edit(type);
       const wrong = `(RED.editor.validateNode(window.edited), (window.edited.validationErrors ?? []).join())`;
@@ -81,7 +72,7 @@ describe('the form of a node', function () {
   });
 
   it('shows the rows the runtime takes when the flow has none, and leaves them out of the flow until they change', async () => {
-    const { page } = editor;
+    const { page } = suite;
     await edit('chartwire-choose');
     const labels = `[...document.querySelectorAll('#node-input-branches-rows [data-column="label"]')].map(({ value }) => value)`;
     assert.deepEqual(await page.evaluate(labels), ['MQTT', 'HTTP', 'WebSocket']);
@@ -92,7 +83,7 @@ describe('the form of a node', function () {
   });
 
   it('shows all rows, with the button to add below them', async () => {
-    const { page } = editor;
+    const { page } = suite;
     await edit('chartwire-choose');
     const add = page.locator('.red-ui-tray .red-ui-editableList-addButton');
     await add.click();
@@ -104,7 +95,7 @@ describe('the form of a node', function () {
   });
 
   it('is walked through with Tab from top to bottom', async () => {
-    const { page } = editor;
+    const { page } = suite;
     await edit('chartwire-client');
     await page.focus('#node-input-name');
     const order: string[] = [];

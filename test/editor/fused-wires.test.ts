@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { openEditor, until } from '../support/browser.ts';
+import { until } from '../support/browser.ts';
 import { startChartwire, type TestHost } from '../support/host.ts';
+import { EditorSuite } from '../support/editor-suite.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 const step = (id: string, x: number, wires: string[]): object => ({
@@ -30,23 +31,17 @@ const wiresOf = (host: TestHost): Promise<{ why: string }[]> =>
 
 describe('Show direct calls', function () {
   this.timeout(120_000);
-  let host: TestHost;
-  before(async () => {
-    host = await startChartwire();
-    await host.api('flows', { method: 'POST', body: flow });
-  });
-  after(() => host?.stop());
+  const suite = new EditorSuite({ flow });
 
   it('tells of each wire whether it is a direct call, and why not', async () => {
-    assert.deepEqual(await wiresOf(host), [
+    assert.deepEqual(await wiresOf(suite.host), [
       { from: 'one', port: 0, to: 'two', fused: true, why: '' },
       { from: 'two', port: 0, to: 'end', fused: false, why: 'debug is no Chartwire node' },
     ]);
   });
 
   it('marks the wires on the canvas and takes the marks away again', async () => {
-    await using editor = await openEditor(host);
-    const { page } = editor;
+    const { editor, page } = suite;
     await page.evaluate(`RED.actions.invoke('chartwire:show-direct-calls')`);
     await until(page, `${classOf('one')}?.classList.contains('chartwire-fused') === true`);
     await until(page, `${classOf('two')}?.classList.contains('chartwire-wired') === true`);

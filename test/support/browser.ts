@@ -128,6 +128,7 @@ function editor(browser: Browser, page: Page, problems: string[]): Editor {
         for (const name of Object.keys(localStorage).filter(own)) localStorage.removeItem(name);
         localStorage.setItem('view-dark-theme', value);
       }, scheme);
+      await page.setViewportSize(SIZE);
       await page.reload({ waitUntil: 'commit' });
       await loaded(page);
     },

@@ -6,6 +6,7 @@ import { asking, type Draft, draftOf } from './drafts.ts';
 import type { ChartGraph } from './graph.ts';
 import { degreesOf, shapeGuess } from './shapes.ts';
 import type { ChartProfile } from './step.ts';
+import { callGuess } from './subflow-calls.ts';
 import { installedType, ROUTE } from './types.ts';
 
 /** What each box is taken for: by what the chart says of it, else by a guess. */
@@ -13,6 +14,7 @@ export function draftsOf(
   graph: ChartGraph,
   block: ChartProfile['block'],
   types: ReadonlySet<string>,
+  calls: ReadonlyMap<string, string>,
   warn: Warn,
 ): { drafts: Map<string, Draft>; decisions: ReadonlyMap<string, Guess> } {
   const guesses = dictionaryOf(graph);
@@ -26,7 +28,7 @@ export function draftsOf(
     );
   const degreeOf = degreesOf(graph);
   const drafts = [...graph.boxes].map(([id, vertex]): [string, Draft] => {
-    const guess = guesses.get(id) ?? decisions.get(id) ?? shapeGuess(vertex, degreeOf(id));
+    const guess = guesses.get(id) ?? decisions.get(id) ?? callGuess(calls.get(id)) ?? shapeGuess(vertex, degreeOf(id));
     return [id, asking(draftOf(vertex, block.get(id), guess, findType, refuse), graph.arrows)];
   });
   return { drafts: new Map(drafts), decisions };

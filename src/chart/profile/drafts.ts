@@ -54,8 +54,8 @@ const SAID = 'the flow block of the frontmatter says so';
 
 export const typeOf = (draft: Draft | undefined): string => draft?.carried?.type ?? draft?.guess?.type ?? STEP;
 
-/** A draft with its outputs. */
-export function stepOf(draft: Draft, arrows: readonly Arrow[]): Step {
+/** A draft with its outputs; `outs` are those of the subflow that a guess says it calls. */
+export function stepOf(draft: Draft, arrows: readonly Arrow[], outs?: readonly string[]): Step {
   const { id, vertex, entry, carried, guess, relay } = draft;
   const type = typeOf(draft);
   const carrier = carried?.type !== undefined ? carried.carrier : guess ? (guess.carrier ?? 'dictionary') : 'default';
@@ -68,7 +68,7 @@ export function stepOf(draft: Draft, arrows: readonly Arrow[]): Step {
     chartId: id,
     name: entry?.name === null ? null : called,
     type,
-    ...wiredBy(type, settings, entry?.outs ?? relay?.outs, arrows),
+    ...wiredBy(type, settings, entry?.outs ?? relay?.outs ?? (type === guess?.type ? outs : undefined), arrows),
     carrier,
     why,
     ...(entry?.at && { at: entry.at }),

@@ -16,6 +16,7 @@ import type { Relay } from './relay-maker.ts';
 import { wiringOf } from './relays.ts';
 import type { ChartProfile, Step } from './step.ts';
 import { atItsPlace, stepsForCircles } from './steps-in-place.ts';
+import { callsOf, portsAtEnds } from './subflow-calls.ts';
 import { STEP } from './types.ts';
 
 /**
@@ -52,13 +53,14 @@ export function profileOf(
       span,
     });
   }
-  const { drafts, decisions } = draftsOf(graph, block, types, warn);
+  const places = placesOf(graph, block);
+  const calls = callsOf(graph, places);
+  const { drafts, decisions } = draftsOf(graph, block, types, calls, warn);
   const typeOfBox = (id: string): string => typeOf(drafts.get(id));
   const ways = waysOf(graph.arrows, typeOfBox);
   const loops = loopsOf(graph.boxes.keys(), ways);
   const able = (id: string): boolean => typeOfBox(id) === STEP && block.get(id)?.nodeId === undefined;
   const controlled = new Set([...controlledBy(ways, loops.entries)].filter(able));
-  const places = placesOf(graph, block);
   const wiring = wiringOf(graph.arrows, {
     ...places,
     typeOf: typeOfBox,
@@ -66,6 +68,7 @@ export function profileOf(
     settingsOf: (id) => drafts.get(id)?.carried?.settings ?? {},
     isBox: (id) => graph.boxes.has(id),
     isExact: (id) => block.get(id)?.nodeId !== undefined,
+    called: new Map([...calls.values()].map((id) => [id, portsAtEnds(graph, id, places.tabOf)])),
     chart: parsed.model.title?.trim() || name,
   });
   const links = chartLinksOf(graph, block, ways);
@@ -78,7 +81,9 @@ export function profileOf(
     drafts.set(chartId, draftOfRelay(relay, drafts.get(chartId), block.get(chartId)));
   }
   const leaving = arrowsBy([...arrows, ...wiring.ends]);
-  const stepFor = (draft: Draft): Step => stepOf(draft, leaving.get(draft.id) ?? []);
+  const outsOf = (id: string): string[] | undefined =>
+    wiring.subflows.get(calls.get(id) ?? '')?.outs.map((out) => out.name);
+  const stepFor = (draft: Draft): Step => stepOf(draft, leaving.get(draft.id) ?? [], outsOf(draft.id));
   const steps = new Map([...drafts].map(([id, draft]) => [id, stepFor(draft)]));
   stepsForCircles(loops.circles, steps, (id) => {
     const draft = drafts.get(id);
@@ -87,7 +92,8 @@ export function profileOf(
   warnOfStrangers(parsed, block, graph, drafts, warn);
   const guarded = guardsOf(loops.circles, steps, graph, warn);
   const once = onceOf(graph.boxes.keys(), ways, loops, guarded, (id) => steps.get(id)?.type === STEP);
-  const entries = new Set([...loops.entries].filter((id) => !links.fed.has(id)));
+  const fed = new Set([...links.fed, ...[...wiring.subflows.values()].flatMap(({ ins }) => ins)]);
+  const entries = new Set([...loops.entries].filter((id) => !fed.has(id)));
   const notes = notesOf(ways, typeOfBox, controlled);
   const finished = [...steps.values()].map((step): Step => {
     const note = notes.get(step.chartId);

@@ -1,5 +1,6 @@
 import { ANSWERS, isAnswer } from './answers.ts';
 import type { Arrow } from './graph.ts';
+import type { SubflowPorts } from './subflows.ts';
 
 /** A node of the flow that stands for an arrow which is more than a wire. */
 export interface Relay {
@@ -35,6 +36,8 @@ export interface Boxes {
   readonly takesControl: (id: string) => boolean;
   /** Subgraphs that are subflows, and are not written down from a flow. */
   readonly subflows: readonly string[];
+  /** The ports of those subflows that boxes of the chart call, for when no arrow leads into them. */
+  readonly called: ReadonlyMap<string, SubflowPorts>;
   readonly nameOf: (id: string) => string;
   /** Written down from a flow, which has all its nodes already. */
   readonly isExact: (id: string) => boolean;

@@ -32,7 +32,8 @@ export function wiringOf(arrows: readonly Arrow[], boxes: Boxes): Wiring {
   const all = made.map((arrow) =>
     boxes.isExact(arrow.from) || boxes.isExact(arrow.to) ? arrow : paths.through(arrow),
   );
-  for (const frame of boxes.subflows) maker.add(paths.use(frame));
+  const unused = [...boxes.called].filter(([frame]) => !paths.ports.has(frame));
+  for (const frame of boxes.subflows) if (!unused.some(([id]) => id === frame)) maker.add(paths.use(frame));
   const crossing = alike(
     all.filter((arrow) => maker.crosses(arrow)),
     ({ edge, from, to, kind, label }) => [edge.id, kind, label, ...[from, to].flatMap((id) => maker.placeOf(id))],
@@ -42,6 +43,7 @@ export function wiringOf(arrows: readonly Arrow[], boxes: Boxes): Wiring {
     id,
     { ins: [...ins], outs },
   ]);
+  subflowPorts.push(...unused);
   const { ends } = paths;
   return { arrows: inOrder(wires, arrows), ends, relays: maker.relays, subflows: new Map(subflowPorts) };
 }

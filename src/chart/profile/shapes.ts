@@ -13,17 +13,17 @@ const OUTPUTS = new Set(
   ),
 );
 const BEGINNINGS = new Set('stadium terminal pill round rounded event start sm-circ small-circle circ'.split(' '));
+const CALLS = new Set(['subroutine', 'subproc', 'subprocess', 'fr-rect', 'framed-rectangle']);
 const OTHERS: readonly (readonly [ReadonlySet<string>, string])[] = [
   [
     new Set(['circle', 'doublecircle', 'dbl-circ', 'double-circle']),
     'its circle says that it is an endpoint, but not of what address',
   ],
-  [
-    new Set(['subroutine', 'subproc', 'subprocess', 'fr-rect', 'framed-rectangle']),
-    'its shape says that its work is drawn elsewhere, but not where (link: chart#box)',
-  ],
+  [CALLS, 'its shape says that its work is drawn elsewhere, but no subflow of the chart is called so'],
   [new Set(['hexagon', 'hex', 'prepare']), 'its hexagon says that it prepares something, but not what'],
 ];
+
+export const isCall = ({ type = '' }: Vertex): boolean => CALLS.has(type);
 
 /** How a box hangs in the chart. */
 export interface Degree {

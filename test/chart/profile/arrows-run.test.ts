@@ -74,6 +74,15 @@ describe('the arrows of a running chart', () => {
     assert.equal((await red.receivedBy(idOf('D'), 1))[0]?.payload, 'in and out');
   });
 
+  it('lead through a box that calls a subflow by its name', async () => {
+    const { flow, idOf } = running(
+      '---\nflow:\n  w: { as: subflow }\n  A: { type: function, func: "msg.payload += 1; return msg" }\n---\ngraph LR\nS --> C[[Add]] --> E[[Add]] --> D\nsubgraph w [Add]\nA --> B\nend',
+    );
+    await red.deploy(flow);
+    red.send(idOf('S'), { payload: 40 });
+    assert.equal((await red.receivedBy(idOf('D'), 1))[0]?.payload, 42);
+  });
+
   it('ask over MQTT and bring the answer to the box that asked', async () => {
     const { flow, idOf } = running(`---
 flow:

@@ -139,6 +139,18 @@ A -->|no| E`;
     assert.equal(chartOfFlow(flowOfChart(text).flow), text);
   });
 
+  it('is no use of a subflow that a box calls by its name', () => {
+    const text = `${flowBlock('  s: { as: subflow }')}graph LR\nS --> W1[[Work]] --> D\nT --> W2[[Work]]\nsubgraph s [Work]\nA --> B\nend\n`;
+    const { wires, nodeOf } = drawn(text);
+    assert.deepEqual(wires, ['S > W1', 'W1 > D', 'T > W2', 'A > B']);
+    const subflow = nodeOf('s');
+    assert.deepEqual([nodeOf('W1').type, nodeOf('W2').type], [`subflow:${subflow.id}`, `subflow:${subflow.id}`]);
+    const ports = (side: string): unknown[] => (subflow[side] as { wires: unknown[] }[]).map((port) => port.wires);
+    assert.deepEqual([ports('in'), ports('out')], [[[{ id: nodeOf('A').id }]], [[{ id: nodeOf('B').id, port: 0 }]]]);
+    assert.equal(nodeOf('A')['test'], undefined);
+    assert.equal(chartOfFlow(flowOfChart(text).flow), text);
+  });
+
   it('between hosts is a pair of MQTT nodes over one link, also for a host that the subgraph itself names', () => {
     const { wires, nodeOf } = drawn('graph LR\nS e1@--> P\nsubgraph pump\nP\nend\npump@{ host: pump-7 }');
     assert.deepEqual(wires, ['S > e1_out', 'e1_in > P']);

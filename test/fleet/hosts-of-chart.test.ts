@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { partsForHosts, type StoredNode } from '../../nodes/deploy/part-of-flow.ts';
+import { pathToFileURL } from 'node:url';
+import type { openServices, Services } from '../../src/app/services.ts';
 import { chartOfFlow, flowOfChart } from '../../src/chart/index.ts';
-import type { FlowNode } from '../../src/fleet/flow-nodes.ts';
-import { openController, temporaryFolder, TestEdge } from './fleet-harness.ts';
+import type { Fleet, HostState } from '../../src/fleet/controller.ts';
+import { startNodeRed, type StoredNode } from '../support/node-red.ts';
+import { temporaryFolder, TestEdge } from './fleet-harness.ts';
 
 const CHART = `---
 title: Pumps
@@ -43,37 +45,46 @@ describe('a subgraph that is an edge host', function () {
     assert.equal(chartOfFlow(flow), CHART);
   });
 
-  it('runs there, and its arrows go over the broker of the controller', async () => {
+  it('runs there when it is shipped, and its arrows go over the broker of the controller', async () => {
     const { folder, remove } = temporaryFolder();
     const home = join(folder, 'controller');
     mkdirSync(home);
-    await using controller = await openController(home);
+    const services = await openController(home);
     const edge = new TestEdge(folder, 'pump');
+    const red = await startNodeRed({ services });
     try {
-      edge.start((await controller.fleet.invite({ name: 'pump-7' })).code);
-      await controller.until((await firstHost(controller)).edgeId, ({ online }) => online);
-      const answered = Promise.withResolvers<string>();
-      await controller.broker.subscribe('chart/Pumps/e2', ({ payload }) => answered.resolve(String(payload)));
-      await controller.broker.publish({ topic: 'chart/Pumps/e1', payload: Buffer.from('41'), qos: 1, retain: true });
-      const flows = partsForHosts(flow, String(nodeOf('S').z)).get('pump-7') as FlowNode[];
-      const { digest } = await controller.fleet.ship({ name: 'pump-7', flows });
-      const [outcome] = await controller.fleet.outcome(digest, AbortSignal.timeout(60_000));
-      assert.equal(outcome?.result, 'committed', outcome?.reason);
-      assert.equal(await answered.promise, '42');
+      const fleet = services.fleet ?? assert.fail('no fleet');
+      edge.start((await fleet.invite({ name: 'pump-7' })).code);
+      await until(fleet, ([host]) => host?.online === true);
+      await red.deploy(flow.map((node): StoredNode => ({ ...node, test: false })));
+      // Kept by the broker, so that it is there when the pump is.
+      red.send(nodeOf('S').id, { payload: 41, retain: true });
+      red.send(nodeOf('deploy_hosts').id, { action: 'ship' });
+      const [done] = await red.receivedBy(nodeOf('D').id, 1);
+      assert.equal(Number(done?.payload), 42);
+      await until(fleet, ([host]) => host?.state === 'committed' && host.running === host.desired);
     } finally {
+      await red.stop();
       await edge.stop();
+      await services.close();
       remove();
     }
   });
 });
 
-async function firstHost({ fleet }: Awaited<ReturnType<typeof openController>>): Promise<{ edgeId: string }> {
-  const joined = Promise.withResolvers<{ edgeId: string }>();
+/** From dist/, where the nodes come from that use them. */
+async function openController(home: string): Promise<Services> {
+  const built = pathToFileURL(join(import.meta.dirname, '../../dist/src/app/services.js')).href;
+  const module: { openServices: typeof openServices } = await import(built);
+  return module.openServices({ home, role: 'controller', host: '127.0.0.1', tlsPort: 0 });
+}
+
+async function until(fleet: Fleet, wanted: (hosts: readonly HostState[]) => boolean): Promise<void> {
+  const found = Promise.withResolvers<void>();
   const look = (): void => {
-    const [host] = fleet.hosts();
-    if (host) joined.resolve(host);
+    if (wanted(fleet.hosts())) found.resolve();
   };
   const end = fleet.onChange(look);
   look();
-  return joined.promise.finally(end);
+  await found.promise.finally(end);
 }

@@ -72,6 +72,23 @@ describe('Import chart', function () {
     assert.equal(await page.evaluate('RED.nodes.dirty()'), false);
   });
 
+  it('says so when a large chart takes long, and Cancel calls it off', async () => {
+    const { page } = suite;
+    // Held for as long as the test looks at it, however quick the machine is.
+    await page.route('**/chartwire/chart/to-flow', () => {});
+    try {
+      await openDialog(page);
+      const calledOff = page.waitForEvent('requestfailed', (request) => request.url().endsWith('/to-flow'));
+      await page.fill('#chartwire-chart-text', PLANT);
+      await page.waitForSelector('#chartwire-chart-report:has-text("Placing the boxes of a large chart")');
+      await page.click('#chartwire-chart-cancel');
+      await page.waitForSelector('.chartwire-chart', { state: 'detached' });
+      assert.match((await calledOff).failure()?.errorText ?? '', /ABORTED/);
+    } finally {
+      await page.unroute('**/chartwire/chart/to-flow');
+    }
+  });
+
   it('imports with the keyboard alone', async () => {
     const { page } = suite;
     await page.keyboard.press('Alt+Shift+M');

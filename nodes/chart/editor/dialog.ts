@@ -10,6 +10,8 @@ import { word } from './words.ts';
 
 /** Pause after the last key before the chart is read, in ms. */
 const CHECK_AFTER_MS = 250;
+/** A check that takes longer says so, in ms. */
+const LONG_AFTER_MS = 1_000;
 const WIDTH_PX = 700;
 
 let opened: ImportDialog | undefined;
@@ -137,7 +139,11 @@ class ImportDialog {
     if (text.value.trim() === '') return this.#show(undefined);
     if (!this.#nameIsOwn) name.value = suggestName(text.value, this.#fileName);
     if (place.childElementCount === 0) place.textContent = word('check.working');
+    const long = setTimeout(() => {
+      if (!signal.aborted) place.textContent = word('check.long');
+    }, LONG_AFTER_MS);
     const checked = await check(text.value, name.value.trim(), signal);
+    clearTimeout(long);
     if (!signal.aborted) this.#show(checked);
     return undefined;
   }

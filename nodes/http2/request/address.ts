@@ -10,11 +10,12 @@ export function addressOf(text: string): { url: URL; user: string; password: str
   const [path = '', ...query] = whole.split('?');
   // A % that encodes nothing stands for itself.
   const tidy = query.length === 0 ? path : `${path}?${query.join('?').replaceAll(/%(?![0-9a-f]{2})/gi, '%25')}`;
-  if (!URL.canParse(tidy)) throw invalid('the address is none');
-  const url = new URL(tidy);
+  const url = URL.parse(tidy);
+  if (url === null) throw invalid('the address is none');
   const { username, password } = url;
-  url.username = '';
-  url.password = '';
+  // Most addresses say neither, and each of these has the address read again.
+  if (username !== '') url.username = '';
+  if (password !== '') url.password = '';
   return { url, user: decodeURIComponent(username), password: decodeURIComponent(password) };
 }
 

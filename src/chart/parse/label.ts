@@ -40,7 +40,7 @@ export function takeLabel(
 }
 
 /** What stands behind the closing quote belongs to the label too. */
-function withTail(cursor: Cursor, quoted: LabelSyntax, from: number): LabelSyntax {
+export function withTail(cursor: Cursor, quoted: LabelSyntax, from: number): LabelSyntax {
   const tail = valueBetween(cursor.source, from, cursor.at).trimEnd();
   if (tail === '') return quoted;
   return { ...quoted, text: quoted.text + tail, span: { start: quoted.span.start, end: from + tail.length } };

@@ -1,5 +1,5 @@
-import { type Cursor, labelOf, sees, skipBlanks, spanFrom, take, takeQuoted } from './cursor.ts';
-import { takeLabel } from './label.ts';
+import { type Cursor, labelOf, sees, spanFrom, take, takeQuoted } from './cursor.ts';
+import { takeLabel, withTail } from './label.ts';
 import { takeSeparator } from './separator.ts';
 import { Unexpected } from './span.ts';
 import type { Statement, SubgraphStatement } from './syntax.ts';
@@ -20,13 +20,16 @@ export function takeSubgraphHead(cursor: Cursor): OpenSubgraph | undefined {
   const blank = take(cursor, /[^\S\n]/y);
   const textStart = cursor.at;
   const quoted = blank && takeQuoted(cursor);
-  if (quoted) skipBlanks(cursor);
   // Blanks within quotes are no name, but a title.
   const inQuotes = quoted && cursor.text.slice(quoted.span.start + 1, quoted.span.end - 1);
-  const raw = inQuotes ?? (blank ? (take(cursor, TITLE)?.[0] ?? '') : '');
+  const tailStart = cursor.at;
+  const behind = blank ? (take(cursor, TITLE)?.[0] ?? '') : '';
   // A carriage return is a blank by now, but not one that makes two words of a title.
-  const lineEnd = !quoted && cursor.source.text[cursor.at - 1] === '\r';
-  const words = quoted ?? labelOf(cursor, 'text', { start: textStart, end: cursor.at });
+  const tail = cursor.source.text[cursor.at - 1] === '\r' ? behind.slice(0, -1) : behind;
+  const raw = inQuotes === undefined ? tail.trimStart() : inQuotes + tail;
+  const words = quoted
+    ? withTail(cursor, quoted, tailStart)
+    : labelOf(cursor, 'text', { start: textStart, end: cursor.at });
   const title = raw.trim() !== '' && sees(cursor, /\[/y) ? takeTitle(cursor) : undefined;
   const head = spanFrom(cursor, start);
   if (words.text === '' && (title || !inQuotes))
@@ -36,8 +39,7 @@ export function takeSubgraphHead(cursor: Cursor): OpenSubgraph | undefined {
   }
   takeSeparator(cursor);
   const label = title ?? (words.type === 'string' ? { ...words, type: 'text' as const } : words);
-  const named =
-    title !== undefined || !/\s/.test(inQuotes ?? (lineEnd ? raw.trimStart().slice(0, -1) : raw.trimStart()));
+  const named = title !== undefined || !/\s/.test(raw);
   const id = { text: words.text, span: words.span };
   return { start, head, title: label, body: [], ...(named && { id }) };
 }

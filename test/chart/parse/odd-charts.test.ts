@@ -18,7 +18,9 @@ const SAME: Readonly<Record<string, string>> = {
   'settings that are a list or a text': 'graph TD\nA@{\n- x\n}\nB@{\n just text\n}',
   'a function that is called, and its arguments over lines': 'graph TD\nA\nclick A call some thing(1,\n2) "tip"',
   'subgraphs whose titles are blanks, or have some around':
-    'graph TD\nsubgraph " "\nA\nend\nsubgraph " x "\nB\nend\nsubgraph "`y`"\nC\nend',
+    'graph TD\nsubgraph " "\nA\nend\nsubgraph " x "\nB\nend\nsubgraph "`y`"\nC\nend\nsubgraph "z" \nD\nend',
+  'text behind the quoted title of a subgraph':
+    'graph TD\r\nsubgraph "x" y\r\nA\r\nend\r\nsubgraph "x"z\r\nB\r\nend\r\nsubgraph "v"\r\nC\r\nend\r\nsubgraph "x" y [t]\r\nD\r\nend',
   'borders with other signs': 'graph TD\nA[|borders:l$&t|text]',
 };
 const REFUSED: Readonly<Record<string, string>> = {

@@ -2,8 +2,6 @@
 export interface DoorLimits {
   /** Requests one HTTP/2 session may have open. Default 100. */
   readonly maxConcurrentStreams?: number;
-  /** Memory one HTTP/2 session may hold, in MB. Default 8. */
-  readonly maxSessionMemory?: number;
   /** Bytes of all request headers together, HTTP/1.1 and HTTP/2. Default 16,384. */
   readonly maxHeaderBytes?: number;
   /** Request headers. Default 100. */
@@ -17,7 +15,8 @@ export interface DoorLimits {
   readonly firstRequestMs?: number;
   /** Longest time for one whole HTTP/1.1 request, body included, in ms. Default 60,000. */
   readonly requestMs?: number;
-  /** Silence after which an HTTP/2 session that waits for nothing of ours is closed, in ms. Default 15,000. */
+  /** Silence after which a connection of HTTP that waits for nothing of ours is closed, and how long a far side may take nothing of
+   * what it is sent, in ms. Default 15,000. */
   readonly idleMs?: number;
 }
 
@@ -25,7 +24,6 @@ export type FilledDoorLimits = Readonly<Required<DoorLimits>>;
 
 export const defaultDoorLimits: FilledDoorLimits = {
   maxConcurrentStreams: 100,
-  maxSessionMemory: 8,
   maxHeaderBytes: 16_384,
   maxHeaders: 100,
   maxConnectionsPerAddress: 1_024,

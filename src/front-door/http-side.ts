@@ -102,6 +102,7 @@ export class HttpSide {
 
   #newSimpleHost(): Http1Host {
     const seconds = Math.floor(this.#limits.idleMs / 1_000);
+    const note = (socket: Socket, reason: string): void => this.#refusals.note(socket.remoteAddress ?? '', reason);
     return {
       limits: this.#limits,
       keepAlive: seconds === 0 ? '' : `connection: keep-alive\r\nkeep-alive: timeout=${seconds}\r\n`,
@@ -116,9 +117,10 @@ export class HttpSide {
         this.#http1.emit('connection', socket);
         socket.resume();
       },
+      note,
       tooSlow: (socket) => {
         const code = 'ERR_HTTP_REQUEST_TIMEOUT';
-        this.#refusals.note(socket.remoteAddress ?? '', code);
+        note(socket, code);
         refuseHttp1({ code }, socket);
       },
     };

@@ -236,6 +236,15 @@ describe('HTTP/1.1', () => {
     await until(() => ways.length === 2_000);
   });
 
+  it('cuts off who takes nothing of an answer for too long', async () => {
+    const client = await open('/', { idleMs: 1_000 });
+    client.socket.pause();
+    client.socket.write(get('/large').repeat(2_000));
+    await until(() => door.counts.http1.open === 1);
+    await until(() => door.counts.http1.open === 0);
+    assert.equal(door.refusals.total, 1);
+  });
+
   it('tells the reader of a body, and whoever waits for the end, that the far side has gone', async () => {
     const client = await open();
     client.socket.write(post('/a', 'x'.repeat(10)).slice(0, -5));

@@ -82,7 +82,11 @@ export class Http1Connection {
   check(): void {
     const { limits } = this.#host;
     const now = this.#host.now();
-    if (this.#taken.stalledMs(now) > limits.idleMs) return void this.socket.destroy();
+    if (this.#taken.stalledMs(now) > limits.idleMs) {
+      this.#host.note(this.socket, 'it takes no answers');
+      this.socket.destroy();
+      return;
+    }
     const silentMs = now - this.#since;
     if (this.#turn !== undefined) {
       if (this.#bodyLeft > 0 && silentMs > limits.requestMs) this.#refuse();

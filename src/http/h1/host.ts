@@ -22,6 +22,8 @@ export interface Http1Host {
   run(act: () => void, onThrown: () => void): void;
   /** Takes a connection from here on; the bytes have been read and not been used. */
   handOver(socket: Socket, bytes: Buffer): void;
+  /** Counts what was refused, and why. */
+  note(socket: Socket, reason: string): void;
   /** Refuses what did not come in time, and closes. */
   tooSlow(socket: Socket): void;
 }

@@ -3,7 +3,7 @@ import { arrowElement, boxElement, groupElement, markers } from './picture-parts
 import { svg } from './svg-element.ts';
 
 /** How far a picture shrinks to fit. */
-const SMALLEST = 0.65;
+const SMALLEST = 0.6;
 
 let pictures = 0;
 

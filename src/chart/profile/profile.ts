@@ -90,7 +90,7 @@ export function profileOf(
     return decisions.has(id) && draft ? stepFor({ ...draft, carried: undefined, guess: undefined }) : undefined;
   });
   warnOfStrangers(parsed, block, graph, drafts, warn);
-  const guarded = guardsOf(loops.circles, steps, graph, warn);
+  const guarded = guardsOf(loops.circles, steps, graph, ways, warn);
   const once = onceOf(graph.boxes.keys(), ways, loops, guarded, (id) => steps.get(id)?.type === STEP);
   const fed = new Set([...links.fed, ...[...wiring.subflows.values()].flatMap(({ ins }) => ins)]);
   const entries = new Set([...loops.entries].filter((id) => !fed.has(id)));

@@ -163,6 +163,17 @@ describe('the flow chart profile', () => {
     );
   });
 
+  it('leaves no circle without a guard, whichever way it takes', () => {
+    const steps = stepsOf('graph TD\na{q} -->|1| b\na -->|2| c\nb --> d\nc --> d\nd --> a\ng --> a');
+    const guarded = [...steps.values()].filter(({ settings }) => settings['guard'] === true);
+    assert.deepEqual(
+      guarded.map(({ chartId }) => chartId),
+      ['d'],
+    );
+    const around = stepsOf('graph TD\na{q} -->|1| b\na -->|2| c\nb --> d{r}\nc --> d\nd -->|3| a\nd -->|4| e');
+    for (const id of ['b', 'c']) assert.equal(around.get(id)?.settings['guard'], true);
+  });
+
   it('warns of a circle that no step can guard', () => {
     assert.deepEqual(warningsOf(`${FORK}C --> F[Optimize]\nF --> B`), ['2:14 a plain step in every circle']);
   });

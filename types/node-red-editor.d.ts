@@ -61,6 +61,14 @@ export interface ImportedNodes {
   readonly subflows: readonly EditorNode[];
 }
 
+/** What Node-RED's view does between two views of a tab. */
+export interface Easing {
+  readonly toValues: Readonly<Record<string, number>>;
+  readonly onStart?: () => void;
+  readonly onStep: (values: Readonly<Record<string, number>>) => void;
+  readonly onEnd?: () => void;
+}
+
 export interface EditorApi {
   readonly nodes: {
     import(nodes: readonly object[], options: Readonly<Record<string, unknown>>): ImportedNodes;
@@ -74,6 +82,8 @@ export interface EditorApi {
     /** Takes a tab and all that is on it away; the answer is what a history event of type `delete` holds. */
     removeWorkspace(id: string): object;
     filterLinks(filter: { target?: EditorNode; source?: EditorNode }): EditorLink[];
+    /** Port type 1 is the input, 0 the outputs. Found by the node, whatever the flow holds besides. */
+    getNodeLinks(id: string, portType: 0 | 1): EditorLink[];
     filterNodes(filter: { z?: string; type?: string }): EditorNode[];
     groups(z: string): EditorGroup[];
     junctions(z: string): EditorNode[];
@@ -107,6 +117,8 @@ export interface EditorApi {
     disable(): void;
   };
   readonly view: {
+    /** Moves between values, drawing frame by frame. */
+    readonly zoomAnimator: { easeToValuesRAF: (easing: Easing) => () => void };
     /** `now` draws before it returns. */
     redraw(full?: boolean, now?: boolean): void;
     focus(): void;

@@ -76,7 +76,7 @@ export function install(definitions: readonly Definition[]): void {
       return rowsIn(node, definition, outputs.rowsOf)[index]?.[outputs.labelledBy] ?? '';
     },
     showsButton(node, type) {
-      return definitionOf(type).button?.atEntry !== true || RED.nodes.filterLinks({ target: node }).length === 0;
+      return definitionOf(type).button?.atEntry !== true || RED.nodes.getNodeLinks(node.id, 1).length === 0;
     },
     press: pressButton,
     closeCode,

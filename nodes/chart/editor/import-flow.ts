@@ -1,5 +1,6 @@
 import type { EditorNode } from '../../../types/node-red-editor.d.ts';
 import type { FlowNode } from './answer.ts';
+import { zoomToFit } from './zoom-to-fit.ts';
 
 /** The tabs that hold a chart already; `canReplace` is false when its nodes are not in them alone, or they are locked. */
 export interface Existing {
@@ -48,7 +49,7 @@ export function importFlow(flow: readonly FlowNode[], replaced: readonly string[
   if (removed.length > 0) RED.workspaces.order(withTabs(order, replaced, tabs));
   RED.nodes.dirty(true);
   const [first] = tabs;
-  if (first !== undefined) show(first);
+  if (first !== undefined) show(first, added.nodes.length);
 }
 
 const tabsOf = (flow: readonly FlowNode[]): string[] => flow.filter(({ type }) => type === 'tab').map(({ id }) => id);
@@ -71,9 +72,9 @@ function removeTab(id: string, dirty: boolean): object[] {
   return [{ ...RED.nodes.removeWorkspace(id), t: 'delete', workspaces: [tab], dirty }];
 }
 
-function show(tab: string): void {
+function show(tab: string, nodes: number): void {
   RED.workspaces.show(tab);
   RED.view.redraw(true);
   // The view measures new nodes while it draws them; only then can it fit them.
-  requestAnimationFrame(() => requestAnimationFrame(() => RED.actions.invoke('core:zoom-fit')));
+  requestAnimationFrame(() => requestAnimationFrame(() => zoomToFit(nodes)));
 }

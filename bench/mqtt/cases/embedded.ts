@@ -32,7 +32,15 @@ export async function* embeddedCases(world: World, bridges: Bridges): AsyncItera
     for (const name of ['core', 'wired', 'fused'] as const) {
       const key = `embedded-${name}-${qos}`;
       const clients = { publishers: 1, subscribers: 1, from: 'bench/in', to: 'bench/out', level: 4 } as const;
-      await load.ask({ do: 'dial', key, ...clients, port: ports[name], qos, payload: 100, window: windowFor(100) });
+      await load.ask({
+        do: 'dial',
+        key,
+        ...clients,
+        port: ports[name],
+        qos,
+        payload: 100,
+        window: windowFor(100, qos),
+      });
       const others = name === 'core' ? [mosquitto.pid] : [];
       runners.push({ name, key, pids: () => [...bridges[name].pids, ...others] });
     }

@@ -65,13 +65,13 @@ function goalOf({ qos, payload, isTls }: Passage, way: 'wired' | 'fused'): numbe
 function passages(quick: boolean): Passage[] {
   const base = { middle: 'nothing' } as const;
   if (quick)
-    return ([0, 1] as const).map((qos) => ({ ...base, qos, payload: 100, isTls: false, window: windowFor(100) }));
+    return ([0, 1] as const).map((qos) => ({ ...base, qos, payload: 100, isTls: false, window: windowFor(100, qos) }));
   return [false, true].flatMap((isTls) =>
     [16, 100, 1024, 16_384].flatMap((payload) =>
       ([0, 1, 2] as const)
         // Over TLS the smallest and largest say nothing new.
         .filter((qos) => !isTls || (payload !== 16 && qos !== 2))
-        .map((qos) => ({ ...base, qos, payload, isTls, window: windowFor(payload) })),
+        .map((qos) => ({ ...base, qos, payload, isTls, window: windowFor(payload, qos) })),
     ),
   );
 }

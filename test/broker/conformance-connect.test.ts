@@ -172,7 +172,7 @@ describe('CONNECT, as the standards say', () => {
     await client.connect({ keepalive: 1 });
     assert.equal((await client.next('disconnect')).reasonCode, 0x8d);
     await client.end();
-  }).timeout(10_000);
+  });
 
   it('is undone by DISCONNECT: nothing behind it is looked at [3.14.4]', async () => {
     await using watcher = raw(4);

@@ -91,7 +91,7 @@ describe('A broker with a file', () => {
       [...got].sort((a, b) => a - b),
     );
     assert.equal(new Set(got).size, got.length);
-  }).timeout(120_000);
+  });
 
   it('keeps sessions, subscriptions, what is under way, and retained messages over a restart', async () => {
     const level = { protocolVersion: 4 } as const;
@@ -255,7 +255,7 @@ describe('A broker with a file', () => {
       await later;
       await new Promise((resolve) => setTimeout(resolve, 1_500));
       assert.deepEqual(heard(), ['will/at-once', 'will/later', 'will/over']);
-    }).timeout(60_000);
+    });
   }
 
   it('gives a message once that is retained while a subscription to it waits for the disk', async () => {

@@ -197,7 +197,7 @@ describe('What the broker answers at its limits', () => {
     });
     client.socket.resume();
     await all;
-  }).timeout(60_000);
+  });
 });
 
 describe('A broker that sends clients elsewhere [MQTT 5, 4.11]', () => {

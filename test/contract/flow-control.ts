@@ -51,7 +51,7 @@ export function flowControl(here: () => World): void {
     await sends.all;
     assert.deepEqual(received.toSorted(byNumber), sends.texts);
     assert.deepEqual(states, []);
-  }).timeout(20_000);
+  });
 
   it('an abandoned reader holds nobody up', async () => {
     const stop = new AbortController();

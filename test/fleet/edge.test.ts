@@ -9,8 +9,7 @@ import { type SealedRelease, sealRelease } from '../../src/fleet/release.ts';
 import { markingFlow, openController, temporaryFolder, TestEdge, type TestController } from './fleet-harness.ts';
 import { ANY_VERSION, badFlows, functionNode } from './release-samples.ts';
 
-describe('Edge hosts', function () {
-  this.timeout(120_000);
+describe('Edge hosts', () => {
   let temporary: ReturnType<typeof temporaryFolder>;
   let controller: TestController;
   let home: string;

@@ -21,8 +21,7 @@ P
 end
 `;
 
-describe('a subgraph that is an edge host', function () {
-  this.timeout(120_000);
+describe('a subgraph that is an edge host', () => {
   const { flow, bindings } = flowOfChart(CHART);
   const ids = new Map(bindings.map(({ chartId, nodeId }) => [chartId, nodeId]));
   const nodeOf = (id: string): StoredNode => flow.find((node) => node.id === ids.get(id)) ?? assert.fail(id);

@@ -9,8 +9,7 @@ import { badFlows, functionNode, tickingFlow } from './release-samples.ts';
 const SOAK_MS = 500;
 const good = JSON.stringify(tickingFlow('good'));
 
-describe('The runner', function () {
-  this.timeout(60_000);
+describe('The runner', () => {
   let folder: string;
   let runner: RunnerProcess;
   const lines: string[] = [];

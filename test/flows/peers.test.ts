@@ -4,9 +4,7 @@ import { join } from 'node:path';
 import { root } from '../../tools/build/find-nodes.ts';
 import { startNodeRed, tab, type StoredNode } from '../support/node-red.ts';
 
-describe('the shared flow flows/peers.json', function () {
-  this.timeout(60_000);
-
+describe('the shared flow flows/peers.json', () => {
   it('connects two peers without an address, and does what its description says', async () => {
     await using nodeRed = await startNodeRed();
     const stored = await readFile(join(root, 'flows/peers.json'), 'utf8');

@@ -9,8 +9,7 @@ import { startChartwire } from '../support/host.ts';
 
 const PROGRAM = join(import.meta.dirname, '../../dist/bin/chartwire.js');
 
-describe('a home in which something is damaged', function () {
-  this.timeout(120_000);
+describe('a home in which something is damaged', () => {
   let whole: string;
   let home: string;
 
@@ -89,9 +88,7 @@ describe('a home in which something is damaged', function () {
   });
 });
 
-describe('a running Chartwire', function () {
-  this.timeout(60_000);
-
+describe('a running Chartwire', () => {
   it('stops cleanly though it is told to twice', async () => {
     const home = await mkdtemp(join(tmpdir(), 'chartwire-twice-'));
     const child = spawn(

@@ -69,7 +69,7 @@ describe('the chart of the first start', () => {
         },
         { withinMs: 60_000 },
       );
-    }).timeout(90_000);
+    });
   }
 
   it('prints its status for people and for programs', async () => {

@@ -68,7 +68,7 @@ describe('an MQTT link acknowledges', () => {
     for (const text of ['one', 'two', 'three']) assert.equal(textOf(await next(reader)), text);
     await broker.when((packets) => idsOf(packets, 4).length === 3);
     assert.deepEqual(idsOf(broker.packets, 4), [1, 2, 3]);
-  }).timeout(10_000);
+  });
 
   it('nothing it is sent beyond the memory it grants, until there is room', async () => {
     await open(politely(), { maxInFlight: 1, maxPayloadBytes: 100 });

@@ -7,10 +7,10 @@ if (problem === undefined) {
   describe('two peers behind a NAT each', () => {
     it('find a direct path through both', async () => {
       assert.equal((await throughNats('plain')).path, 'direct');
-    }).timeout(60_000);
+    });
 
     it('are relayed when their NATs are symmetric', async () => {
       assert.equal((await throughNats('symmetric')).path, 'relayed');
-    }).timeout(60_000);
+    });
   });
 } else process.stderr.write(`Not tried: peers behind NATs (${problem}).\n`);

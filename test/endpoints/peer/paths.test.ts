@@ -86,7 +86,7 @@ describe('a path', () => {
       });
       assert.deepEqual(await once(child, 'exit'), [code, null], way);
     }
-  }).timeout(60_000);
+  });
 
   it('on this network is announced with name and fingerprint, and forgotten at the end', async () => {
     const fingerprint = 'ab'.repeat(32);

@@ -1,3 +1,4 @@
+import { heldBytes } from '../../support/held-bytes.ts';
 import { Packed, type Overflow } from '../../../src/endpoints/websocket/index.ts';
 import { plainWorld } from './world.ts';
 
@@ -7,11 +8,11 @@ export interface MemorySettings {
   readonly overflow: Overflow;
 }
 
-/** Asks for what stands in {@link MemoryFacts}; a number first broadcasts so many messages of 10 kB. */
+/** Asks for what stands in {@link MemoryFacts}; a number broadcasts so many messages of 10 kB and is answered with itself. */
 export type MemoryQuestion = 'facts' | number;
 
 export interface MemoryFacts {
-  readonly residentBytes: number;
+  readonly heldBytes: number;
   readonly connections: number;
   readonly dropped: number;
   readonly told: readonly string[];
@@ -30,8 +31,9 @@ process.on('message', (question: MemoryQuestion) => {
     sent += 1;
     void listener.publish({ topic: 't', payload: none }, {}, new Packed(text, true));
   }
+  if (question !== 'facts') return void process.send?.(question);
   const { connections, dropped } = listener;
-  const facts: MemoryFacts = { residentBytes: process.memoryUsage.rss(), connections, dropped, told };
+  const facts: MemoryFacts = { heldBytes: heldBytes(), connections, dropped, told };
   process.send?.(facts);
 });
 process.once('disconnect', () => process.exit());

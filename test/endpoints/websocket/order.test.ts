@@ -57,7 +57,7 @@ describe('what a websocket listener sends', () => {
       // What a run has left over would come in the next one.
       { numRuns: 40, endOnFailure: true },
     );
-  }).timeout(60_000);
+  });
 });
 
 /** So many messages; pings may overtake them. */

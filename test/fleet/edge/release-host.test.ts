@@ -69,8 +69,7 @@ class TestHost implements AsyncDisposable {
   }
 }
 
-describe('A release host', function () {
-  this.timeout(90_000);
+describe('A release host', () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'chartwire-host-'));

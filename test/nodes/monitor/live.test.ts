@@ -36,8 +36,7 @@ const flow = [
   recorder('end'),
 ];
 
-describe('the live view of a flow', function () {
-  this.timeout(60_000);
+describe('the live view of a flow', () => {
   let red: TestNodeRed;
   let counters: ReturnType<typeof Counters>;
   let live: LiveClass;

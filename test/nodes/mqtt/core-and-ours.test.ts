@@ -97,7 +97,7 @@ describe('what the core MQTT nodes do wrong and ours do right', () => {
       ['connected again'],
     );
     await watcher.close();
-  }).timeout(40_000);
+  });
 
   it('D2: the broker is told that a message was taken over before the flow has dealt with it by core, after it by ours', async () => {
     await using broker = await openPacketBroker(politely(), 4);

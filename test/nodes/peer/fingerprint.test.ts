@@ -5,9 +5,7 @@ import { join } from 'node:path';
 import { chartwire } from '../../support/cli.ts';
 import { startChartwire } from '../../support/host.ts';
 
-describe('the fingerprint of a Chartwire', function () {
-  this.timeout(60_000);
-
+describe('the fingerprint of a Chartwire', () => {
   it('is what its status tells, before there is any peer node: the other side needs it first', async () => {
     await using host = await startChartwire();
     const { code, out } = await chartwire('status', '--home', host.home);

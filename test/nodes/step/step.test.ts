@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { flowOfChart } from '../../../src/chart/index.ts';
 import { sink, startNodeRed, tab, type StoredNode, type TestNodeRed } from '../../support/node-red.ts';
 
-describe('the step node', function () {
-  this.timeout(60_000);
+describe('the step node', () => {
   let red: TestNodeRed;
   before(async () => {
     red = await startNodeRed();

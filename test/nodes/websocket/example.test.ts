@@ -4,9 +4,7 @@ import { join } from 'node:path';
 import { root } from '../../../tools/build/find-nodes.ts';
 import { startNodeRed, tab, type StoredNode } from '../../support/node-red.ts';
 
-describe('the shared flow flows/web-sockets.json', function () {
-  this.timeout(60_000);
-
+describe('the shared flow flows/web-sockets.json', () => {
   it('reaches a listener through a link, joins a room, and does what its description says', async () => {
     await using nodeRed = await startNodeRed();
     const stored = await readFile(join(root, 'flows/web-sockets.json'), 'utf8');

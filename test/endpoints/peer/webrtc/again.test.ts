@@ -26,7 +26,7 @@ describe('a direct path', () => {
     assert.equal(link.peers()[0]?.path, 'direct');
     assert.deepEqual(told, []);
     await listener.close();
-  }).timeout(60_000);
+  });
 });
 
 /** The post of the listener, whose descriptions go out as `alter` gives them, signed by it. */

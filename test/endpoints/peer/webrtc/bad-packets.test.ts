@@ -70,7 +70,7 @@ describe('a listener survives on the data channel for packets', () => {
       stream.write(withLength(frame));
       assert.equal(textOf(await next(reader)), 'good');
       stream.destroy();
-    }).timeout(60_000);
+    });
   }
 
   it('a flood that nobody takes: it is dropped, and what is reliable still comes', async () => {
@@ -90,7 +90,7 @@ describe('a listener survives on the data channel for packets', () => {
     // As many as the limit of what nobody has taken leaves room for, and those that came while it was read.
     assert.ok(taken < sent / 2, `${taken} of ${sent}`);
     stream.destroy();
-  }).timeout(60_000);
+  });
 });
 
 function bigFrame(): Buffer {

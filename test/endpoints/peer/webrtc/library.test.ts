@@ -10,7 +10,7 @@ describe('the WebRTC library', () => {
     const [outcomes] = (await Promise.race([once(child, 'message'), exited])) as [unknown];
     assert.deepEqual(outcomes, { lan: 'lan', relayed: 'relayed', direct: 'WEBRTC_MISSING' });
     assert.deepEqual(await exited, [0, null]);
-  }).timeout(60_000);
+  });
 
   it('is not thrown into: an error of a callback comes to the process like any other', async () => {
     const wrong = new Error('in a callback');

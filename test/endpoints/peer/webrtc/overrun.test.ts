@@ -18,5 +18,5 @@ describe('a data channel', () => {
     await waitFor('the refusal', () => (listener.refused > 0 ? true : undefined));
     assert.equal(told.length, 1);
     assert.match(told[0]!, /more than 32768 bytes unread/);
-  }).timeout(60_000);
+  });
 });

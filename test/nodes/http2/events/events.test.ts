@@ -22,8 +22,7 @@ const stream = (response: ServerResponse): ServerResponse => {
 };
 const idOf = ({ headers }: IncomingMessage): unknown => headers['last-event-id'];
 
-describe('http2 events', function () {
-  this.timeout(60_000);
+describe('http2 events', () => {
   let nodeRed: TestNodeRed;
   before(async () => (nodeRed = await startNodeRed()));
   after(async () => {

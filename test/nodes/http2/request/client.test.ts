@@ -16,8 +16,7 @@ import { answering, rawServer, h2cServer, http1Server, http2Server } from '../..
 import { errorText, tab } from '../../../support/node-red.ts';
 import { basic, client, mirror, request, requestWorld, type Seen, type Settings } from './world.ts';
 
-describe('an http2 request goes by the settings of its client', function () {
-  this.timeout(60_000);
+describe('an http2 request goes by the settings of its client', () => {
   const { nodeRed, ask, deploy } = requestWorld();
 
   it('protocol', async () => {

@@ -34,8 +34,7 @@ const ALIKE: [string, Settings, FlowMessage][] = [
 /** What each says of itself. */
 const OWN = new Set(['user-agent', 'accept-encoding', 'connection', 'host', 'accept']);
 
-describe('the core http request and ours', function () {
-  this.timeout(60_000);
+describe('the core http request and ours', () => {
   const { nodeRed, deploy } = requestWorld();
   let server: TestServer;
   before(async () => (server = await http1Server(mirror)));

@@ -5,8 +5,7 @@ import { http1Server, http2Server } from '../../../http/client/world.ts';
 import { errorText } from '../../../support/node-red.ts';
 import { mirror, requestWorld, type Seen } from './world.ts';
 
-describe('an http2 request emits', function () {
-  this.timeout(60_000);
+describe('an http2 request emits', () => {
   const { ask } = requestWorld();
 
   it('text, bytes or JSON, with status, headers, cookies and where it came from', async () => {

@@ -4,8 +4,7 @@ import { http1Server } from '../../../http/client/world.ts';
 import { errorText } from '../../../support/node-red.ts';
 import { client, request, requestWorld, type Settings } from './world.ts';
 
-describe('an http2 request fails', function () {
-  this.timeout(60_000);
+describe('an http2 request fails', () => {
   const { nodeRed, ask, deploy } = requestWorld();
 
   it('to Catch only, or on its output too', async () => {

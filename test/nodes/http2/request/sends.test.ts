@@ -127,8 +127,7 @@ const SENT: [string, Settings, FlowMessage, (seen: Seen) => unknown, unknown][] 
   ['decompress off', { decompress: false }, {}, (s) => s.headers['accept-encoding'], undefined],
 ];
 
-describe('an http2 request sends', function () {
-  this.timeout(60_000);
+describe('an http2 request sends', () => {
   const { nodeRed, ask, deploy } = requestWorld();
   before(() => (process.env['CHARTWIRE_TEST_HEADER'] = 'from outside'));
   after(() => delete process.env['CHARTWIRE_TEST_HEADER']);

@@ -8,8 +8,7 @@ import { client, mirror, request, requestWorld, type Seen } from './world.ts';
 
 const parts = ({ parts: said }: FlowMessage): Record<string, unknown> => said as Record<string, unknown>;
 
-describe('an http2 request with a body in parts', function () {
-  this.timeout(60_000);
+describe('an http2 request with a body in parts', () => {
   const { nodeRed, deploy } = requestWorld();
   let ca = '';
   before(async () => ({ ca } = (await testIdentities()).authority));

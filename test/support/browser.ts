@@ -16,9 +16,8 @@ const ARGUMENTS = [
 const SIZE = { width: 1440, height: 900 };
 /** Where {@link Editor.screenshot} writes; git ignores it. */
 const PICTURES = join(import.meta.dirname, '../../dist/screenshots');
-/** The slowest start of the editor on a busy machine, in ms. */
-const EDITOR_STARTS_WITHIN_MS = 60_000;
-const HAPPENS_WITHIN_MS = 20_000;
+/** The slowest that anything in the editor may be on a busy machine, in ms. */
+const HAPPENS_WITHIN_MS = 60_000;
 const POLL_EVERY_MS = 50;
 
 /** A Node-RED editor in a real browser, logged in. */
@@ -69,6 +68,7 @@ export async function openEditor(
       ignoreHTTPSErrors: true,
       permissions: ['clipboard-read', 'clipboard-write'],
     });
+    context.setDefaultTimeout(HAPPENS_WITHIN_MS);
     // Node-RED 5 keeps this setting in the browser, and is light without it.
     await context.addInitScript(
       (value) => localStorage.getItem('view-dark-theme') ?? localStorage.setItem('view-dark-theme', value),
@@ -91,7 +91,7 @@ export async function openEditor(
 }
 
 async function loaded(page: Page): Promise<void> {
-  await page.waitForSelector('#red-ui-header-tabs', { timeout: EDITOR_STARTS_WITHIN_MS });
+  await page.waitForSelector('#red-ui-header-tabs');
   await page.waitForSelector('#red-ui-loading-progress', { state: 'hidden' });
 }
 
@@ -139,7 +139,7 @@ function editor(browser: Browser, page: Page, problems: string[]): Editor {
 }
 
 async function logIn(page: Page): Promise<void> {
-  await page.fill('#node-dialog-login-username', 'admin', { timeout: EDITOR_STARTS_WITHIN_MS });
+  await page.fill('#node-dialog-login-username', 'admin');
   await page.fill('#node-dialog-login-password', PASSWORD);
   await page.click('#node-dialog-login-submit');
 }

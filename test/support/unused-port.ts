@@ -1,10 +1,25 @@
-import { createServer, type AddressInfo } from 'node:net';
+import { randomInt } from 'node:crypto';
+import { createServer } from 'node:net';
 
-/** A port of loopback that nothing listens on. */
+/** Below what systems give to whoever asks for any port: nobody who asks for one gets it before its turn comes. */
+const PORTS = [20_000, 32_000] as const;
+const given = new Set<number>();
+
+/** A port that nothing listens on, and another one each time. */
 export async function unusedPort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(...PORTS);
+    if (given.has(port) || !(await isUnused(port))) continue;
+    given.add(port);
+    return port;
+  }
+}
+
+async function isUnused(port: number): Promise<boolean> {
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+  return new Promise((resolve) => {
+    server.once('error', () => resolve(false));
+    // On every address: what a test listens with may not be loopback.
+    server.listen(port, () => server.close(() => resolve(true)));
+  });
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { IPublishPacket } from 'mqtt-packet';
+import { waitFor } from '../support/wait-for.ts';
 import { brokerWorld, type BrokerWorld } from './broker-world.ts';
 import { RawClient } from './raw-client.ts';
 
@@ -211,7 +212,9 @@ describe('SUBSCRIBE and sessions, as the standards say', () => {
   it('ends a session with its expiry [3.1.2-23], at once without one', async () => {
     const session = { clientId: 'short', clean: false, properties: { sessionExpiryInterval: 1 } };
     await (await open(5, session))[Symbol.asyncDispose]();
-    await new Promise((resolve) => setTimeout(resolve, 1_300));
+    await waitFor('its end', () =>
+      [...world.broker.sessions()].some(({ clientId }) => clientId === 'short') ? undefined : true,
+    );
     await using client = new RawClient(world.port, 5);
     assert.equal((await client.connect({ ...session, properties: {} })).sessionPresent, false);
     client.send({ cmd: 'disconnect' });

@@ -17,7 +17,7 @@ const NAMES = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'id', '
 describe('A hostile client', () => {
   let world: BrokerWorld;
   beforeEach(async () => {
-    world = await brokerWorld({ limits: { maxQueuedMessages: 10, maxRetained: 3, connectTimeoutMs: 200 } });
+    world = await brokerWorld({ limits: { maxQueuedMessages: 10, maxRetained: 3 } });
   });
   afterEach(() => world[Symbol.asyncDispose]());
 
@@ -70,7 +70,8 @@ describe('A hostile client', () => {
   });
 
   it('cannot stay without saying CONNECT', async () => {
-    const socket = connect(world.port, '127.0.0.1');
+    await using hasty = await brokerWorld({ limits: { connectTimeoutMs: 200 } });
+    const socket = connect(hasty.port, '127.0.0.1');
     socket.on('error', () => undefined);
     socket.resume();
     await once(socket, 'close');

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { LiveMessage } from '../../src/broker/broker.ts';
 import { isFault } from '../../src/fault.ts';
+import { waitFor } from '../support/wait-for.ts';
 import { brokerWorld, hear } from './broker-world.ts';
 import { RawClient } from './raw-client.ts';
 
@@ -38,23 +39,31 @@ describe('The limits of the broker', () => {
     stuck.send({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: 'flood', qos: 0 }] });
     await stuck.next('suback');
     stuck.socket.pause();
-    const gone = new Promise<string | undefined>((resolve) =>
-      world.broker.onClient((event, _, reason) => event === 'gone' && resolve(reason)),
+    let gone: string | undefined;
+    world.broker.onClient((event, _, reason) => {
+      if (event === 'gone') gone = reason;
+    });
+    // How much has to be sent before nothing more gets away is up to the system.
+    const reason = await waitFor(
+      'its end',
+      () => {
+        world.broker.publishNow({ topic: 'flood', payload: Buffer.alloc(200_000) });
+        return gone;
+      },
+      { everyMs: 5 },
     );
-    for (let count = 0; count < 40; count += 1)
-      world.broker.publishNow({ topic: 'flood', payload: Buffer.alloc(200_000) });
-    assert.equal(await gone, 'it does not read');
+    assert.equal(reason, 'it does not read');
   });
 
   it('read a client no faster than its rate, and lose nothing', async () => {
-    await using world = await brokerWorld({ ...open, limits: { maxPublishesPerSecond: 100 } });
+    await using world = await brokerWorld({ ...open, limits: { maxPublishesPerSecond: 40 } });
     let got = 0;
     world.broker.attach('rate', () => void (got += 1));
     const client = await world.connect();
     const other = await world.connect();
     const all = Promise.all(Array.from({ length: 150 }, () => client.publishAsync('rate', 'x', { qos: 1 })));
     await other.publishAsync('else', 'x', { qos: 1 });
-    assert.ok(got < 150, 'the second hundred has to wait, and nobody else');
+    assert.ok(got < 150, 'most have to wait, and nobody else');
     await all;
     assert.equal(got, 150);
   });

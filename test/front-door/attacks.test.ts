@@ -4,6 +4,8 @@ import { connect as connectPlain } from 'node:net';
 import type { Door } from '../../src/front-door/door.ts';
 import type { DoorLimits } from '../../src/front-door/door-limits.ts';
 import { defaultDoorLimits } from '../../src/front-door/door-limits.ts';
+import { waitFor } from '../support/wait-for.ts';
+import { withMoreTime } from '../support/with-more-time.ts';
 import { askHttp2, askOn, openHttp2, rawSocket, untilClosed } from './raw.ts';
 import { openTestDoor, testIdentities, type TestIdentities } from './test-door.ts';
 
@@ -11,7 +13,7 @@ import { openTestDoor, testIdentities, type TestIdentities } from './test-door.t
 const PREFACE = Buffer.concat([Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'), frame(4, 0, 0, '')]);
 /** HPACK (RFC 7541, appendix A): GET, https, /, and an authority of one letter. */
 const GET = Buffer.from([0x82, 0x87, 0x84, 0x41, 0x01, 0x61]);
-const short: DoorLimits = { handshakeMs: 300, firstRequestMs: 300, requestMs: 600, idleMs: 300 };
+const short = (times = 1): DoorLimits => ({ firstRequestMs: 300 * times, requestMs: 600 * times, idleMs: 300 * times });
 
 describe('the limits of the front door', () => {
   it('no default lets anybody hold a place for more than 15 s without using it', () => {
@@ -23,17 +25,22 @@ describe('the limits of the front door', () => {
 describe('attacks on the front door', () => {
   let identities: TestIdentities;
   let door: Door;
+  const doors: Door[] = [];
   before(async () => {
     identities = await testIdentities();
   });
   afterEach(async () => {
-    const { status } = await askHttp2(door.port, identities.client, { path: '/' });
-    assert.equal(status, 200, 'others are not served any more');
-    await door.close();
+    // The short limits of a test hold for the honest, too, whom a busy machine may make late.
+    await waitFor('an answer to somebody else', async () => {
+      const answer = await askHttp2(door.port, identities.client, { path: '/' }).catch(() => undefined);
+      return answer?.status === 200 ? true : undefined;
+    });
+    for (const open of doors.splice(0)) await open.close();
   });
 
   async function openServing(limits: DoorLimits): Promise<void> {
     door = await openTestDoor(limits);
+    doors.push(door);
     door.http('/', (_request, response) => response.end('ok'));
     door.http('/silent', () => undefined);
     door.mqtt(() => undefined);
@@ -56,7 +63,7 @@ describe('attacks on the front door', () => {
   };
   for (const [what, { alpn, bytes }] of Object.entries(halfSent)) {
     it(`cuts off who ${what}`, async () => {
-      await openServing(short);
+      await openServing(short());
       const socket = await rawSocket(door.port, identities.client, alpn);
       socket.write(bytes);
       await untilClosed(socket);
@@ -64,27 +71,32 @@ describe('attacks on the front door', () => {
   }
 
   it('cuts off who does not begin the TLS handshake', async () => {
-    await openServing(short);
+    await openServing({ handshakeMs: 300 });
     const socket = connectPlain(door.port, '127.0.0.1');
     socket.on('error', () => undefined).resume();
     await once(socket, 'close');
   });
 
-  it('keeps an HTTP/2 session that waits for our answer', async () => {
-    await openServing(short);
-    door.http('/slow', (_request, response) => void setTimeout(() => response.end('at last'), 1_000));
-    assert.equal((await askHttp2(door.port, identities.client, { path: '/slow' })).text, 'at last');
-  });
+  it('keeps an HTTP/2 session that waits for our answer', () =>
+    withMoreTime(async (times) => {
+      await openServing(short(times));
+      door.http('/slow', (_request, response) => void setTimeout(() => response.end('at last'), 1_000 * times));
+      assert.equal((await askHttp2(door.port, identities.client, { path: '/slow' })).text, 'at last');
+    }));
 
-  it('keeps an idle HTTP/2 session that pings', async () => {
-    await openServing(short);
-    const session = await openHttp2(door.port, identities.client);
-    const pings = setInterval(() => session.ping(() => undefined), 100);
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
-    assert.equal((await askOn(session, { path: '/' })).status, 200);
-    clearInterval(pings);
-    session.destroy();
-  });
+  it('keeps an idle HTTP/2 session that pings', () =>
+    withMoreTime(async (times) => {
+      await openServing(short(times));
+      const session = await openHttp2(door.port, identities.client);
+      const pings = setInterval(() => session.closed || session.ping(() => undefined), 100);
+      try {
+        await new Promise((resolve) => setTimeout(resolve, 1_000 * times));
+        assert.equal((await askOn(session, { path: '/' })).status, 200);
+      } finally {
+        clearInterval(pings);
+        session.destroy();
+      }
+    }));
 
   it('refuses connections above the limit for one address, and takes them again when others end', async () => {
     await openServing({ maxConnectionsPerAddress: 3 });

@@ -6,6 +6,7 @@ import type { DoorLimits } from '../../src/front-door/door-limits.ts';
 import { openDoor } from '../../src/front-door/open-door.ts';
 import { readBody } from '../../src/http/read-body.ts';
 import { refuseExchange } from '../../src/http/status-of-fault.ts';
+import { waitFor } from '../support/wait-for.ts';
 import {
   CONTINUATION,
   DATA,
@@ -61,10 +62,14 @@ const floods: Readonly<Record<string, Buffer>> = {
 describe('attacks on a plain door', () => {
   let door: Door;
   afterEach(async () => {
-    const honest = await RawHttp2.open(door.port);
-    honest.write(get(1));
-    assert.equal(await honest.statusOf(1), 200, 'others are not served any more');
-    honest.socket.destroy();
+    // The short limits of a test hold for the honest, too, whom a busy machine may make late.
+    await waitFor('an answer to somebody else', async () => {
+      const honest = await RawHttp2.open(door.port);
+      honest.write(get(1));
+      const status = await honest.statusOf(1);
+      honest.socket.destroy();
+      return status === 200 ? true : undefined;
+    });
     await door.close();
   });
   const open = async (limits: DoorLimits = {}): Promise<void> => {

@@ -7,6 +7,7 @@ import { Readable } from 'node:stream';
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { CookieJar } from '../../../src/http/client/index.ts';
 import { isFault } from '../../../src/fault.ts';
+import { withMoreTime } from '../../support/with-more-time.ts';
 import {
   allOf,
   h2cServer,
@@ -91,7 +92,7 @@ for (const [way, open, protocol, version] of WAYS) {
       let written = 0;
       await using server = await open((_request, response) => {
         const write = (): void => {
-          while (written < 64_000_000) {
+          while (written < 256_000_000) {
             written += 64_000;
             if (!response.write(Buffer.alloc(64_000))) return void response.once('drain', write);
           }
@@ -103,8 +104,11 @@ for (const [way, open, protocol, version] of WAYS) {
       const answer = await client.open(requestOf(server.url));
       const first = await answer.body.next();
       assert.ok(first.value !== undefined && first.value.length > 0);
-      for (let turn = 0; turn < 200; turn += 1) await new Promise(setImmediate);
-      assert.ok(written < 32_000_000, `${written} bytes were taken off a far side nobody listened to`);
+      for (let before = -1; before !== written;) {
+        before = written;
+        await new Promise((resolve) => setTimeout(resolve, 300));
+      }
+      assert.ok(written < 128_000_000, `${written} bytes were taken off a far side nobody listened to`);
       await answer.body.return();
     });
 
@@ -283,11 +287,12 @@ for (const [way, open, protocol, version] of WAYS) {
     it('leaves a far side alone that fails again and again, and tries it again later', async () => {
       let fails = true;
       let asked = 0;
+      const rest = { breakerFirstMs: 1_000, breakerLongestMs: 1_000 };
       await using server = await open((_request, response) => {
         asked += 1;
         response.writeHead(fails ? 500 : 200).end();
       });
-      await using client = await testClient({ protocol, breakerFailures: 2, breakerFirstMs: 40, breakerLongestMs: 40 });
+      await using client = await testClient({ protocol, breakerFailures: 2, ...rest });
       const changes: number[] = [];
       client.onOutage(() => changes.push(client.outages.length));
       for (let index = 0; index < 2; index += 1) await client.fetch(requestOf(server.url));
@@ -341,20 +346,21 @@ describe('the client', () => {
     assert.ok(most <= 3, `${most} at once`);
   });
 
-  it('waits for a large body to be taken, however slowly, and only then for the response', async () => {
-    await using server = await http2Server((request, response) => {
-      let bytes = 0;
-      request.on('data', (chunk: Buffer) => {
-        bytes += chunk.length;
-        request.pause();
-        setTimeout(() => request.resume(), chunk.length / 5_000);
+  it('waits for a large body to be taken, however slowly, and only then for the response', () =>
+    withMoreTime(async (times) => {
+      await using server = await http2Server((request, response) => {
+        let bytes = 0;
+        request.on('data', (chunk: Buffer) => {
+          bytes += chunk.length;
+          request.pause();
+          setTimeout(() => request.resume(), (chunk.length * times) / 5_000);
+        });
+        request.on('end', () => response.end(String(bytes)));
       });
-      request.on('end', () => response.end(String(bytes)));
-    });
-    await using client = await testClient({ headersTimeoutMs: 500, maxRetries: 0 });
-    const answer = await client.fetch(requestOf(server.url, { method: 'POST', body: Buffer.alloc(5_000_000) }));
-    assert.equal(answer.body.toString(), '5000000');
-  });
+      await using client = await testClient({ headersTimeoutMs: 500 * times, maxRetries: 0 });
+      const answer = await client.fetch(requestOf(server.url, { method: 'POST', body: Buffer.alloc(5_000_000) }));
+      assert.equal(answer.body.toString(), '5000000');
+    }));
 
   it('speaks HTTP/1.1 to a server of HTTP/2 when it is told to', async () => {
     await using server = await http2Server(echo);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { constants, type ServerHttp2Stream } from 'node:http2';
 import { connect, type Socket } from 'node:net';
 import { isFault } from '../../../src/fault.ts';
+import { unusedPort } from '../../support/unused-port.ts';
 import { allOf, answering, h2cServer, http1Server, http2Server, rawServer, requestOf, testClient } from './world.ts';
 
 const code =
@@ -132,7 +133,9 @@ describe('a server of HTTP/1.1 that misbehaves', () => {
   it('gets no second copy of what is not safe to repeat, and one of what surely did not arrive', async () => {
     await using client = await testClient({ retryFirstMs: 1 });
     // Nobody listens there: each try is surely unsent.
-    const refused = client.fetch(requestOf('http://127.0.0.1:9', { method: 'POST', body: Buffer.from('x') }));
+    const refused = client.fetch(
+      requestOf(`http://127.0.0.1:${await unusedPort()}`, { method: 'POST', body: Buffer.from('x') }),
+    );
     await assert.rejects(refused, code('FAR_SIDE_GONE'));
   });
 });
@@ -263,7 +266,7 @@ describe('a network that swallows everything', () => {
       near.once('close', () => far.destroy());
       far.on('error', () => near.destroy());
     });
-    await using client = await testClient({ ...once, protocol: 'h2', keepAliveMs: 90 });
+    await using client = await testClient({ ...once, protocol: 'h2', keepAliveMs: 600 });
     const answer = client.fetch(requestOf(relay.url));
     await asked.promise;
     swallows = true;

@@ -149,7 +149,8 @@ describe('nodes of ours in a row', () => {
   });
 
   it('do in any flow what they do without direct calls', async function () {
-    this.timeout(180_000);
+    this.timeout(300_000);
+    const enoughAt = performance.now() + 60_000;
     let direct = 0;
     const tried = new Map<string, number>();
     const run = async (flow: RandomFlow): Promise<Readonly<Record<string, unknown>>> => {
@@ -168,6 +169,8 @@ describe('nodes of ours in a row', () => {
     };
     await fc.assert(
       fc.asyncProperty(randomFlow, async (flow) => {
+        // Fewer flows on a slow machine. To interrupt one would leave it running under the next test.
+        if (performance.now() > enoughAt && tried.size === TRIED.length && direct > 100) return;
         const ours = await run(flow);
         process.env['CHARTWIRE_FUSE'] = 'off';
         try {
@@ -176,7 +179,7 @@ describe('nodes of ours in a row', () => {
           delete process.env['CHARTWIRE_FUSE'];
         }
       }),
-      { numRuns: 300, interruptAfterTimeLimit: 60_000 },
+      { numRuns: 300 },
     );
     assert.ok(direct > 100, `only ${direct} direct calls were tried`);
     const never = TRIED.filter((what) => !tried.has(what));

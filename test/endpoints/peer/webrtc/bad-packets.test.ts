@@ -25,18 +25,12 @@ describe('a listener survives on the data channel for packets', () => {
     const post = meeting.post('link');
     await waitFor('the rendezvous', () => (post.state.name === 'up' ? true : undefined));
     const { server, client } = meeting;
-    const conduit = await openDirect(
-      {
-        url: 'peer://it',
-        post,
-        identity: client,
-        pin: server.fingerprint,
-        ice,
-        limits: fillLimits({}),
-        replaces: '',
-        refused: () => undefined,
-      },
-      AbortSignal.timeout(60_000),
+    const settings = { url: 'peer://it', post, identity: client, pin: server.fingerprint, ice, limits: fillLimits({}) };
+    // The library may break off, and on a busy machine all tries long: a link would wait and try again.
+    const conduit = await waitFor('a direct path', () =>
+      openDirect({ ...settings, replaces: '', refused: () => undefined }, AbortSignal.timeout(60_000)).catch(
+        () => undefined,
+      ),
     );
     conduit.stream.on('error', () => undefined).resume();
     assert.ok(conduit.datagrams !== undefined);
@@ -78,11 +72,10 @@ describe('a listener survives on the data channel for packets', () => {
     const reader = listener.receive({ highWaterMark: 0 });
     const { datagrams, stream } = await intrude();
     let sent = 0;
-    for (let id = 0; id < 20_000; id += 1) {
-      if (datagrams.send(cutPackets(id, small, 1_100)[0]!)) sent += 1;
+    while (sent < 10_000) {
+      if (datagrams.send(cutPackets(sent, small, 1_100)[0]!)) sent += 1;
       else await new Promise(setImmediate);
     }
-    assert.ok(sent > 1_000, `${sent}`);
     const last = encodeFrame({ type: 'data', id: 1, message: { topic: 'last', payload: Buffer.alloc(0) } });
     stream.write(withLength(last));
     let taken = 0;

@@ -1,4 +1,7 @@
 import type { NodeAPI } from 'node-red';
+import { layoutInWorker } from '../../src/chart/layout/in-worker.ts';
+import { withMemory } from '../../src/chart/layout/layout-memory.ts';
+import type { Layout } from '../../src/chart/layout/plan.ts';
 import { parseChart } from '../../src/chart/parse/parse-chart.ts';
 import type { ChartDiagnostic } from '../../src/chart/parse/span.ts';
 import { Fault, isFault } from '../../src/fault.ts';
@@ -26,6 +29,7 @@ export default function chartPlugin(RED: NodeAPI): void {
   });
   const { values: limits, problems } = readLimits(Reflect.get(RED.settings, LIMITS_SETTING));
   for (const problem of problems) RED.log.warn(problem);
+  const layout = withMemory(layoutInWorker);
   RED.httpAdmin.post('/chartwire/chart/to-flow', RED.auth.needsPermission('flows.write'), (request, response) => {
     const asked = readRequest(request.body, limits.maxBytes);
     if (asked instanceof Fault) {
@@ -35,7 +39,7 @@ export default function chartPlugin(RED: NodeAPI): void {
     // The editor hangs up when the text has changed: nobody waits for the layout of a large chart then.
     const hungUp = new AbortController();
     response.on('close', () => hungUp.abort());
-    answer(asked, hungUp.signal).then(
+    answer(asked, layout, hungUp.signal).then(
       ({ status, body }) => response.status(status).json(body),
       (error: unknown) => {
         if (!hungUp.signal.aborted) answerError(response, error);
@@ -65,13 +69,19 @@ export default function chartPlugin(RED: NodeAPI): void {
 
 async function answer(
   { text, name, id }: ChartRequest,
+  layout: Layout,
   signal: AbortSignal,
 ): Promise<{ status: number; body: unknown }> {
   const parsed = parseChart(text);
   if (parsed.diagnostics.some(({ severity }) => severity === 'error')) {
     return { status: 422, body: { diagnostics: told(parsed.diagnostics) } };
   }
-  const { flow, explained, diagnostics } = await flowOfChart(text, { name, signal, ...(id !== undefined && { id }) });
+  const { flow, explained, diagnostics } = await flowOfChart(text, {
+    name,
+    layout,
+    signal,
+    ...(id !== undefined && { id }),
+  });
   return { status: 200, body: { flow, explained, arrows: parsed.model.edges.length, diagnostics: told(diagnostics) } };
 }
 

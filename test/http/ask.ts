@@ -29,13 +29,21 @@ export interface Asker extends AsyncDisposable {
 }
 
 export async function openAsker(origin: string, tls?: TlsIdentity): Promise<Asker> {
-  const session = connect(origin, { ...tls });
-  session.on('error', () => undefined);
-  await once(session, 'connect');
+  const open = async (): Promise<ClientHttp2Session> => {
+    const opened = connect(origin, { ...tls });
+    opened.on('error', () => undefined);
+    await once(opened, 'connect');
+    return opened;
+  };
+  let session = await open();
   const request = origin.startsWith('https:') ? tlsRequest : plainRequest;
   return {
-    session,
+    get session() {
+      return session;
+    },
     async http2(path, { method = 'GET', headers = {}, body } = {}) {
+      // A server ends a session that was idle for long, as between two tests on a busy machine.
+      if (session.closed || session.destroyed) session = await open();
       const stream = session.request({ ':path': path, ':method': method, ...headers });
       stream.end(body);
       let trailers = {};

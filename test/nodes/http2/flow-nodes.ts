@@ -25,6 +25,11 @@ export const listener = (id: string, more: object = {}): StoredNode => ({
   ...more,
 });
 
+/** What a function node does that keeps messages, in place of long work, until it gets one with `release`. */
+export const HOLDING = `const held = context.get('held') ?? [];
+context.set('held', msg.release ? [] : [...held, msg]);
+return msg.release ? [held] : null;`;
+
 /** A function node of core, as people have them between request and response. */
 export const script = (id: string, func: string, to = 'out'): StoredNode => ({
   id,

@@ -7,10 +7,11 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
-import { openAsker, type Ask, type Asker } from '../../http/ask.ts';
+import { openAsker, type Answer, type Ask, type Asker } from '../../http/ask.ts';
 import { catching, errorText, startNodeRed, tab, type StoredNode, type TestNodeRed } from '../../support/node-red.ts';
 import { unusedPort } from '../../support/unused-port.ts';
-import { listener, request, response, script } from './flow-nodes.ts';
+import { waitFor } from '../../support/wait-for.ts';
+import { HOLDING, listener, request, response, script } from './flow-nodes.ts';
 
 describe('an http2 listener', () => {
   let nodeRed: TestNodeRed;
@@ -211,9 +212,7 @@ describe('an http2 listener', () => {
   });
 
   it('answers 504 when nothing answers in time, 408 when a body does not come, and tells a late answer to Catch', async () => {
-    await deploy(
-      ...answering({ ...open, answerTimeoutMs: 300, bodyTimeoutMs: 300 }, 'setTimeout(() => node.send(msg), 1200);'),
-    );
+    await deploy(...answering({ ...open, answerTimeoutMs: 300, bodyTimeoutMs: 300 }, HOLDING));
     await overBoth(stranger, async (ask) => {
       const { status, text } = await ask('/thing');
       assert.equal(status, 504);
@@ -224,15 +223,24 @@ describe('an http2 listener', () => {
     const [head] = await once(slow, 'response');
     assert.equal(head[':status'], 408);
     slow.destroy();
+    nodeRed.send('script', { release: true });
     const late = await nodeRed.receivedBy('caught', 2);
     for (const message of late) assert.match(errorText(message), /^RESPONSE_LATE: /);
   });
 
   it('answers 503 above its open requests and 429 above its rate', async () => {
-    await deploy(...answering({ ...open, maxOpen: 2 }, 'setTimeout(() => node.send(msg), 500);'));
-    const many = await Promise.all(Array.from({ length: 6 }, () => stranger.http2('/thing')));
-    assert.equal(many.filter(({ status }) => status === 503).length, 4);
-    assert.equal(many.find(({ status }) => status === 503)?.headers['retry-after'], '1');
+    await deploy(...answering({ ...open, maxOpen: 2 }, HOLDING));
+    const refusals: Answer[] = [];
+    const many = Array.from({ length: 6 }, async () => {
+      const answer = await stranger.http2('/thing');
+      if (answer.status === 503) refusals.push(answer);
+      return answer.status;
+    });
+    await nodeRed.receivedBy('script', 2);
+    await waitFor('the refusals', () => (refusals.length === 4 ? true : undefined));
+    assert.equal(refusals[0]?.headers['retry-after'], '1');
+    nodeRed.send('script', { release: true });
+    assert.deepEqual((await Promise.all(many)).toSorted((one, other) => one - other), [200, 200, 503, 503, 503, 503]);
     await deploy(...answering({ ...open, maxPerSecond: 3 }));
     const fast = await Promise.all(Array.from({ length: 12 }, () => stranger.http2('/thing')));
     const refused = fast.filter(({ status }) => status === 429).length;

@@ -493,10 +493,14 @@ describe('the MQTT nodes', () => {
         errorText((await nodeRed.receivedBy('caught', 1))[0]!),
         /^ANSWER_MISSING: nobody answered what was asked at q/,
       );
-      answer(broker.all('publish')[0]!, 'too late');
-      nodeRed.send('ask', { payload: 'again?' });
-      const [, again] = await broker.when('publish', 2);
-      answer(again!, 'yes');
+      const [first] = await broker.when('publish');
+      answer(first!, 'too late');
+      // An answer that is too late as well, on a busy machine, is asked for again.
+      for (let asked = 2; nodeRed.received('sink').length === 0; asked += 1) {
+        nodeRed.send('ask', { payload: 'again?' });
+        answer((await broker.when('publish', asked)).at(-1)!, 'yes');
+        await Promise.race([nodeRed.receivedBy('sink', 1), nodeRed.receivedBy('caught', asked)]);
+      }
       assert.deepEqual(
         (await nodeRed.receivedBy('sink', 1)).map(({ payload }) => payload),
         ['yes'],

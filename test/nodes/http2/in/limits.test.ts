@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { openAsker, type Ask, type Asker } from '../../../http/ask.ts';
 import { catching, startNodeRed, tab, type StoredNode, type TestNodeRed } from '../../../support/node-red.ts';
-import { listener, request, response, script } from '../flow-nodes.ts';
+import { HOLDING, listener, request, response, script } from '../flow-nodes.ts';
 
 describe('http2 in with limits of its own', () => {
   let nodeRed: TestNodeRed;
@@ -76,15 +76,19 @@ describe('http2 in with limits of its own', () => {
   });
 
   it('answers 504 after its own time, and waits longer than its listener', async () => {
-    const late = 'setTimeout(() => node.send(msg), 1_500);';
-    await deploy({ answerTimeoutMs: 100 }, {}, late);
-    await overBoth(async (ask) => {
-      const [own, other] = await Promise.all([ask('/own', post('x')), ask('/other', post('x'))]);
-      assert.deepEqual([own.status, other.status], [504, 200]);
-    });
-    await deploy({ answerTimeoutMs: 60_000 }, { answerTimeoutMs: 100 }, late);
-    const [own, other] = await Promise.all([asker.http2('/own', post('x')), asker.http2('/other', post('x'))]);
-    assert.deepEqual([own.status, other.status], [200, 504]);
+    /** Asks both, and has them answered once the one that does not wait has given up. */
+    const statuses = async (ask: Ask, patient: string, hasty: string): Promise<number[]> => {
+      const before = nodeRed.received('script').length;
+      const [waits, givesUp] = [ask(patient, post('x')), ask(hasty, post('x'))];
+      await nodeRed.receivedBy('script', before + 2);
+      const { status } = await givesUp;
+      nodeRed.send('script', { release: true });
+      return [(await waits).status, status];
+    };
+    await deploy({ answerTimeoutMs: 100 }, { answerTimeoutMs: 60_000 }, HOLDING);
+    await overBoth(async (ask) => assert.deepEqual(await statuses(ask, '/other', '/own'), [200, 504]));
+    await deploy({ answerTimeoutMs: 60_000 }, { answerTimeoutMs: 100 }, HOLDING);
+    assert.deepEqual(await statuses(asker.http2, '/own', '/other'), [200, 504]);
   });
 
   it('answers 408 to a body that does not come in its time', async () => {

@@ -37,11 +37,11 @@ export function life(here: () => World): void {
   });
 
   it('stays up when this process stood still for longer than the keep alive', async () => {
-    const link = here().openLink({ keepAliveMs: 1500 });
+    const link = here().openLink({ keepAliveMs: 1000 });
     await link.ready();
     const states: string[] = [];
     link.onState(({ name }) => states.push(name));
-    const until = performance.now() + 4000;
+    const until = performance.now() + 2500;
     while (performance.now() < until);
     const reader = here().listener.receive();
     await link.send(textMessage(upTopic, 'awake'));

@@ -240,7 +240,10 @@ describe('an http2 listener', () => {
     await waitFor('the refusals', () => (refusals.length === 4 ? true : undefined));
     assert.equal(refusals[0]?.headers['retry-after'], '1');
     nodeRed.send('script', { release: true });
-    assert.deepEqual((await Promise.all(many)).toSorted((one, other) => one - other), [200, 200, 503, 503, 503, 503]);
+    assert.deepEqual(
+      (await Promise.all(many)).toSorted((one, other) => one - other),
+      [200, 200, 503, 503, 503, 503],
+    );
     await deploy(...answering({ ...open, maxPerSecond: 3 }));
     const fast = await Promise.all(Array.from({ length: 12 }, () => stranger.http2('/thing')));
     const refused = fast.filter(({ status }) => status === 429).length;

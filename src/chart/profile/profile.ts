@@ -7,7 +7,7 @@ import { onceOf } from './copies.ts';
 import { draftsOf } from './drafts-of-chart.ts';
 import { type Draft, draftOfRelay, stepOf, typeOf } from './drafts.ts';
 import { entriesOf } from './entry.ts';
-import { type Arrow, type ChartGraph, graphOf, MOST_ARROWS } from './graph.ts';
+import { type ChartGraph, graphOf, MOST_ARROWS } from './graph.ts';
 import { controlledBy, loopsOf } from './loops.ts';
 import { notesOf } from './notes.ts';
 import { atItsHost, shipping } from './hosts.ts';
@@ -80,14 +80,16 @@ export function profileOf(
     const { chartId } = relay;
     drafts.set(chartId, draftOfRelay(relay, drafts.get(chartId), block.get(chartId)));
   }
-  const leaving = arrowsBy([...arrows, ...wiring.ends]);
+  const leaving = Map.groupBy([...arrows, ...wiring.ends], ({ from }) => from);
   const outsOf = (id: string): string[] | undefined =>
     wiring.subflows.get(calls.get(id) ?? '')?.outs.map((out) => out.name);
   const stepFor = (draft: Draft): Step => stepOf(draft, leaving.get(draft.id) ?? [], outsOf(draft.id));
   const steps = new Map([...drafts].map(([id, draft]) => [id, stepFor(draft)]));
   stepsForCircles(loops.circles, steps, (id) => {
     const draft = drafts.get(id);
-    return decisions.has(id) && draft ? stepFor({ ...draft, carried: undefined, guess: undefined }) : undefined;
+    if (!decisions.has(id) || !draft) return undefined;
+    const { carried, ...bare } = draft;
+    return stepFor({ ...bare, carried: carried?.type === undefined ? carried : undefined, guess: undefined });
   });
   warnOfStrangers(parsed, block, graph, drafts, warn);
   const guarded = guardsOf(loops.circles, steps, graph, ways, warn);
@@ -124,14 +126,4 @@ function withRelays({ parentOf, boxes }: ChartGraph, relays: readonly Relay[]): 
     if (!boxes.has(chartId) && parent !== undefined) all.set(chartId, parent);
   }
   return all;
-}
-
-function arrowsBy(arrows: readonly Arrow[]): Map<string, Arrow[]> {
-  const leaving = new Map<string, Arrow[]>();
-  for (const arrow of arrows) {
-    const list = leaving.get(arrow.from);
-    if (list) list.push(arrow);
-    else leaving.set(arrow.from, [arrow]);
-  }
-  return leaving;
 }

@@ -3,6 +3,7 @@ import type { Edge } from '../parse/model.ts';
 import type { Span } from '../parse/span.ts';
 import type { ClassStatement, LinkStyleStatement, NodeSyntax, Statement } from '../parse/syntax.ts';
 import type { Delta, WantedArrow } from './delta.ts';
+import { Mentions } from './mentions.ts';
 import { allStatements, indentAt, type Placed, wholeStatement } from './places-in-text.ts';
 import { rewrittenChain } from './rewrite-chain.ts';
 import { applyTextEdits, type TextEdit } from './text-edits.ts';
@@ -18,7 +19,8 @@ export interface Removed {
 }
 
 /** Takes boxes, groups and arrows out of a chart's text; all other words stay as they are. */
-export function removedFromText({ parsed, profile }: ReadChart, delta: Delta): Removed {
+export function removedFromText(read: ReadChart, delta: Delta): Removed {
+  const { parsed, profile } = read;
   const { text, statements, model } = parsed;
   const gone = new Set([...delta.goneBoxes, ...delta.goneGroups]);
   const leaving = new Set([...delta.moved.keys()].filter((id) => profile.steps.some(({ chartId }) => chartId === id)));
@@ -36,18 +38,15 @@ export function removedFromText({ parsed, profile }: ReadChart, delta: Delta): R
   const words = new Map<string, string>();
   const drawn: string[] = [];
   const lost = new Set<Edge>();
-  const mentions = new Map<string, number>();
   const placed = [...allStatements(statements)];
-  for (const { statement } of placed) {
-    if (statement.kind !== 'chain') continue;
-    for (const node of statement.groups.flat()) mentions.set(node.id.text, (mentions.get(node.id.text) ?? 0) + 1);
-  }
+  const mentions = new Mentions(read, placed);
   const edits: TextEdit[] = [];
   const again: { edge: Edge; words: string }[] = [];
   const names = new Set(
     model.edges.filter((edge) => edge.isUserDefinedId && kept.get(edge) === false).map(({ id }) => id),
   );
-  for (const { statement, inside } of placed) {
+  for (const one of placed) {
+    const { statement, inside } = one;
     if (statement.kind !== 'chain') continue;
     const leaves = (id: string): boolean => leaving.has(id) && inside !== undefined;
     const keepsEdge = (edge: Edge): boolean => kept.get(edge) === true && !leaves(edge.start) && !leaves(edge.end);
@@ -55,7 +54,7 @@ export function removedFromText({ parsed, profile }: ReadChart, delta: Delta): R
       keepsNode: ({ id }) => !gone.has(id.text) && !names.has(id.text) && !leaves(id.text),
       keepsEdge,
       edgesOf: (link) => edgesBySpan.get(link.span) ?? [],
-      mustSay: (node) => hasWords(node) || (mentions.get(node.id.text) ?? 0) < 2,
+      mustSay: (node) => hasWords(node) || !mentions.take(node, one),
     });
     if (rest === undefined) continue;
     edits.push(replaced(text, statement, rest));

@@ -20,10 +20,11 @@ describe('a listener of peers', () => {
   before(async () => {
     [server, one, two] = [await selfSigned('server'), await selfSigned('cert one'), await selfSigned('cert two')];
   });
-  beforeEach(async () => {
+  const listen = async (more: { readonly sendTimeoutMs?: number } = {}): Promise<void> => {
     const pins = [{ name: 'one', fingerprint: one.fingerprint }, two.fingerprint];
-    listener = await peerEndpoint.listen({ ...server, pins, maxInFlight: 4, maxWaiting: 8, sendTimeoutMs: 500 });
-  });
+    listener = await peerEndpoint.listen({ ...server, pins, maxInFlight: 4, maxWaiting: 8, ...more });
+  };
+  beforeEach(() => listen());
   afterEach(async () => {
     await Promise.all(open.splice(0).map(async (each) => await each.close()));
     await listener.close();
@@ -64,6 +65,8 @@ describe('a listener of peers', () => {
   });
 
   it('lets a peer that takes nothing hold up nobody, nor its memory grow', async () => {
+    await listener.close();
+    await listen({ sendTimeoutMs: 2_000 });
     const stalled = connect({ host: '127.0.0.1', port: listener.port, ...one, rejectUnauthorized: false });
     stalled.on('error', () => undefined);
     await once(stalled, 'data');

@@ -15,7 +15,7 @@ describe('WebSocket over HTTP/2', () => {
     identities = await testIdentities();
   });
   beforeEach(async () => {
-    door = await openTestDoor({ idleMs: 300, firstRequestMs: 300 });
+    door = await openTestDoor();
   });
   afterEach(async () => {
     await door.close();
@@ -61,6 +61,8 @@ describe('WebSocket over HTTP/2', () => {
   });
 
   it('stays open while nothing is said for longer than a session may be idle', async () => {
+    await door.close();
+    door = await openTestDoor({ idleMs: 300 });
     await using listener = await websocketEndpoint.listen({ door, path: '/live', keepAliveMs: 0 });
     await using link = websocketEndpoint.connect({
       url: `wss://127.0.0.1:${door.port}/live`,

@@ -116,7 +116,7 @@ describe('a websocket listener', () => {
   });
 
   it('closes with 1013 a far side that takes nothing, and the others get theirs', async () => {
-    const listener = await listen({ keepAliveMs: 300, sendTimeoutMs: 600 });
+    const listener = await listen({ keepAliveMs: 300, sendTimeoutMs: 2_000 });
     const socket = await enter(FRAMED);
     const link = connect();
     const reader = link.receive();
@@ -208,10 +208,10 @@ describe('a websocket listener', () => {
       const reader = (await listen({ keepAliveMs: 200 })).receive({ highWaterMark: 2 });
       const socket = await enter([], { ...identities.client, perMessageDeflate: false });
       const payload = Buffer.alloc(100_000);
-      for (let index = 0; index < 200; index += 1) socket.send(payload);
+      for (let index = 0; index < 400; index += 1) socket.send(payload);
       await new Promise((resolve) => setTimeout(resolve, 500));
       assert.ok(socket.bufferedAmount > 10_000_000, `${socket.bufferedAmount} bytes wait`);
-      for (let index = 0; index < 200; index += 1)
+      for (let index = 0; index < 400; index += 1)
         assert.equal((await next(reader)).payload.byteLength, payload.length);
     });
 

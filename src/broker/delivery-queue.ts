@@ -1,13 +1,13 @@
+import { Fifo } from '../fifo.ts';
 import type { Delivery } from './delivery.ts';
 
-/** Deliveries in order, with their bytes. Taking the first costs the same however many there are. */
+/** Deliveries in order, with their bytes. */
 export class DeliveryQueue {
   bytes = 0;
-  #items: Delivery[] = [];
-  #head = 0;
+  readonly #items = new Fifo<Delivery>();
 
   get count(): number {
-    return this.#items.length - this.#head;
+    return this.#items.length;
   }
 
   push(delivery: Delivery): void {
@@ -16,18 +16,12 @@ export class DeliveryQueue {
   }
 
   shift(): Delivery | undefined {
-    const delivery = this.#items[this.#head];
-    if (delivery === undefined) return undefined;
-    this.#head += 1;
-    this.bytes -= delivery.message.heldBytes;
-    if (this.#head > 64 && this.#head * 2 > this.#items.length) {
-      this.#items = this.#items.slice(this.#head);
-      this.#head = 0;
-    }
+    const delivery = this.#items.shift();
+    if (delivery !== undefined) this.bytes -= delivery.message.heldBytes;
     return delivery;
   }
 
-  *values(): Generator<Delivery> {
-    for (let at = this.#head; at < this.#items.length; at += 1) yield this.#items[at]!;
+  values(): Iterable<Delivery> {
+    return this.#items;
   }
 }

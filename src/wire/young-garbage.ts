@@ -1,3 +1,4 @@
+import { PerformanceObserver } from 'node:perf_hooks';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
@@ -24,8 +25,17 @@ export function noteChunk({ length }: Uint8Array): void {
   if (collect === undefined) {
     collect = collector();
     keepFreedMemory();
+    noteCollections();
   }
   collect({ type: 'minor' });
+}
+
+/**
+ * What survives two collections is old, and stays until V8 marks its whole heap. After a quiet time V8 itself looks at the
+ * young ones often: right after that, all messages under way would become old.
+ */
+function noteCollections(): void {
+  new PerformanceObserver(() => (arrived = 0)).observe({ entryTypes: ['gc'] });
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Fault } from '../../fault.ts';
+import { Fifo } from '../../fifo.ts';
 
 /** Told when a frame has left for the stream, or why it never will. */
 export type Left = (fault?: Fault) => void;
@@ -13,8 +14,7 @@ const ENTRY_BYTES = 64;
 
 /** Frames a far side has no room for yet, oldest first. A broadcast's frame stands in many of them and is there once. */
 export class WaitingFrames {
-  #frames: (Waiting | undefined)[] = [];
-  #first = 0;
+  readonly #frames = new Fifo<Waiting>();
   #bytes = 0;
 
   /** What waits, with what it costs to keep it. */
@@ -23,7 +23,7 @@ export class WaitingFrames {
   }
 
   get count(): number {
-    return this.#frames.length - this.#first;
+    return this.#frames.length;
   }
 
   add(frame: Buffer, left: Left | undefined): void {
@@ -51,14 +51,8 @@ export class WaitingFrames {
   }
 
   #shift(): Waiting {
-    const waiting = this.#frames[this.#first]!;
-    this.#frames[this.#first] = undefined;
-    this.#first += 1;
+    const waiting = this.#frames.shift()!;
     this.#bytes -= waiting.frame.length + ENTRY_BYTES;
-    if (this.#first > 64 && this.#first * 2 > this.#frames.length) {
-      this.#frames = this.#frames.slice(this.#first);
-      this.#first = 0;
-    }
     return waiting;
   }
 }

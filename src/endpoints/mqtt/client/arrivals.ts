@@ -1,3 +1,4 @@
+import { Fifo } from '../../../fifo.ts';
 import { reasonCode, type PacketWriter, type PublishView, type Qos } from '../../../wire/mqtt/index.ts';
 
 /** Memory a message takes beside its payload, roughly. */
@@ -40,8 +41,8 @@ export class Arrivals {
   readonly #maxHeldBytes: number;
   /** Not acknowledged, by packet id: QoS 1 while held, QoS 2 until PUBREL. */
   readonly #known = new Map<number, Arrival>();
-  #order: Arrival[] = [];
-  #first = 0;
+  /** Not acknowledged on this connection, in the order of arrival. */
+  readonly #order = new Fifo<Arrival>();
   #way: Way | undefined;
   #heldBytes = 0;
   #paused = false;
@@ -67,8 +68,7 @@ export class Arrivals {
   shut(): void {
     for (const arrival of this.#known.values()) arrival.way = undefined;
     this.#way = undefined;
-    this.#order = [];
-    this.#first = 0;
+    this.#order.clear();
     this.#paused = false;
   }
 
@@ -113,7 +113,7 @@ export class Arrivals {
       arrival.holders -= 1;
       if (arrival.holders === 0) this.#settle();
     } else if (this.#qos === 0) return;
-    else if (this.#qos === 1 && this.#first === this.#order.length) this.#way?.writer.puback(this.#packetId);
+    else if (this.#qos === 1 && this.#order.length === 0) this.#way?.writer.puback(this.#packetId);
     else {
       this.#enter(0);
       this.#settle();
@@ -148,9 +148,8 @@ export class Arrivals {
   }
 
   #settle(): void {
-    while (this.#first < this.#order.length && this.#order[this.#first]!.holders === 0) {
-      const arrival = this.#order[this.#first]!;
-      this.#first += 1;
+    for (let arrival = this.#order.first; arrival?.holders === 0; arrival = this.#order.first) {
+      this.#order.shift();
       if (arrival.qos === 1) {
         this.#known.delete(arrival.packetId);
         this.#way?.writer.puback(arrival.packetId);
@@ -159,9 +158,5 @@ export class Arrivals {
         this.#way?.writer.pubrec(arrival.packetId);
       }
     }
-    if (this.#first === this.#order.length) this.#order = [];
-    else if (this.#first > 1024) this.#order = this.#order.slice(this.#first);
-    else return;
-    this.#first = 0;
   }
 }

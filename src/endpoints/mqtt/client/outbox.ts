@@ -1,6 +1,7 @@
 import type { FilledLimits } from '../../../endpoint/limits.ts';
 import { topicProblem } from '../../../endpoint/topic.ts';
 import { Fault } from '../../../fault.ts';
+import { Fifo } from '../../../fifo.ts';
 import { reasonCode, type Properties, type Qos } from '../../../wire/mqtt/index.ts';
 import { Flight } from './flight.ts';
 import { gateProblem, isFull, type Gate } from './gate.ts';
@@ -9,7 +10,6 @@ import type { PacketIds } from './packet-ids.ts';
 import { propertiesProblem } from './properties-problem.ts';
 import { Publishing } from './publishing.ts';
 import { answerOf, farSideRefused } from './refusal.ts';
-import { WaitingLine } from './waiting-line.ts';
 
 export interface PublishOptions {
   /** Default 0. */
@@ -30,7 +30,7 @@ export class Outbox {
   readonly #url: string;
   readonly #limits: FilledLimits;
   readonly #flight: Flight;
-  readonly #waiting = new WaitingLine();
+  readonly #waiting = new Fifo<Outgoing>();
   #gate: Gate | undefined;
   #publishing: Publishing | undefined;
   #window = 0;

@@ -55,8 +55,8 @@ export class Fifo<T> {
   }
 
   #grow(): void {
-    const slots = new Array<T | undefined>(Math.max(FEWEST_SLOTS, this.#slots.length * 2)).fill(undefined);
-    for (let index = 0; index < this.#length; index += 1) slots[index] = this.#at(index);
+    const length = Math.max(FEWEST_SLOTS, this.#slots.length * 2);
+    const slots = Array.from({ length }, (_, index) => (index < this.#length ? this.#at(index) : undefined));
     this.#slots = slots;
     this.#first = 0;
   }

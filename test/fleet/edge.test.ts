@@ -6,6 +6,7 @@ import { decodeJoinCode } from '../../src/fleet/join-code.ts';
 import { fleetTopic, parseReported } from '../../src/fleet/protocol.ts';
 import { decodeRelease, encodeRelease } from '../../src/fleet/release-document.ts';
 import { type SealedRelease, sealRelease } from '../../src/fleet/release.ts';
+import { unusedPort } from '../support/unused-port.ts';
 import { markingFlow, openController, temporaryFolder, TestEdge, type TestController } from './fleet-harness.ts';
 import { ANY_VERSION, badFlows, functionNode } from './release-samples.ts';
 
@@ -24,7 +25,7 @@ describe('Edge hosts', () => {
       { name: 'ticks', flows: markingFlow(`good ${label}`) },
       { hosts: ids },
     );
-    const outcome = await controller.fleet.outcome(digest, AbortSignal.timeout(30_000));
+    const outcome = await controller.fleet.outcome(digest, AbortSignal.timeout(100_000));
     assert.deepEqual(
       outcome.map(({ result }) => result),
       ['committed', 'committed'],
@@ -41,7 +42,8 @@ describe('Edge hosts', () => {
     temporary = temporaryFolder();
     home = join(temporary.folder, 'controller');
     mkdirSync(home);
-    controller = await openController(home);
+    // While the controller is gone nobody else may be given its port.
+    controller = await openController(home, await unusedPort());
     for (const name of ['one', 'two']) {
       const edge = new TestEdge(temporary.folder, name);
       edge.start((await controller.fleet.invite({ name })).code);
@@ -88,7 +90,7 @@ describe('Edge hosts', () => {
   for (const [what, flows] of Object.entries(badFlows)) {
     it(`keep or regain the good release when the new one ${what}, and say why`, async () => {
       const { digest } = await controller.fleet.ship({ name: 'bad', flows }, { hosts: ids });
-      for (const { result, reason } of await controller.fleet.outcome(digest, AbortSignal.timeout(30_000))) {
+      for (const { result, reason } of await controller.fleet.outcome(digest, AbortSignal.timeout(100_000))) {
         assert.match(result, /rolled_back|rejected/);
         assert.match(reason!, /no such sensor|no-such-type|SyntaxError|lost the sensor/);
       }

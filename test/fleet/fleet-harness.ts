@@ -14,7 +14,7 @@ import { openAuthority } from '../../src/security/certificates.ts';
 import { tickingFlow } from './release-samples.ts';
 
 const EDGE = fileURLToPath(new URL('./edge-process.ts', import.meta.url));
-const LONGEST_WAIT_MS = 60_000;
+const LONGEST_WAIT_MS = 100_000;
 
 /** A controller with a real broker and front door, in a folder of its own. */
 export interface TestController extends AsyncDisposable {
@@ -153,5 +153,5 @@ const writer: FlowNode = {
 
 export function temporaryFolder(): { folder: string; remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), 'chartwire-fleet-'));
-  return { folder, remove: () => rmSync(folder, { recursive: true, maxRetries: 5 }) };
+  return { folder, remove: () => rmSync(folder, { recursive: true, maxRetries: 20 }) };
 }

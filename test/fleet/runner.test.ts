@@ -17,7 +17,12 @@ describe('The runner', () => {
 
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'chartwire-runner-'));
-    runner = await startRunner({ signal: life.signal, folder, log: (_, text) => lines.push(text) });
+    runner = await startRunner({
+      signal: life.signal,
+      folder,
+      log: (_, text) => lines.push(text),
+      answerTimeoutMs: 60_000,
+    });
   });
   beforeEach(async () => assert.equal(await runner.run(good, 0), undefined));
   after(async () => {
@@ -62,18 +67,20 @@ describe('The runner', () => {
 
   describe('that dies', () => {
     let mortal: RunnerProcess;
-    beforeEach(async () => {
-      mortal = await startRunner({ signal: life.signal, folder, log: () => {}, answerTimeoutMs: 1000 });
-    });
+    const start = async (more: { readonly answerTimeoutMs?: number } = {}): Promise<void> => {
+      mortal = await startRunner({ signal: life.signal, folder, log: () => {}, ...more });
+    };
     afterEach(() => mortal.kill());
 
     it('by a crash after the start says why', async () => {
+      await start({ answerTimeoutMs: 60_000 });
       const problem = await mortal.run(JSON.stringify(badFlows['crashes a moment after its start']), SOAK_MS);
       assert.match(problem!, /crashed.*lost the sensor/);
       assert.match(await mortal.ended, /lost the sensor/);
     });
 
     it('in an endless loop is killed', async () => {
+      await start({ answerTimeoutMs: 1000 });
       const loop = functionNode('loop', 'return msg;', 'for (;;) {}');
       assert.match((await mortal.run(JSON.stringify([...tickingFlow('loop'), loop]), SOAK_MS))!, /did not answer/);
     });

@@ -2,6 +2,7 @@ import type { Link, LinkLimits, Listener } from '../../src/endpoint/endpoint.ts'
 import type { Traits } from '../../src/endpoint/traits.ts';
 import type { Door } from '../../src/front-door/door.ts';
 import { testLimits, type World } from '../contract/world.ts';
+import { unusedPort } from '../support/unused-port.ts';
 
 export interface DoorWorldParts {
   readonly traits: Traits;
@@ -13,7 +14,8 @@ export interface DoorWorldParts {
 
 /** A world whose listener stands behind a front door of its own. */
 export async function doorWorld(parts: DoorWorldParts): Promise<World> {
-  let door = await parts.openDoor(0);
+  // While the server is stopped nobody else may be given its port.
+  let door = await parts.openDoor(await unusedPort());
   let listener = await parts.listen(door);
   const links: Link[] = [];
   const kept = (link: Link): Link => {

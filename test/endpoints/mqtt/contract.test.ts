@@ -2,6 +2,7 @@ import type { Link, LinkLimits, Listener } from '../../../src/endpoint/endpoint.
 import { mqttEndpoint } from '../../../src/endpoints/mqtt/index.ts';
 import { endpointContract } from '../../contract/endpoint.ts';
 import { testLimits } from '../../contract/world.ts';
+import { unusedPort } from '../../support/unused-port.ts';
 import { openBrokerPort, openIdentities, type Identities } from './world.ts';
 
 describe('the MQTT endpoint', () => {
@@ -24,7 +25,8 @@ describe('the MQTT endpoint', () => {
           listener = await mqttEndpoint.listen({ broker, filter: 'contract/up/#' });
         },
       });
-    let server = await open(0);
+    // While the server is stopped nobody else may be given its port.
+    let server = await open(await unusedPort());
     const links = new Set<Link>();
     const connect = (ca: string, limits: LinkLimits = {}): Link => {
       const subscribe = [{ filter: 'contract/down/#' }];

@@ -2,6 +2,7 @@ import { peerEndpoint, type PeerListener } from '../../../src/endpoints/peer/ind
 import type { Link, LinkLimits } from '../../../src/endpoint/endpoint.ts';
 import { endpointContract, type World } from '../../contract/endpoint.ts';
 import { testLimits } from '../../contract/world.ts';
+import { unusedPort } from '../../support/unused-port.ts';
 import { openIdentities, type Identities } from './world.ts';
 
 describe('the peer endpoint', () => {
@@ -16,7 +17,8 @@ describe('the peer endpoint', () => {
     const open = new Set<Link>();
     const listen = async (port: number): Promise<PeerListener> =>
       await peerEndpoint.listen({ port, cert: server.cert, key: server.key, pins: [client.fingerprint] });
-    let listener = await listen(0);
+    // While the server is stopped nobody else may be given its port.
+    let listener = await listen(await unusedPort());
     const { url, port } = listener;
     const connect = (pin: string, limits: LinkLimits = {}): Link => {
       const link = peerEndpoint.connect({ url, tls: client, pin, ...testLimits, ...limits });

@@ -2,6 +2,7 @@ import type { Derived, ReadChart } from '../derive.ts';
 import { type FlowNode, sameValue, wiresOf } from '../flow-node.ts';
 import { settingKey } from '../profile/entry.ts';
 import type { Step } from '../profile/step.ts';
+import { callType } from '../profile/subflow-calls.ts';
 import { outputRows } from '../profile/types.ts';
 import { outputLabels } from '../write/shape-of-flow.ts';
 import type { Names } from './delta.ts';
@@ -26,10 +27,13 @@ export function pinsFor(
   const steps = new Map(profile.steps.map((step) => [step.chartId, step]));
   const leaving = Map.groupBy(profile.arrows, ({ from }) => from);
   const pins = new Map<string, EntryChange>();
+  const uses = new Map<string, EntryChange>();
   for (const node of wanted) {
     const id = names.chartId.get(node.id);
     const was = given.get(node.id);
     if (id === undefined || !was) continue;
+    const subflow = was.type === node.type ? undefined : names.chartId.get(node.type.replace(/^subflow:/, ''));
+    if (subflow !== undefined) uses.set(id, { type: callType(subflow) });
     const change: Record<string, unknown> = { ...settingPins(was, node, original.get(node.id)) };
     const without = missing(was, node, original.get(node.id));
     if (without.length > 0) change['without'] = [...(profile.block.get(id)?.without ?? []), ...without];
@@ -42,7 +46,8 @@ export function pinsFor(
     }
     if (Object.keys(change).length > 0) pins.set(id, change);
   }
-  return pins;
+  // Which subflows of the chart are used, by their names in it, comes first: their inputs and outputs follow from that.
+  return uses.size > 0 ? uses : pins;
 }
 
 /** What follows from the type and the outputs of a node. */

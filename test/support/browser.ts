@@ -146,12 +146,16 @@ async function logIn(page: Page): Promise<void> {
 
 /** Chromium notes every answer that is no success: 401 asks for the login, 422 says what is wrong with a chart. */
 const HARMLESS = [/status of 401/, /status of 422/];
+/** Node-RED shows a tip a second after its settings have come, though the place for it may come later. */
+const TIP_TOO_EARLY = /reading 'html'\)\s+at \w+ \(\S+\/red\.min\.js\S*\)$/;
 const HARMLESS_HOST = 'catalogue.nodered.org';
 
 function watch(page: Page, url: string): string[] {
   const { origin, host } = new URL(url);
   const problems: string[] = [];
-  page.on('pageerror', (error) => problems.push(`error: ${error.stack ?? error.message}`));
+  page.on('pageerror', ({ stack, message }) => {
+    if (!TIP_TOO_EARLY.test(stack ?? '')) problems.push(`error: ${stack ?? message}`);
+  });
   page.on('console', (message) => {
     const text = message.text();
     if (message.type() === 'error' && !HARMLESS.some((known) => known.test(text))) problems.push(`console: ${text}`);

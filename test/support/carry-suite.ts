@@ -168,9 +168,12 @@ export function carrySuite({ protocol, address, untrusting, echo, ...counts }: C
   });
 }
 
-/** Resolves when a figure no longer falls: what closes has closed. */
+/** Resolves when a figure has been the same for many turns: what closes has closed. */
 async function settled(figure: () => number): Promise<void> {
-  for (let last = Infinity; figure() < last; await setTimeout(50)) last = figure();
+  for (let [last, same] = [figure(), 0]; same < 10; same = figure() === last ? same + 1 : 0) {
+    last = figure();
+    await setTimeout(20);
+  }
 }
 
 /** All that a message may be made of; no two alike. */

@@ -12,7 +12,7 @@ import { chartwire } from '../support/cli.ts';
 interface Line {
   readonly file: string;
   readonly ok: boolean;
-  readonly diagnostics: readonly { line: number; column: number; severity: string }[];
+  readonly diagnostics: readonly { code: string; line: number; column: number; severity: string }[];
 }
 
 const linesOf = (out: string): Line[] =>
@@ -85,6 +85,64 @@ describe('chartwire chart', () => {
       assert.match(ran.err, /^CHART_INVALID: .+wrong\.md:4:5: /);
     }
   });
+
+  const LINKED = (name: string, link: string, arrows: string): string =>
+    `# ${name}\n\`\`\`mermaid\n---\nflow:\n  G: { link: "${link}" }\n---\ngraph LR\n${arrows}\n\`\`\`\n`;
+  const boxes = Array.from({ length: 250 }, (_, index) => `a${index}\n`).join('');
+  const meant: readonly (readonly [what: string, text: string, codes: readonly string[], code: number])[] = [
+    [
+      'too many arrows',
+      `graph TD\nsubgraph s\n${boxes}end\nsubgraph t\n${boxes.replaceAll('a', 'b')}end\ns --> t`,
+      ['ARROWS_TOO_MANY'],
+      1,
+    ],
+    ['an id twice', '---\nflow:\n  A: { id: x }\n  B: { id: x }\n---\ngraph TD\nA --> B', ['ID_TWICE'], 1],
+    ['a type nobody knows', '---\nflow:\n  A: { type: nosuch }\n---\ngraph TD\nA --> B', ['TYPE_UNKNOWN'], 0],
+    ['a box nobody drew', '---\nflow:\n  Z: debug\n---\ngraph TD\nA --> B', ['BOX_UNKNOWN'], 0],
+    ['a dead wire', '---\nflow:\n  A: debug\n---\ngraph TD\nA --> B', ['WIRE_DEAD'], 0],
+    [
+      'an unguarded circle',
+      '---\nflow:\n  A: function\n  B: function\n---\ngraph TD\nA --> B --> A',
+      ['LOOP_UNGUARDED'],
+      0,
+    ],
+    ['a link to no chart', LINKED('One', 'Nowhere#G', 'A --> G'), ['LINK_ENDS_NOWHERE'], 0],
+    [
+      'a link of one side',
+      LINKED('One', 'Two#G', 'A --> G') + LINKED('Two', 'Three#G', 'G --> B'),
+      ['LINK_ENDS_NOWHERE', 'LINK_ENDS_NOWHERE'],
+      0,
+    ],
+    [
+      'a link that both wait at',
+      LINKED('One', 'Two#G', 'G --> A') + LINKED('Two', 'One#G', 'G --> B'),
+      ['LINK_ENDS_NOWHERE', 'LINK_ENDS_NOWHERE'],
+      0,
+    ],
+    ['a link of both sides', LINKED('One', 'Two#G', 'A --> G') + LINKED('Two', 'One#G', 'G --> B'), [], 0],
+    ['what Mermaid cannot read', 'graph TD\nA[a (b)]', ['SYNTAX_INVALID'], 1],
+  ];
+  for (const [what, text, codes, expected] of meant) {
+    it(`tells of ${what} by its code, and ends with ${expected}`, async () => {
+      const file = await fileWith(`meant.${text.startsWith('#') ? 'md' : 'mmd'}`, text);
+      const { code, out } = await chartwire('chart', 'check', '--json', file);
+      const lines = linesOf(out);
+      assert.deepEqual(
+        lines.flatMap(({ diagnostics }) => diagnostics.map((one) => one.code)),
+        codes,
+      );
+      assert.equal(code, expected);
+      assert.equal(
+        lines.every(({ ok }) => ok),
+        expected === 0,
+      );
+      const plain = await chartwire('chart', 'check', file);
+      assert.equal(plain.code, expected);
+      // In words the first error of a chart is told, and every warning.
+      if (expected === 0) for (const one of codes) assert.match(plain.err, new RegExp(`^${one}: .+:\\d+:\\d+: `, 'm'));
+      else assert.match(plain.err, /^CHART_INVALID: /);
+    });
+  }
 
   it('reads a chart from standard input', async () => {
     const made = spawn(process.execPath, [

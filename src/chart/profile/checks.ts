@@ -5,8 +5,18 @@ import { loopsOf } from './loops.ts';
 import type { ChartProfile, Step } from './step.ts';
 import { isSink, isSource, STEP } from './types.ts';
 
+/** What may be wrong with the meaning of a chart that is well formed; docs/chart-profile.md says what to do. */
+export type ProfileCode =
+  | 'ARROWS_TOO_MANY'
+  | 'BOX_UNKNOWN'
+  | 'ID_TWICE'
+  | 'LINK_ENDS_NOWHERE'
+  | 'LOOP_UNGUARDED'
+  | 'TYPE_UNKNOWN'
+  | 'WIRE_DEAD';
+
 /** Notes a doubtful place of the chart. */
-export type Warn = (at: Pick<Vertex, 'span'>, expected: string, message: string) => void;
+export type Warn = (at: Pick<Vertex, 'span'>, code: ProfileCode, expected: string, message: string) => void;
 
 /**
  * The steps that are to drop what has visited them, so that no circle is without one: the target of each feedback arrow, else its
@@ -26,7 +36,12 @@ export function guardsOf(
     const target = graph.boxes.get(circle[0] ?? '');
     if (guard !== undefined) guarded.add(guard);
     if (target && guard === undefined) {
-      warn(target, 'a plain step in every circle', `The circle ${circle.join(' > ')} has no loop guard.`);
+      warn(
+        target,
+        'LOOP_UNGUARDED',
+        'a plain step in every circle',
+        `The circle ${circle.join(' > ')} has no loop guard.`,
+      );
     }
   }
   for (let before = -1; circles.length > 0 && before !== guarded.size;) {
@@ -48,9 +63,9 @@ export function warnOfDeadEnds(step: Step, drafts: ReadonlyMap<string, Step>, gr
   for (const to of step.outputs.flatMap(({ targets }) => targets)) {
     const target = drafts.get(to);
     if (isSink(step.type))
-      warn(vertex, 'no arrow from it', `${step.chartId} is a "${step.type}", which sends nothing on.`);
+      warn(vertex, 'WIRE_DEAD', 'no arrow from it', `${step.chartId} is a "${step.type}", which sends nothing on.`);
     if (target && isSource(target.type)) {
-      warn(vertex, `no arrow to ${to}`, `${to} is a "${target.type}", which takes no messages.`);
+      warn(vertex, 'WIRE_DEAD', `no arrow to ${to}`, `${to} is a "${target.type}", which takes no messages.`);
     }
   }
 }
@@ -73,7 +88,7 @@ export function warnOfStrangers(
       groups.some((group) => group.id === id)
     )
       continue;
-    warn(frontmatter, 'the id of a box', `There is no box ${id}.`);
+    warn(frontmatter, 'BOX_UNKNOWN', 'the id of a box', `There is no box ${id}.`);
   }
 }
 

@@ -23,6 +23,7 @@ export function draftsOf(
   const refuse = (vertex: Vertex, type: string, place: string): void =>
     warn(
       vertex,
+      'TYPE_UNKNOWN',
       'the name of an installed node type',
       `${place} wants "${type}" for ${vertex.id}, which is not installed.`,
     );

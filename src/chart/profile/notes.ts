@@ -1,3 +1,4 @@
+import { RECEIVERS } from './answers.ts';
 import type { Arrow } from './graph.ts';
 
 const ASKING = /request$|^link call$/;
@@ -12,7 +13,7 @@ export function notesOf(
   const note = (id: string, text: string): void => void notes.set(id, (notes.get(id) ?? new Set()).add(text));
   for (const { from, to, kind } of arrows) {
     if (kind === 'question' || kind === 'answer') {
-      const asked = [from, to].find((id) => ASKING.test(typeOf(id)));
+      const asked = [from, to].find((id) => ASKING.test(typeOf(id)) || RECEIVERS.has(typeOf(id)));
       const other = asked === from ? to : from;
       if (asked === undefined) note(from, `its double arrow to ${to} is a wire each way`);
       else note(asked, `its double arrow is the question of ${other} and the answer`);

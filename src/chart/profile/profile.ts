@@ -1,6 +1,6 @@
 import type { ParsedChart } from '../parse/parse-chart.ts';
 import { type ChartDiagnostic, positionsOf } from '../parse/span.ts';
-import { waysOf } from './answers.ts';
+import { isReply, waysOf } from './answers.ts';
 import { chartLinksOf } from './chart-links.ts';
 import { guardsOf, idTwice, type Warn, warnOfDeadEnds, warnOfStrangers } from './checks.ts';
 import { onceOf } from './copies.ts';
@@ -16,7 +16,7 @@ import type { Relay } from './relay-maker.ts';
 import { wiringOf } from './relays.ts';
 import type { ChartProfile, Step } from './step.ts';
 import { atItsPlace, stepsForCircles } from './steps-in-place.ts';
-import { callsOf, callType, portsAtEnds } from './subflow-calls.ts';
+import { callsOf, portsAtEnds } from './subflow-calls.ts';
 import { STEP } from './types.ts';
 
 /**
@@ -32,36 +32,24 @@ export function profileOf(
   const graph = graphOf(parsed.model, (id) => block.get(id)?.as !== undefined);
   const position = positionsOf(parsed.text);
   const diagnostics: ChartDiagnostic[] = [];
-  const warn: Warn = ({ span }, expected, message) =>
-    void diagnostics.push({ ...position(span.start), expected, message, severity: 'warning', span });
+  const note =
+    (severity: ChartDiagnostic['severity']): Warn =>
+    ({ span }, code, expected, message) =>
+      void diagnostics.push({ code, ...position(span.start), expected, message, severity, span });
+  const [warn, refuse] = [note('warning'), note('error')];
 
   if (graph.over) {
-    const { span } = graph.over;
-    const message = 'The arrows of the groups lead to too many boxes.';
-    const expected = `at most ${MOST_ARROWS} arrows between boxes`;
-    diagnostics.push({ ...position(span.start), expected, message, severity: 'error', span });
+    const most = `at most ${MOST_ARROWS} arrows between boxes`;
+    refuse(graph.over, 'ARROWS_TOO_MANY', most, 'The arrows of the groups lead to too many boxes.');
   }
   const twice = idTwice(block);
   if (twice !== undefined && parsed.frontmatter) {
-    const { span } = parsed.frontmatter;
     const message = `The node id "${twice}" stands in the flow block twice.`;
-    diagnostics.push({
-      ...position(span.start),
-      expected: 'ids of their own for nodes',
-      message,
-      severity: 'error',
-      span,
-    });
+    refuse(parsed.frontmatter, 'ID_TWICE', 'ids of their own for nodes', message);
   }
   const places = placesOf(graph, block);
-  const calls = callsOf(graph, places, block);
-  const { drafts, decisions } = draftsOf(
-    graph,
-    block,
-    new Set([...types, ...places.subflows.map(callType)]),
-    calls,
-    warn,
-  );
+  const calls = callsOf(graph, places);
+  const { drafts, decisions } = draftsOf(graph, block, types, calls, warn);
   const typeOfBox = (id: string): string => typeOf(drafts.get(id));
   const ways = waysOf(graph.arrows, typeOfBox);
   const loops = loopsOf(graph.boxes.keys(), ways);
@@ -99,6 +87,7 @@ export function profileOf(
   });
   warnOfStrangers(parsed, block, graph, drafts, warn);
   const guarded = guardsOf(loops.circles, steps, graph, ways, warn);
+  for (const arrow of ways) if (isReply(arrow, typeOfBox) && typeOfBox(arrow.to) === STEP) guarded.add(arrow.to);
   const once = onceOf(graph.boxes.keys(), ways, loops, guarded, (id) => steps.get(id)?.type === STEP);
   const fed = new Set([...links.fed, ...[...wiring.subflows.values()].flatMap(({ ins }) => ins)]);
   const entries = new Set([...loops.entries].filter((id) => !fed.has(id)));
@@ -106,7 +95,8 @@ export function profileOf(
   const finished = [...steps.values()].map((step): Step => {
     const note = notes.get(step.chartId);
     const placed = atItsPlace(step, { entries, guarded, once, controlled });
-    const hosted = atItsHost(placed, places, relays);
+    const marking = placed.marks ? { ...placed, marks: [...guarded] } : placed;
+    const hosted = atItsHost(marking, places, relays);
     return note === undefined ? hosted : { ...hosted, why: `${hosted.why}; ${note}` };
   });
   for (const step of finished) warnOfDeadEnds(step, steps, graph, warn);

@@ -1,4 +1,5 @@
-import { ANSWERS, isAnswer } from './answers.ts';
+import { isAnswer, isReply } from './answers.ts';
+import { DoubleArrows } from './double-arrows.ts';
 import type { Arrow } from './graph.ts';
 import type { SubflowPorts } from './subflows.ts';
 
@@ -11,6 +12,8 @@ export interface Relay {
   readonly settings: Readonly<Record<string, unknown>>;
   /** Settings that hold ids of nodes, by the ids of the chart. */
   readonly refers: Readonly<Record<string, string | readonly string[]>>;
+  /** The id of the arrow it stands for, when it stands for one. */
+  readonly edge?: string;
   /** The box whose tab and group it stands in. */
   readonly beside: string;
   readonly why: string;
@@ -20,6 +23,8 @@ export interface Relay {
   readonly isImplied?: true;
   /** The labels of its outputs, when it has several. */
   readonly outs?: readonly string[];
+  /** It brings answers back: the loop guards of the chart let them go no further. */
+  readonly isReturn?: true;
 }
 
 /** What is known of the boxes when arrows become wires. */
@@ -53,9 +58,11 @@ export class RelayMaker {
   readonly relays: Relay[] = [];
   readonly #byId = new Map<string, Relay>();
   readonly #boxes: Boxes;
+  readonly #double: DoubleArrows;
 
-  constructor(boxes: Boxes) {
+  constructor(boxes: Boxes, arrows: readonly Arrow[]) {
     this.#boxes = boxes;
+    this.#double = new DoubleArrows(boxes, (arrow, end, relay) => this.#add(arrow, end, relay), arrows);
   }
 
   /** One Catch for all that may fail, and what it leads to. */
@@ -77,8 +84,12 @@ export class RelayMaker {
   /** An arrow between two boxes, with what stands in it. */
   between(arrow: Arrow): Arrow[] {
     if (arrow.kind === 'failure') return [];
-    if (isAnswer(arrow, this.#boxes.typeOf)) return this.#answered(arrow);
-    return arrow.kind === 'control' && this.#boxes.takesControl(arrow.to) ? this.#controlled(arrow) : [arrow];
+    if (isAnswer(arrow, this.#boxes.typeOf)) return this.#double.answered(arrow);
+    if (isReply(arrow, this.#boxes.typeOf)) return this.#double.replied(arrow);
+    const { kind, to } = arrow;
+    const from = this.#double.receiverOf(arrow.from);
+    const way = from === arrow.from ? arrow : { ...arrow, from };
+    return kind === 'control' && this.#boxes.takesControl(to) ? this.#controlled(way) : [way];
   }
 
   #controlled(arrow: Arrow): Arrow[] {
@@ -94,37 +105,6 @@ export class RelayMaker {
     return [
       { ...arrow, to: id },
       { ...arrow, from: id, label: '' },
-    ];
-  }
-
-  #answered(arrow: Arrow): Arrow[] {
-    const { to } = arrow;
-    const type = this.#boxes.typeOf(to);
-    const answer = ANSWERS.get(type);
-    if (!answer) return [arrow];
-    const given = this.#boxes.settingsOf(to);
-    const shared = answer.shared.filter((name) => Object.hasOwn(given, name)).map((name) => [name, given[name]]);
-    const relay = {
-      name: arrow.label || 'answer',
-      type: answer.type,
-      settings: Object.fromEntries(shared),
-      refers: {},
-      beside: to,
-      why: `the double arrow brings the answer to what came in at ${to}`,
-    };
-    const id = this.#add(arrow, '_answer', relay);
-    if (type !== 'chartwire-mqtt-in') return [{ ...arrow, to: id }];
-    // A publisher looks at the topic first, and the question's own is still in the message.
-    const before = this.#add(arrow, '_return', {
-      ...relay,
-      name: 'to the response topic',
-      type: 'chartwire-set',
-      settings: { rules: [{ t: 'delete', p: 'topic', pt: 'msg' }] },
-      why: `the answer goes to the response topic of the question, not to the topic of ${to}`,
-    });
-    return [
-      { ...arrow, to: before },
-      { ...arrow, from: before, to: id, label: '' },
     ];
   }
 
@@ -180,7 +160,7 @@ export class RelayMaker {
 
   #add({ edge }: Arrow, end: string, relay: Omit<Relay, 'chartId'>): string {
     const chartId = this.#free(`${edge.id}${end}`);
-    const made = { ...relay, chartId, ...(this.#boxes.isBox(chartId) && { beside: chartId }) };
+    const made = { ...relay, chartId, edge: edge.id, ...(this.#boxes.isBox(chartId) && { beside: chartId }) };
     this.#byId.set(chartId, made);
     this.relays.push(made);
     return chartId;

@@ -19,7 +19,7 @@ function usedIn(id: string, subflows: ReadonlySet<string>): string {
 
 /** Puts a node into each arrow that is more than a wire: failures, control, answers, and ways to other tabs and hosts. */
 export function wiringOf(arrows: readonly Arrow[], boxes: Boxes): Wiring {
-  const maker = new RelayMaker(boxes);
+  const maker = new RelayMaker(boxes, arrows);
   const failed = alike(
     arrows.filter(({ kind }) => kind === 'failure'),
     ({ edge, from }) => [edge.id, boxes.tabOf(from)],

@@ -1,6 +1,5 @@
 import type { ReadChart } from '../derive.ts';
 import type { Edge } from '../parse/model.ts';
-import type { Span } from '../parse/span.ts';
 import type { ClassStatement, LinkStyleStatement, NodeSyntax, Statement } from '../parse/syntax.ts';
 import type { Delta, WantedArrow } from './delta.ts';
 import { Mentions } from './mentions.ts';
@@ -23,18 +22,20 @@ export function removedFromText(read: ReadChart, delta: Delta): Removed {
   const { parsed, profile } = read;
   const { text, statements, model } = parsed;
   const gone = new Set([...delta.goneBoxes, ...delta.goneGroups]);
-  const leaving = new Set([...delta.moved.keys()].filter((id) => profile.steps.some(({ chartId }) => chartId === id)));
+  const leaving = new Set(profile.steps.map(({ chartId }) => chartId).filter((id) => delta.moved.has(id)));
+  // What stands for an arrow may lead out of a subflow only, where no arrow of the profile shows that it is gone.
+  const cut = new Set(profile.steps.filter(({ chartId }) => delta.goneBoxes.has(chartId)).map(({ edge }) => edge));
   const kept = new Map<Edge, boolean>();
   const arrows: WantedArrow[] = [];
+  const byEdge = Map.groupBy(profile.arrows, ({ edge }) => edge);
   for (const edge of model.edges) {
-    const own = profile.arrows.filter((arrow) => arrow.edge === edge);
+    const own = byEdge.get(edge) ?? [];
     const stays = own.filter((arrow) => !delta.goneArrows.has(arrow) && !gone.has(arrow.from) && !gone.has(arrow.to));
-    const whole = stays.length === own.length && !gone.has(edge.start) && !gone.has(edge.end);
+    const whole = stays.length === own.length && !cut.has(edge.id) && !gone.has(edge.start) && !gone.has(edge.end);
     kept.set(edge, whole);
     if (!whole) arrows.push(...stays.map(({ from, to, label }) => ({ from, to, label })));
   }
-  const edgesBySpan = new Map<Span, Edge[]>();
-  for (const edge of model.edges) edgesBySpan.set(edge.span, [...(edgesBySpan.get(edge.span) ?? []), edge]);
+  const edgesBySpan = Map.groupBy(model.edges, ({ span }) => span);
   const words = new Map<string, string>();
   const drawn: string[] = [];
   const lost = new Set<Edge>();

@@ -1,60 +1,93 @@
 import { chartJson } from '../../chart/chart-json.ts';
-import { parseChart } from '../../chart/parse/parse-chart.ts';
+import { type ParsedChart, parseChart } from '../../chart/parse/parse-chart.ts';
 import type { ChartDiagnostic } from '../../chart/parse/span.ts';
-import { errorLine, isFault } from '../../fault.ts';
-import { type ChartInFile, chartsOf, readable } from './files.ts';
+import { linkDiagnostics, type NamedChart } from '../../chart/profile/link-checks.ts';
+import { profileOf } from '../../chart/profile/profile.ts';
+import { errorLine, Fault, isFault } from '../../fault.ts';
+import { type ChartInFile, chartsOf } from './files.ts';
 
-/** Checks every chart of the files. With `json` one line of JSON for each, whatever it holds; resolves with the exit code. */
+/** What was found in one chart, or of a file that holds none. */
+interface Checked {
+  readonly chart: ChartInFile;
+  readonly parsed: ParsedChart;
+  /** Its meaning, when it is well formed. */
+  readonly named?: NamedChart;
+}
+
+type Found = Checked | { readonly file: string; readonly fault: Fault };
+
+/** What a text is that is not well formed. */
+const SYNTAX = 'SYNTAX_INVALID';
+
+/**
+ * Checks every chart of the files, and the links between them. With `json` one line of JSON for each, whatever it holds. Resolves
+ * with the exit code: 1 when a chart has an error, 0 when there are warnings at most.
+ */
 export async function check(files: readonly string[], json: boolean): Promise<number> {
-  let code = 0;
-  for (const file of files) {
-    if (json) code = Math.max(code, await checkAsJson(file));
-    else code = Math.max(code, await checkAsText(file));
-  }
-  return code;
+  const found = (await Promise.all(files.map(chartsFound))).flat();
+  const linked = linkDiagnostics(found.flatMap((one) => ('named' in one && one.named ? [one.named] : [])));
+  const codes = found.map((one) => {
+    if ('fault' in one) return tellFault(one.file, one.fault, json);
+    const { parsed, named } = one;
+    const meant = named ? [...named.profile.diagnostics, ...(linked.get(named) ?? [])] : [];
+    return (json ? tellJson : tellText)(one, [...parsed.diagnostics, ...meant]);
+  });
+  return Math.max(0, ...codes);
 }
 
-async function checkAsText(file: string): Promise<number> {
-  const codes = await attempt(async () => (await chartsOf(file)).map((chart) => attempt(() => checkChart(chart))));
-  return Array.isArray(codes) ? Math.max(0, ...(await Promise.all(codes))) : codes;
-}
-
-async function checkChart(chart: ChartInFile): Promise<number> {
-  readable(chart);
-  console.log(`${chart.place}: well formed`);
-  return 0;
-}
-
-/** What goes wrong is said, and what follows is checked all the same. */
-async function attempt<T>(act: () => Promise<T>): Promise<T | number> {
+async function chartsFound(file: string): Promise<Found[]> {
   try {
-    return await act();
-  } catch (error) {
-    if (!isFault(error)) throw error;
-    console.error(errorLine(error));
-    return 1;
-  }
-}
-
-async function checkAsJson(file: string): Promise<number> {
-  try {
-    const codes = (await chartsOf(file)).map(({ place, text, linesBefore }) => {
-      const { model, diagnostics } = parseChart(text);
-      const ok = !diagnostics.some(({ severity }) => severity === 'error');
-      const told = diagnostics.map((diagnostic) => toldOf(diagnostic, linesBefore));
-      console.log(JSON.stringify({ file: place, ok, ...chartJson(model), diagnostics: told }));
-      return ok ? 0 : 1;
+    return (await chartsOf(file)).map((chart) => {
+      const parsed = parseChart(chart.text);
+      if (parsed.diagnostics.some(isError)) return { chart, parsed };
+      const { name } = chart;
+      return { chart, parsed, named: { name, parsed, profile: profileOf(parsed, new Set(), name) } };
     });
-    return Math.max(0, ...codes);
   } catch (error) {
     if (!isFault(error)) throw error;
-    const diagnostics = [{ line: 1, column: 1, expected: 'a file', message: errorLine(error), severity: 'error' }];
+    return [{ file, fault: error }];
+  }
+}
+
+const isError = ({ severity }: ChartDiagnostic): boolean => severity === 'error';
+
+function tellJson({ chart, parsed }: Checked, diagnostics: readonly ChartDiagnostic[]): number {
+  const ok = !diagnostics.some(isError);
+  const told = diagnostics.map((diagnostic) => toldOf(diagnostic, chart.linesBefore));
+  console.log(JSON.stringify({ file: chart.place, ok, ...chartJson(parsed.model), diagnostics: told }));
+  return ok ? 0 : 1;
+}
+
+/** Warnings go where errors go; a chart with an error is told in the words of all other commands. */
+function tellText({ chart }: Checked, diagnostics: readonly ChartDiagnostic[]): number {
+  const { place, linesBefore } = chart;
+  for (const { code = SYNTAX, line, column, expected, message, severity } of diagnostics) {
+    if (severity === 'warning')
+      console.error(`${code}: ${place}:${line + linesBefore}:${column}: ${message} Expected ${expected}.`);
+  }
+  const error = diagnostics.find(isError);
+  if (error === undefined) {
+    console.log(`${place}: well formed`);
+    return 0;
+  }
+  const { line, column, expected } = error;
+  console.error(errorLine(new Fault('CHART_INVALID', { file: place, line: line + linesBefore, column, expected })));
+  return 1;
+}
+
+function tellFault(file: string, fault: Fault, json: boolean): number {
+  if (!json) console.error(errorLine(fault));
+  else {
+    const { code } = fault;
+    const message = errorLine(fault);
+    const diagnostics = [{ code, line: 1, column: 1, expected: 'a file', message, severity: 'error' }];
     const nothing = { direction: 'TB', vertices: [], edges: [], subgraphs: [] };
     console.log(JSON.stringify({ file, ok: false, ...nothing, diagnostics }));
-    return 1;
   }
+  return 1;
 }
 
-function toldOf({ line, column, expected, message, severity, fix }: ChartDiagnostic, linesBefore: number): object {
-  return { line: line + linesBefore, column, expected, message, severity, ...(fix && { fix }) };
+function toldOf(diagnostic: ChartDiagnostic, linesBefore: number): object {
+  const { code = SYNTAX, line, column, expected, message, severity, fix } = diagnostic;
+  return { code, line: line + linesBefore, column, expected, message, severity, ...(fix && { fix }) };
 }

@@ -2,17 +2,8 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import RED from 'node-red';
-import { flowOfChart } from '../../../src/chart/index.ts';
-import { startNodeRed, type StoredNode, type TestNodeRed } from '../../support/node-red.ts';
-
-/** A chart as it runs: boxes by their ids in it. */
-function running(text: string): { flow: StoredNode[]; idOf: (id: string) => string } {
-  const { flow, bindings } = flowOfChart(text);
-  const ids = new Map(bindings.map(({ chartId, nodeId }) => [chartId, nodeId]));
-  // Test messages of the start would be in the way.
-  const quiet = flow.map((node) => ({ ...node, test: false }));
-  return { flow: quiet, idOf: (id) => ids.get(id) ?? assert.fail(`no ${id}`) };
-}
+import { startNodeRed, type TestNodeRed } from '../../support/node-red.ts';
+import { runningChart } from './running-chart.ts';
 
 const BAD = `---
 flow:
@@ -31,7 +22,7 @@ describe('the arrows of a running chart', () => {
   after(() => red.stop());
 
   it('lead what fails along the arrow with a cross, with the reason', async () => {
-    const { flow, idOf } = running(BAD);
+    const { flow, idOf } = runningChart(BAD);
     await red.deploy(flow);
     red.send(idOf('S'), { payload: 7 });
     const [letter] = await red.receivedBy(idOf('D'), 1);
@@ -44,7 +35,7 @@ describe('the arrows of a running chart', () => {
   });
 
   it('keep control apart from data', async () => {
-    const { flow, idOf } = running('graph LR\nS --> G --> B\nC[Settings] -.-> G\nC -.-> X --> Y');
+    const { flow, idOf } = runningChart('graph LR\nS --> G --> B\nC[Settings] -.-> G\nC -.-> X --> Y');
     await red.deploy(flow);
     red.send(idOf('C'), { payload: { limit: 5 } });
     await red.receivedBy(idOf('G'), 1);
@@ -57,7 +48,7 @@ describe('the arrows of a running chart', () => {
   });
 
   it('lead from one tab to another and back', async () => {
-    const { flow, idOf } = running(
+    const { flow, idOf } = runningChart(
       '---\nflow:\n  one: { as: tab }\n  two: { as: tab }\n---\ngraph LR\nsubgraph one\nA\nC\nend\nsubgraph two\nB\nend\nA --> B --> C',
     );
     await red.deploy(flow);
@@ -66,7 +57,7 @@ describe('the arrows of a running chart', () => {
   });
 
   it('lead into a subflow, through one in it, and out', async () => {
-    const { flow, idOf } = running(
+    const { flow, idOf } = runningChart(
       '---\nflow:\n  o: { as: subflow }\n  i: { as: subflow }\n---\ngraph LR\nS --> A\nsubgraph o\nA\nsubgraph i\nB\nend\nend\nA --> B --> D',
     );
     await red.deploy(flow);
@@ -75,7 +66,7 @@ describe('the arrows of a running chart', () => {
   });
 
   it('lead through a box that calls a subflow by its name', async () => {
-    const { flow, idOf } = running(
+    const { flow, idOf } = runningChart(
       '---\nflow:\n  w: { as: subflow }\n  A: { type: function, func: "msg.payload += 1; return msg" }\n---\ngraph LR\nS --> C[[Add]] --> E[[Add]] --> D\nsubgraph w [Add]\nA --> B\nend',
     );
     await red.deploy(flow);
@@ -84,7 +75,7 @@ describe('the arrows of a running chart', () => {
   });
 
   it('ask over MQTT and bring the answer to the box that asked', async () => {
-    const { flow, idOf } = running(`---
+    const { flow, idOf } = runningChart(`---
 flow:
   Q: { type: chartwire-mqtt-request, topic: lamp/state }
   I: { type: chartwire-mqtt-in, topic: lamp/state }
@@ -108,7 +99,7 @@ describe('a chart that answers web requests', () => {
     server.on('request', RED.httpNode).listen(0, '127.0.0.1');
     await once(server, 'listening');
     try {
-      const { flow } = running(
+      const { flow } = runningChart(
         '---\nflow:\n  I: { type: http in, url: /double, method: get }\n  W: { type: function, func: "msg.payload = msg.payload.n * 2 + \'\'; return msg" }\n---\ngraph LR\nI[Requests] <--> W[Double it]',
       );
       await red.deploy(flow);

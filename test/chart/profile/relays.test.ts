@@ -59,7 +59,9 @@ describe('what stands for an arrow', () => {
 
   const servers: readonly (readonly [type: string, answer: string, wires: string[]])[] = [
     ['http in', 'http response', ['A > L_B_A_0_answer', 'B > A']],
-    ['chartwire-http2-in', 'chartwire-http2-response', ['A > L_B_A_0_answer', 'B > A']],
+    ['chartwire-http2-in, url: /x', 'chartwire-http2-response', ['A > L_B_A_0_answer', 'B > A']],
+    ['chartwire-http2-in', 'chartwire-http2-out', ['A > L_B_A_0_answer', 'B > A']],
+    ['chartwire-peer-in', 'chartwire-peer-out', ['A > L_B_A_0_return', 'B > A', 'L_B_A_0_return > L_B_A_0_answer']],
     ['websocket in', 'websocket out', ['A > L_B_A_0_answer', 'B > A']],
     ['chartwire-websocket-in', 'chartwire-websocket-out', ['A > L_B_A_0_answer', 'B > A']],
     ['chartwire-mqtt-in', 'chartwire-mqtt-out', ['A > L_B_A_0_return', 'B > A', 'L_B_A_0_return > L_B_A_0_answer']],
@@ -73,6 +75,26 @@ describe('what stands for an arrow', () => {
       assert.equal(nodeOf('L_B_A_0_answer').type, answer);
     });
   }
+
+  it('of request and reply brings back what comes over the link of a box that only sends, to each that asked', () => {
+    const { wires, nodeOf } = drawn(
+      `${flowBlock('  Q: { type: chartwire-peer-out, link: k1 }')}graph TD\nA <--> Q\nQ <--> B\nQ --> S`,
+    );
+    assert.deepEqual(wires.toSorted(), [
+      'A > Q',
+      'B > Q',
+      'L_A_Q_0_answer > L_A_Q_0_return',
+      'L_A_Q_0_answer > L_Q_B_0_return',
+      'L_A_Q_0_answer > S',
+      'L_A_Q_0_return > A',
+      'L_Q_B_0_return > B',
+    ]);
+    const answer = nodeOf('L_A_Q_0_answer');
+    assert.deepEqual([answer.type, answer['link']], ['chartwire-peer-in', 'k1']);
+    assert.deepEqual([nodeOf('A')['guard'], nodeOf('B')['guard']], [true, true]);
+    const [rule] = nodeOf('L_A_Q_0_return')['rules'] as { to: string }[];
+    assert.deepEqual(JSON.parse(rule?.to ?? ''), [nodeOf('A').id, nodeOf('B').id]);
+  });
 
   it('of request and reply uses the listener of the node that takes in', () => {
     const { nodeOf } = drawn(`${flowBlock('  B: { type: chartwire-websocket-in, listener: l1 }')}graph TD\nA <--> B`);

@@ -16,7 +16,7 @@ import type { Relay } from './relay-maker.ts';
 import { wiringOf } from './relays.ts';
 import type { ChartProfile, Step } from './step.ts';
 import { atItsPlace, stepsForCircles } from './steps-in-place.ts';
-import { callsOf, portsAtEnds } from './subflow-calls.ts';
+import { callsOf, callType, portsAtEnds } from './subflow-calls.ts';
 import { STEP } from './types.ts';
 
 /**
@@ -48,8 +48,14 @@ export function profileOf(
     refuse(parsed.frontmatter, 'ID_TWICE', 'ids of their own for nodes', message);
   }
   const places = placesOf(graph, block);
-  const calls = callsOf(graph, places);
-  const { drafts, decisions } = draftsOf(graph, block, types, calls, warn);
+  const calls = callsOf(graph, places, block);
+  const { drafts, decisions } = draftsOf(
+    graph,
+    block,
+    new Set([...types, ...places.subflows.map(callType)]),
+    calls,
+    warn,
+  );
   const typeOfBox = (id: string): string => typeOf(drafts.get(id));
   const ways = waysOf(graph.arrows, typeOfBox);
   const loops = loopsOf(graph.boxes.keys(), ways);

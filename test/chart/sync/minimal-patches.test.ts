@@ -143,7 +143,7 @@ end
       const after = before.map((node) => (isRenamed(node) ? { ...node, name: 'Do it' } : node));
       const { text } = patchChart(USES, bindings, before, after);
       assert.equal(text, expected(USES));
-      const used = (name: string): (string | undefined)[] => {
+      const used = (name: string): unknown[] => {
         const fresh = flowOfChart(text, { name }).flow;
         const subflow = fresh.find(({ type }) => type === 'subflow');
         return fresh.filter(({ type }) => type === `subflow:${subflow?.id}`).map(({ name: own }) => own);

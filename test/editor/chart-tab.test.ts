@@ -4,6 +4,7 @@ import { EditorSuite } from '../support/editor-suite.ts';
 import {
   appendToChart,
   chartText,
+  focusText,
   invoke,
   keptText,
   MISSION,
@@ -13,7 +14,7 @@ import {
   untilSaid,
   writeChart,
 } from './chart-tab.ts';
-import { flow } from './dialog.ts';
+import { flow, holdPauses, paste } from './dialog.ts';
 
 const SAME = 'Chart and flow say the same.';
 
@@ -55,6 +56,17 @@ describe('the tab Chart', function () {
     await invoke(page, 'core:redo');
     await until(page, `${named('New box')} !== undefined`);
     await until(page, `window.monaco.editor.getEditors().at(-1).getValue().endsWith('X[New box]')`);
+  });
+
+  it('reads what is pasted at once', async () => {
+    const { page } = suite;
+    await holdPauses(page);
+    await focusText(page);
+    await page.keyboard.press('Control+End');
+    await paste(page, '\nI --> X[Pasted box]');
+    await until(page, `${named('Pasted box')} !== undefined`);
+    await invoke(page, 'core:undo');
+    await until(page, `${named('Pasted box')} === undefined`);
   });
 
   it('keeps ids and places when a box is renamed or becomes another type, and removes what the text no longer has', async () => {

@@ -23,7 +23,8 @@ export const keptText = (page: Page): Promise<string> =>
     `(() => { let text; RED.nodes.eachConfig((node) => { if (node.type === 'chartwire-chart' && node.z === RED.workspaces.active()) text = node.text; }); return text; })()`,
   );
 
-const focusText = (page: Page): Promise<unknown> => page.evaluate('window.monaco.editor.getEditors().at(-1).focus()');
+export const focusText = (page: Page): Promise<unknown> =>
+  page.evaluate('window.monaco.editor.getEditors().at(-1).focus()');
 
 /** Writes another text, as a person who selects all and pastes. */
 export async function writeChart(page: Page, text: string): Promise<void> {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { until } from '../support/browser.ts';
 import { EditorSuite } from '../support/editor-suite.ts';
-import { drop, flow, importIt, openDialog, paste, tabs, untilRight } from './dialog.ts';
+import { drop, flow, holdPauses, importIt, openDialog, paste, tabs, untilRight } from './dialog.ts';
 
 const MISSION = readFileSync(join(import.meta.dirname, '../charts/corpus/00-seed.mmd'), 'utf8');
 const PLANT = 'flowchart LR\n  S[Sensor] --> F[Filter]\n  F --> L[Log]\n';
@@ -87,6 +87,16 @@ describe('Import chart', function () {
     } finally {
       await page.unroute('**/chartwire/chart/to-flow');
     }
+  });
+
+  it('reads a pasted chart at once: only a writer is given a pause', async () => {
+    const { page } = suite;
+    await openDialog(page);
+    await holdPauses(page);
+    await page.focus('#chartwire-chart-text');
+    await paste(page, PLANT);
+    await untilRight(page);
+    assert.equal(await page.textContent('.chartwire-chart-summary'), '3 boxes, 2 arrows');
   });
 
   it('imports with the keyboard alone', async () => {

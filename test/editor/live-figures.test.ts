@@ -49,6 +49,22 @@ describe('the live figures', function () {
     });
   }
 
+  it('say what their colours mean where no sidebar lies on it, in a narrow window too', async () => {
+    const { page } = suite;
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await shown(page);
+    await page.evaluate(`RED.actions.invoke('chartwire:show-direct-calls')`);
+    for (const legend of ['.chartwire-live-legend', '.chartwire-path-legend']) {
+      await page.waitForSelector(legend);
+      await until(page, isClear(legend));
+    }
+    const width = `document.querySelector('.chartwire-live-legend').offsetWidth`;
+    const narrow = await page.evaluate<number>(width);
+    await page.evaluate(`RED.sidebar.show('info')`);
+    await until(page, `${width} > ${narrow}`);
+    await until(page, isClear('.chartwire-live-legend'));
+  });
+
   it('are asked for once a second, by nobody while they are hidden', async () => {
     const { page } = suite;
     const asked: number[] = [];
@@ -98,3 +114,8 @@ describe('the live figures', function () {
     await editor.screenshot('live-marks');
   });
 });
+
+/** JavaScript for: it is all on the canvas, left of the sidebar. */
+const isClear = (legend: string): string =>
+  `(([own, canvas, sidebar]) => own.left >= canvas.left && own.right <= sidebar.left)(
+    [${JSON.stringify(legend)}, '#red-ui-workspace', '#red-ui-sidebar'].map((one) => document.querySelector(one).getBoundingClientRect()))`;

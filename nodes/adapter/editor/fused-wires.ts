@@ -1,3 +1,5 @@
+import { putOnCanvas } from './on-canvas.ts';
+
 /** One wire as `GET chartwire/path` tells of it. */
 interface Wire {
   readonly from: string;
@@ -102,7 +104,7 @@ function explain(told: readonly Wire[]): void {
     key(WIRED, `${told.length - fused} through the runtime (rest on a wire to see why)`),
     close,
   );
-  document.getElementById('red-ui-workspace')?.append(legend);
+  putOnCanvas(legend);
 }
 
 function key(name: string, text: string): HTMLElement {

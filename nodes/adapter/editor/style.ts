@@ -24,7 +24,8 @@ const rules = `
 .chartwire-fused .red-ui-flow-link-line { stroke: #2e8b57; stroke-width: 5px; }
 .chartwire-wired .red-ui-flow-link-line { stroke-dasharray: 6 4; }
 .chartwire-path-legend {
-  position: absolute; left: 50%; bottom: 40px; transform: translateX(-50%); z-index: 5; display: flex; gap: 16px; align-items: center;
+  position: absolute; left: calc(var(--chartwire-canvas) / 2); bottom: 40px; transform: translateX(-50%); z-index: 5; display: flex; flex-wrap: wrap; gap: 4px 16px; align-items: center;
+  width: max-content; max-width: calc(var(--chartwire-canvas) - 32px); box-sizing: border-box;
   padding: 6px 12px; border: 1px solid var(--red-ui-primary-border-color); border-radius: 4px;
   color: var(--red-ui-primary-text-color); background: var(--red-ui-primary-background);
 }

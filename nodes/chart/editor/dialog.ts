@@ -5,10 +5,11 @@ import { element } from './element.ts';
 import { asCopies, existingOf, flowOf } from './copies.ts';
 import { readFiles } from './read-files.ts';
 import { importFlow } from './import-flow.ts';
+import { isWhole } from './is-whole.ts';
 import { report, type Place } from './report.ts';
 import { word } from './words.ts';
 
-/** Pause after the last key before the chart is read, in ms. */
+/** Pause after the last key before the chart is read, in ms; what comes whole is read at once. */
 const CHECK_AFTER_MS = 250;
 /** A check that takes longer says so, in ms. */
 const LONG_AFTER_MS = 1_000;
@@ -46,7 +47,7 @@ class ImportDialog {
       (url) => void this.#fetch(url),
     );
     const { body, text, name } = this.#form;
-    text.addEventListener('input', () => this.#changed());
+    text.addEventListener('input', (event) => this.#changed(isWhole(event) ? 0 : CHECK_AFTER_MS));
     text.addEventListener('keydown', (event) => {
       if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && this.#ready !== undefined) void this.#import();
     });

@@ -1,3 +1,5 @@
+import { zoomToFit } from './zoom-to-fit.ts';
+
 /** Where this browser notes that it has shown the editor before. */
 const SEEN = 'chartwire-first-view';
 
@@ -9,7 +11,7 @@ export function showWholeChartOnce(): void {
     if (fitted) return;
     fitted = true;
     localStorage.setItem(SEEN, '1');
-    // The view measures its nodes while it draws them; only then can it fit them.
-    setTimeout(() => RED.actions.invoke('core:zoom-fit'), 300);
+    // By then the editor is where the user sees it.
+    setTimeout(zoomToFit, 300);
   });
 }

@@ -49,7 +49,9 @@ export function importFlow(flow: readonly FlowNode[], replaced: readonly string[
   if (removed.length > 0) RED.workspaces.order(withTabs(order, replaced, tabs));
   RED.nodes.dirty(true);
   const [first] = tabs;
-  if (first !== undefined) show(first, added.nodes.length);
+  if (first === undefined) return;
+  RED.workspaces.show(first);
+  zoomToFit();
 }
 
 const tabsOf = (flow: readonly FlowNode[]): string[] => flow.filter(({ type }) => type === 'tab').map(({ id }) => id);
@@ -70,11 +72,4 @@ function removeTab(id: string, dirty: boolean): object[] {
   tab['_index'] = RED.nodes.getWorkspaceOrder().indexOf(id);
   RED.workspaces.remove(tab);
   return [{ ...RED.nodes.removeWorkspace(id), t: 'delete', workspaces: [tab], dirty }];
-}
-
-function show(tab: string, nodes: number): void {
-  RED.workspaces.show(tab);
-  RED.view.redraw(true);
-  // The view measures new nodes while it draws them; only then can it fit them.
-  requestAnimationFrame(() => requestAnimationFrame(() => zoomToFit(nodes)));
 }

@@ -1,5 +1,6 @@
 import type { LiveReading } from '../../../src/metrics/live-reading.ts';
 import { LIVE_SETTING, readRate } from '../live-rate.ts';
+import { putOnCanvas } from '../../adapter/editor/on-canvas.ts';
 import { drawBadges } from './badge.ts';
 import { legend } from './legend.ts';
 import { drawWires } from './wires.ts';
@@ -33,7 +34,7 @@ export class LiveView {
     const { everyMs } = readRate(Reflect.get(RED.settings, LIVE_SETTING)).values;
     this.#timer = window.setInterval(() => this.#ask(), everyMs);
     this.#legend = legend(() => this.#hide());
-    document.getElementById('red-ui-workspace')?.append(this.#legend);
+    putOnCanvas(this.#legend);
     this.#ask();
   }
 

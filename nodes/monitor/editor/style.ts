@@ -16,7 +16,7 @@ const rules = `
   stroke: var(--red-ui-view-background); stroke-width: 4px; stroke-linejoin: round; paint-order: stroke;
 }
 .chartwire-live-legend {
-  position: absolute; left: 16px; bottom: 44px; max-width: 520px; z-index: 5; display: flex; flex-wrap: wrap; align-items: center; gap: 4px 14px; padding: 4px 10px;
+  position: absolute; left: 16px; bottom: 44px; max-width: min(520px, calc(var(--chartwire-canvas) - 32px)); box-sizing: border-box; z-index: 5; display: flex; flex-wrap: wrap; align-items: center; gap: 4px 14px; padding: 4px 10px;
   font-size: 12px; border-radius: 4px; color: var(--red-ui-primary-text-color); background: var(--red-ui-secondary-background);
   border: 1px solid var(--red-ui-secondary-border-color);
 }

@@ -46,8 +46,8 @@ export async function readUpload(exchange: Exchange, folder: string, limits: Upl
   const announced = Number(headers['content-length'] ?? 0);
   if (announced > limitBytes) throw new Fault('PAYLOAD_TOO_LARGE', { sizeBytes: announced, limitBytes });
   const own = join(folder, randomUUID());
-  exchange.onOver(() => void rm(own, { recursive: true, force: true }).catch(ignore));
   await mkdir(own, { recursive: true, mode: 0o700 });
+  exchange.onOver(() => void rm(own, { recursive: true, force: true }).catch(ignore));
   const fields: FormFields = {};
   const files: Promise<UploadedFile>[] = [];
   let problem: Fault | undefined;
@@ -57,8 +57,10 @@ export async function readUpload(exchange: Exchange, folder: string, limits: Upl
   };
   const invalid = (what: string): Fault => new Fault('MESSAGE_INVALID', { problem: what });
   const form = newForm(headers as BusboyHeaders, maxFiles);
+  const stop = new AbortController();
   form.on('file', (fieldname, stream, originalname, encoding, mimetype) => {
-    const written = store(stream, join(own, String(files.length)), { fieldname, originalname, encoding, mimetype });
+    const said = { fieldname, originalname, encoding, mimetype };
+    const written = store(stream, join(own, String(files.length)), said, stop.signal);
     written.catch(ignore);
     files.push(written);
   });
@@ -80,6 +82,8 @@ export async function readUpload(exchange: Exchange, folder: string, limits: Upl
     await pipeline(keptOpen(body), counter, form);
     return { fields, files: await Promise.all(files) };
   } catch (error) {
+    // A form that breaks off leaves the file it was in as it stands: neither ended nor closed.
+    stop.abort();
     if (problem !== undefined) throw problem;
     throw error instanceof Fault
       ? error
@@ -111,9 +115,10 @@ async function store(
   stream: BusboyFileStream,
   path: string,
   said: Pick<UploadedFile, 'fieldname' | 'originalname' | 'encoding' | 'mimetype'>,
+  signal: AbortSignal,
 ): Promise<UploadedFile> {
   const file = createWriteStream(path, { flags: 'wx', mode: 0o600 });
-  await pipeline(stream, file);
+  await pipeline(stream, file, { signal });
   const stored = { ...said, size: file.bytesWritten, path };
   return Object.defineProperty(stored, 'buffer', { get: () => readFileSync(path) }) as UploadedFile;
 }

@@ -43,8 +43,16 @@ export const definition = define({
     }),
     control: boolean({
       label: 'Keeps control',
-      hint: 'A message with action "control" is kept, not sent on; all others get its payload as msg.control.',
+      hint: 'A message with action "control" is kept, not sent on; all others get its payload as msg.control. The payloads pause, resume, stop and start are commands.',
       default: false,
+    }),
+    maxWaiting: number({
+      label: 'Most waiting',
+      hint: 'While it is paused; more fail with QUEUE_FULL.',
+      unit: 'messages',
+      default: 1000,
+      min: 1,
+      max: 1_000_000,
     }),
   },
   migrations: [],

@@ -1,6 +1,8 @@
 import { nodeType } from '../adapter/node-type.ts';
+import type { Behaviour } from '../adapter/context.ts';
 import type { FlowMessage } from '../adapter/message.ts';
 import { definition } from './definition.ts';
+import { Gate } from './gate.ts';
 import { Seen } from './seen.ts';
 
 /** Long enough for the nodes behind to have started. */
@@ -14,14 +16,18 @@ export default nodeType(definition, ({ id, name, node, settings, send, status, s
   const marks = settings.guard || settings.once > 0;
   /** What dotted arrows brought last. */
   let control: unknown;
-  const text = (): string => {
-    const count = `${passed} message${passed === 1 ? '' : 's'}`;
-    return [count, ...(dropped > 0 ? [`loop guard ${dropped}`] : []), ...(copies > 0 ? [`copies ${copies}`] : [])].join(
-      ', ',
-    );
-  };
+  const gate = new Gate(settings.maxWaiting);
+  const text = (): string =>
+    [
+      ...(gate.state === 'open' ? [] : [gate.state]),
+      `${passed} message${passed === 1 ? '' : 's'}`,
+      ...(gate.waiting > 0 ? [`${gate.waiting} waiting`] : []),
+      ...(gate.dropped > 0 ? [`${gate.dropped} dropped`] : []),
+      ...(dropped > 0 ? [`loop guard ${dropped}`] : []),
+      ...(copies > 0 ? [`copies ${copies}`] : []),
+    ].join(', ');
   const show = (): void => {
-    status(dropped > 0 ? 'waiting' : passed > 0 ? 'up' : 'idle', text);
+    status(dropped > 0 || gate.state !== 'open' ? 'waiting' : passed > 0 ? 'up' : 'idle', text);
   };
   const { keepAs } = settings;
   const keep = (payload: unknown): void => {
@@ -39,29 +45,37 @@ export default nodeType(definition, ({ id, name, node, settings, send, status, s
     signal.addEventListener('abort', () => clearTimeout(timer));
   }
   show();
+  const take: NonNullable<Behaviour['input']> = (message, pass) => {
+    if (settings.guard && visitedBy(message).includes(id)) {
+      dropped += 1;
+      show();
+      return;
+    }
+    if (seen.isCopy(message)) {
+      copies += 1;
+      show();
+      return;
+    }
+    if (marks) message.visited = [...visitedBy(message), id];
+    if (control !== undefined) message['control'] = control;
+    if (keepAs !== '') keep(message.payload);
+    passed += 1;
+    pass(message);
+    show();
+  };
   return {
     input(message, pass) {
       if (settings.control && message['action'] === 'control') {
-        control = message.payload;
-        return;
-      }
-      if (settings.guard && visitedBy(message).includes(id)) {
-        dropped += 1;
+        if (!gate.obey(message.payload)) control = message.payload;
         show();
         return;
       }
-      if (seen.isCopy(message)) {
-        copies += 1;
-        show();
-        return;
-      }
-      if (marks) message.visited = [...visitedBy(message), id];
-      if (control !== undefined) message['control'] = control;
-      if (keepAs !== '') keep(message.payload);
-      passed += 1;
-      pass(message);
+      if (gate.state === 'open') return take(message, pass);
+      const held = gate.hold(() => void take(message, pass));
       show();
+      return held;
     },
+    close: () => gate.close(name || id),
     press: test,
   };
 });

@@ -9,6 +9,7 @@ import { isSink, isSource, STEP } from './types.ts';
 export type ProfileCode =
   | 'ARROWS_TOO_MANY'
   | 'BOX_UNKNOWN'
+  | 'CONTROL_UNTAKEN'
   | 'ID_TWICE'
   | 'LINK_ENDS_NOWHERE'
   | 'LOOP_UNGUARDED'
@@ -67,6 +68,22 @@ export function warnOfDeadEnds(step: Step, drafts: ReadonlyMap<string, Step>, gr
     if (target && isSource(target.type)) {
       warn(vertex, 'WIRE_DEAD', `no arrow to ${to}`, `${to} is a "${target.type}", which takes no messages.`);
     }
+  }
+}
+
+/** Warns of dotted arrows to boxes that neither take messages nor bring any. */
+export function warnOfUncontrolled(
+  ways: readonly Arrow[],
+  typeOf: (id: string) => string | undefined,
+  { boxes }: ChartGraph,
+  warn: Warn,
+): void {
+  for (const { from, to, kind } of ways) {
+    const vertex = boxes.get(to);
+    const type = typeOf(to) ?? STEP;
+    if (!vertex || kind !== 'control' || !(type === 'comment' || (isSource(type) && isSink(type)))) continue;
+    const message = `${to} is a "${type}", which has no messages that ${from} could control.`;
+    warn(vertex, 'CONTROL_UNTAKEN', 'a dotted arrow to a box that takes messages or brings them', message);
   }
 }
 

@@ -2,13 +2,13 @@ import type { ParsedChart } from '../parse/parse-chart.ts';
 import { type ChartDiagnostic, positionsOf } from '../parse/span.ts';
 import { isReply, waysOf } from './answers.ts';
 import { chartLinksOf } from './chart-links.ts';
-import { guardsOf, idTwice, type Warn, warnOfDeadEnds, warnOfStrangers } from './checks.ts';
+import { guardsOf, idTwice, type Warn, warnOfDeadEnds, warnOfStrangers, warnOfUncontrolled } from './checks.ts';
 import { onceOf } from './copies.ts';
 import { draftsOf } from './drafts-of-chart.ts';
 import { type Draft, draftOfRelay, stepOf, typeOf } from './drafts.ts';
 import { entriesOf } from './entry.ts';
 import { type ChartGraph, graphOf, MOST_ARROWS } from './graph.ts';
-import { controlledBy, loopsOf } from './loops.ts';
+import { controlOf, loopsOf } from './loops.ts';
 import { notesOf } from './notes.ts';
 import { atItsHost, shipping } from './hosts.ts';
 import { placesOf } from './places.ts';
@@ -59,12 +59,14 @@ export function profileOf(
   const typeOfBox = (id: string): string => typeOf(drafts.get(id));
   const ways = waysOf(graph.arrows, typeOfBox);
   const loops = loopsOf(graph.boxes.keys(), ways);
-  const able = (id: string): boolean => typeOfBox(id) === STEP && block.get(id)?.nodeId === undefined;
-  const controlled = new Set([...controlledBy(ways, loops.entries)].filter(able));
+  const control = controlOf(ways, loops.entries, (id) =>
+    block.get(id)?.nodeId === undefined ? typeOfBox(id) : undefined,
+  );
+  const controlled = new Set([...control].filter(([, place]) => place === 'itself').map(([id]) => id));
   const wiring = wiringOf(graph.arrows, {
     ...places,
     typeOf: typeOfBox,
-    takesControl: (id) => controlled.has(id),
+    controlOf: (id) => control.get(id),
     settingsOf: (id) => drafts.get(id)?.carried?.settings ?? {},
     isBox: (id) => graph.boxes.has(id),
     isExact: (id) => block.get(id)?.nodeId !== undefined,
@@ -97,7 +99,7 @@ export function profileOf(
   const once = onceOf(graph.boxes.keys(), ways, loops, guarded, (id) => steps.get(id)?.type === STEP);
   const fed = new Set([...links.fed, ...[...wiring.subflows.values()].flatMap(({ ins }) => ins)]);
   const entries = new Set([...loops.entries].filter((id) => !fed.has(id)));
-  const notes = notesOf(ways, typeOfBox, controlled);
+  const notes = notesOf(ways, typeOfBox, control);
   const finished = [...steps.values()].map((step): Step => {
     const note = notes.get(step.chartId);
     const placed = atItsPlace(step, { entries, guarded, once, controlled });
@@ -105,6 +107,7 @@ export function profileOf(
     const hosted = atItsHost(marking, places, relays);
     return note === undefined ? hosted : { ...hosted, why: `${hosted.why}; ${note}` };
   });
+  warnOfUncontrolled(ways, (id) => steps.get(id)?.type, graph, warn);
   for (const step of finished) warnOfDeadEnds(step, steps, graph, warn);
   const { hosts } = places;
   const { subflows } = wiring;

@@ -1,5 +1,6 @@
 import { isAnswer, isReply } from './answers.ts';
 import { DoubleArrows } from './double-arrows.ts';
+import { type ControlPlace, Gates } from './gates.ts';
 import type { Arrow } from './graph.ts';
 import type { SubflowPorts } from './subflows.ts';
 
@@ -37,8 +38,8 @@ export interface Boxes {
   /** The edge host a box is for. */
   readonly hostOf: (id: string) => string | undefined;
   readonly isBox: (id: string) => boolean;
-  /** Told apart from its data a box can take control. */
-  readonly takesControl: (id: string) => boolean;
+  /** How a box takes control apart from its data; undefined where a dotted arrow is a wire. */
+  readonly controlOf: (id: string) => ControlPlace | undefined;
   /** Subgraphs that are subflows, and are not written down from a flow. */
   readonly subflows: readonly string[];
   /** The ports of those subflows that boxes of the chart call, for when no arrow leads into them. */
@@ -59,10 +60,12 @@ export class RelayMaker {
   readonly #byId = new Map<string, Relay>();
   readonly #boxes: Boxes;
   readonly #double: DoubleArrows;
+  readonly #gates: Gates;
 
   constructor(boxes: Boxes, arrows: readonly Arrow[]) {
     this.#boxes = boxes;
     this.#double = new DoubleArrows(boxes, (arrow, end, relay) => this.#add(arrow, end, relay), arrows);
+    this.#gates = new Gates(boxes, (relay) => this.#put(relay), arrows);
   }
 
   /** One Catch for all that may fail, and what it leads to. */
@@ -78,7 +81,8 @@ export class RelayMaker {
       beside: first.from,
       why: `the arrow with a cross leads away what fails at ${scope.join(', ')}`,
     });
-    return distinct(failures.map(({ to }) => to)).map((to) => ({ ...first, from, to, kind: 'data', label: '' }));
+    const targets = distinct(failures.map(({ to }) => this.#gates.entryOf(to)));
+    return targets.map((to) => ({ ...first, from, to, kind: 'data', label: '' }));
   }
 
   /** An arrow between two boxes, with what stands in it. */
@@ -86,10 +90,10 @@ export class RelayMaker {
     if (arrow.kind === 'failure') return [];
     if (isAnswer(arrow, this.#boxes.typeOf)) return this.#double.answered(arrow);
     if (isReply(arrow, this.#boxes.typeOf)) return this.#double.replied(arrow);
-    const { kind, to } = arrow;
-    const from = this.#double.receiverOf(arrow.from);
+    const from = this.#gates.exitOf(this.#double.receiverOf(arrow.from));
     const way = from === arrow.from ? arrow : { ...arrow, from };
-    return kind === 'control' && this.#boxes.takesControl(to) ? this.#controlled(way) : [way];
+    if (arrow.kind === 'control' && this.#boxes.controlOf(arrow.to) !== undefined) return this.#controlled(way);
+    return [{ ...way, to: this.#gates.entryOf(arrow.to) }];
   }
 
   #controlled(arrow: Arrow): Arrow[] {
@@ -100,12 +104,17 @@ export class RelayMaker {
       settings: { rules: [{ t: 'set', p: 'action', pt: 'msg', to: 'control', tot: 'str' }] },
       refers: {},
       beside: to,
-      why: `the arrow is dotted, so ${to} keeps what comes over it as msg.control of its data`,
+      why: `the arrow is dotted, so what comes over it controls ${to}`,
     });
     return [
       { ...arrow, to: id },
-      { ...arrow, from: id, label: '' },
+      { ...arrow, from: id, to: this.#gates.gateOf(to), label: '' },
     ];
+  }
+
+  /** Between boxes and the gates that take control for them. */
+  get gated(): readonly Arrow[] {
+    return this.#gates.arrows;
   }
 
   crosses({ from, to }: Arrow): boolean {
@@ -159,10 +168,12 @@ export class RelayMaker {
   }
 
   #add({ edge }: Arrow, end: string, relay: Omit<Relay, 'chartId'>): string {
-    const chartId = this.#free(`${edge.id}${end}`);
-    const made = { ...relay, chartId, edge: edge.id, ...(this.#boxes.isBox(chartId) && { beside: chartId }) };
-    this.#byId.set(chartId, made);
-    this.relays.push(made);
+    return this.#put({ ...relay, chartId: `${edge.id}${end}`, edge: edge.id });
+  }
+
+  #put(relay: Relay): string {
+    const chartId = this.#free(relay.chartId);
+    this.add({ ...relay, chartId, ...(this.#boxes.isBox(chartId) && { beside: chartId }) });
     return chartId;
   }
 

@@ -25,7 +25,7 @@ export function wiringOf(arrows: readonly Arrow[], boxes: Boxes): Wiring {
     ({ edge, from }) => [edge.id, boxes.tabOf(from)],
   );
   const between = arrows.flatMap((arrow) => maker.between(arrow));
-  const made = [...between, ...failed.flatMap((same) => maker.caught(same))];
+  const made = [...between, ...maker.gated, ...failed.flatMap((same) => maker.caught(same))];
   const subflows = new Set(boxes.subflows);
   const frameOf = (id: string): string | undefined => maker.placeOf(usedIn(id, subflows))[0];
   const paths = new SubflowPaths({ ...boxes, frameOf, isSubflow: (id) => subflows.has(id) });

@@ -47,6 +47,59 @@ describe('the arrows of a running chart', () => {
     assert.deepEqual(passed?.payload, { limit: 5 });
   });
 
+  const commanded: readonly (readonly [what: string, text: string, feed: string])[] = [
+    ['a step', 'graph LR\nS --> G --> B\nC -.-> G', 'S'],
+    [
+      'a function',
+      '---\nflow:\n  G: { type: function, func: return msg }\n---\ngraph LR\nS --> G --> B\nC -.-> G',
+      'S',
+    ],
+    ['a decision', 'graph LR\nS --> G{Warm?}\nG -->|> 0| B\nG -->|else| E\nC -.-> G', 'S'],
+    [
+      'a box that takes no messages',
+      '---\nflow:\n  G: { type: link in }\n  O: { type: link out, mode: link }\n---\ngraph LR\nS --> O\nG --> B\nC -.-> G',
+      'S',
+    ],
+  ];
+  for (const [what, text, feed] of commanded) {
+    it(`pause, resume, stop and start ${what}`, async () => {
+      const { flow, idOf } = runningChart(text);
+      const linked = flow.map((node) => {
+        if (node.type === 'link out') return { ...node, links: [idOf('G')] };
+        return node.type === 'link in' ? { ...node, links: [idOf('O')] } : node;
+      });
+      await red.deploy(linked);
+      const gate = flow.some(({ name }) => name === 'gate of G') ? idOf('G_gate') : idOf('G');
+      const command = async (payload: string, shown: RegExp): Promise<void> => {
+        red.send(idOf('C'), { payload });
+        await red.statusOf(gate, shown);
+      };
+      const sent = (payload: number): void => red.send(idOf(feed), { payload });
+      await command('pause', /^paused/);
+      for (const payload of [1, 2]) sent(payload);
+      await red.statusOf(gate, /2 waiting/);
+      assert.deepEqual(red.received(idOf('B')), []);
+      await command('resume', /^2 messages$/);
+      await command('stop', /^stopped/);
+      sent(3);
+      await red.statusOf(gate, /1 dropped/);
+      await command('start', /^2 messages, 1 dropped$/);
+      red.send(idOf('C'), { payload: 'by hand' });
+      // Settings go another way than data: so they have arrived when data have that came after them.
+      await red.receivedBy(idOf('L_C_G_0_control'), 5);
+      sent(4);
+      const passed = await red.receivedBy(idOf('B'), 3);
+      assert.deepEqual(
+        passed.map(({ payload, control }) => [payload, control]),
+        [
+          [1, undefined],
+          [2, undefined],
+          [4, 'by hand'],
+        ],
+      );
+    });
+  }
+
   it('lead from one tab to another and back', async () => {
     const { flow, idOf } = runningChart(
       '---\nflow:\n  one: { as: tab }\n  two: { as: tab }\n---\ngraph LR\nsubgraph one\nA\nC\nend\nsubgraph two\nB\nend\nA --> B --> C',

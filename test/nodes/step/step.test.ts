@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { flowOfChart } from '../../../src/chart/index.ts';
-import { sink, startNodeRed, tab, type StoredNode, type TestNodeRed } from '../../support/node-red.ts';
+import {
+  catching,
+  errorText,
+  sink,
+  startNodeRed,
+  tab,
+  type StoredNode,
+  type TestNodeRed,
+} from '../../support/node-red.ts';
 
 describe('the step node', () => {
   let red: TestNodeRed;
@@ -30,6 +38,21 @@ describe('the step node', () => {
     await red.deploy(once(2));
     for (const _msgid of ['a', 'b', 'c', 'a']) red.send('step', { _msgid, payload: _msgid });
     await red.receivedBy('out', 4);
+  });
+
+  it('lets no more messages wait than it is told to, and drops them when it is stopped', async () => {
+    const gate = { id: 'step', type: 'chartwire-step', z: tab.id, control: true, maxWaiting: 2, wires: [['out']] };
+    await red.deploy([tab, ...catching, gate, sink('out')]);
+    red.send('step', { action: 'control', payload: ' Pause ' });
+    for (const payload of [1, 2, 3]) red.send('step', { payload });
+    const [refused] = await red.receivedBy('caught', 1);
+    assert.ok(refused);
+    assert.equal(refused.payload, 3);
+    assert.match(errorText(refused), /^QUEUE_FULL: .*2 messages/);
+    await red.statusOf('step', /^paused, 0 messages, 2 waiting$/);
+    red.send('step', { action: 'control', payload: 'stop' });
+    await red.statusOf('step', /^stopped, 0 messages, 2 dropped$/);
+    assert.deepEqual(red.received('out'), []);
   });
 
   it('brings a message to every box of a chart whose ways part and meet without end', async () => {

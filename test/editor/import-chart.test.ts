@@ -6,6 +6,26 @@ import { EditorSuite } from '../support/editor-suite.ts';
 import { drop, flow, holdPauses, importIt, openDialog, paste, tabs, untilRight } from './dialog.ts';
 
 const MISSION = readFileSync(join(import.meta.dirname, '../charts/corpus/00-seed.mmd'), 'utf8');
+/** As a flow without a chart is written down. */
+const WRITTEN = `---
+flow:
+  $tab: { id: abc0000000000010 }
+  A: { id: abc0000000000011, type: inject, at: [200, 100] }
+  B: { id: abc0000000000012, type: debug, at: [400, 100] }
+---
+flowchart LR
+  A[Daily] --> B[Look]
+`;
+const TABS = `---
+flow:
+  edge: { as: tab }
+---
+flowchart LR
+  S[Here]
+  subgraph edge [Edge]
+    T[There]
+  end
+`;
 const PLANT = 'flowchart LR\n  S[Sensor] --> F[Filter]\n  F --> L[Log]\n';
 
 describe('Import chart', function () {
@@ -203,6 +223,34 @@ describe('Import chart', function () {
     await page.evaluate(undo);
     assert.deepEqual(await tabs(page), [...others, 'Plant']);
     assert.deepEqual(sorted(await flow(page)), sorted(changed));
+  });
+
+  it('imports a chart that says the ids of its nodes twice too, and calls tabs as the chart does', async () => {
+    const { page } = suite;
+    const others = await tabs(page);
+    for (const [name, text] of [
+      ['Written', WRITTEN],
+      ['Written', WRITTEN],
+      ['Tabs', TABS],
+    ] as const) {
+      await openDialog(page);
+      await page.fill('#chartwire-chart-text', text);
+      await page.fill('#chartwire-chart-name', name);
+      await untilRight(page);
+      await importIt(page);
+    }
+    assert.deepEqual(await tabs(page), [...others, 'Written', 'Written (2)', 'Tabs', 'Edge']);
+    const wires = `RED.nodes.filterLinks({}).filter(({ target }) => target.name === 'Look')
+      .map(({ source, target }) => [source.name, source.z === target.z, source.z])`;
+    const ends = await page.evaluate<[string, boolean, string][]>(wires);
+    assert.deepEqual(
+      ends.map(([name, isInTab]) => [name, isInTab]),
+      [
+        ['Daily', true],
+        ['Daily', true],
+      ],
+    );
+    assert.equal(new Set(ends.map(([, , tab]) => tab)).size, 2);
   });
 
   it('shows markup in a label as the text it is', async () => {

@@ -1,4 +1,4 @@
-import { plainValue } from './parse/data.ts';
+import { plainValue, writtenText } from './parse/data.ts';
 import type { ChartModel, Edge, Subgraph, Vertex } from './parse/model.ts';
 
 /** A chart's meaning as Mermaid's own database has it, in plain JSON: without places in the text and what only we keep. */
@@ -21,14 +21,14 @@ export function chartJson({ direction, vertices, edges, subgraphs }: ChartModel)
 const VERTEX_FIELDS = { text: 'label', icon: 'icon', form: 'form', pos: 'pos', img: 'img', constraint: 'constraint' };
 const EDGE_FIELDS = { interpolate: 'curve' };
 
-/** A figure written where a text belongs stays a figure in Mermaid's database; here it is a text. */
+/** A figure or a list where a text belongs stays one in Mermaid's database; here it is a text. */
 function figuresOf(part: Vertex | Edge, fields: Readonly<Record<string, string>>): object {
   const { data } = part;
   if (data === undefined) return {};
   const figures = Object.entries(fields).flatMap(([field, key]): [string, unknown][] => {
     const value = data.get(key);
-    const isText = typeof value !== 'number' && typeof value !== 'boolean';
-    return isText || String(value) !== Reflect.get(part, field) ? [] : [[field, value]];
+    const isKept = value !== undefined && writtenText(value) === Reflect.get(part, field);
+    return isKept ? [[field, plainValue(value)]] : [];
   });
   return Object.fromEntries(figures);
 }

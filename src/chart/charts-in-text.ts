@@ -18,7 +18,7 @@ const FENCE = /^([ \t]*)(`{3,}|~{3,})[ \t]*mermaid\b.*$/i;
 const HEADING = /^#{1,6}[ \t]+(.+?)[ \t#]*$/;
 /** Frontmatter, directives and comments may come before the keyword. */
 const CHART =
-  /^\s*(?:---[ \t]*\n[\s\S]*?\n[ \t]*---[ \t]*(?:\n|$)\s*)?(?:%%\{[\s\S]*?\}%%\s*|%%[^\n]*(?:\n|$)\s*)*(?:graph|flowchart(?:-elk)?)(?=[\s;]|$)/;
+  /^\s*(?:---[ \t]*\n[\s\S]*?\n[ \t]*---[ \t]*(?:\n|$)\s*)?(?:%%\{[\s\S]*?\}%%\s*|%%[^\n]*(?:\n|$)\s*)*(?:graph|flowchart(?:-elk)?|swimlane-beta)(?=[\s;]|$)/;
 
 /** True for text that begins as a Mermaid flowchart does. */
 export const isChart = (text: string): boolean => CHART.test(plain(text));

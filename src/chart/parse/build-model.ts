@@ -1,12 +1,13 @@
-import { ModelBuilder, type Report } from './model-builder.ts';
+import { ModelBuilder } from './model-builder.ts';
 import type { ChartModel } from './model.ts';
+import type { Report } from './span.ts';
 import type { ChainStatement, ChartSyntax, NodeSyntax, Statement, SubgraphStatement } from './syntax.ts';
 
 /** Puts together what the statements mean, in their order, as Mermaid's database does. */
 export function buildModel(syntax: ChartSyntax, report: Report): ChartModel {
   const builder = new ModelBuilder(syntax.header?.direction ?? 'TB', report);
   for (const statement of syntax.statements) apply(builder, statement);
-  return builder.finish();
+  return builder.model;
 }
 
 /** Applies one statement and tells the ids it adds to the subgraph around it. */
@@ -26,16 +27,16 @@ function apply(builder: ModelBuilder, statement: Statement): string[] {
       builder.addClass(statement.ids.text, statement.className.text);
       return [];
     case 'linkStyle':
-      builder.styleLinks(statement);
+      builder.links.style(statement);
       return [];
     case 'click':
       builder.click(statement);
       return [];
     case 'accTitle':
     case 'accDescr':
-      builder.model[statement.kind] = statement.value;
+      builder.model[statement.kind] = statement.value.replace(/\n\s+/g, '\n');
       // To Mermaid the text is a member of the subgraph around it, though no box.
-      return [statement.value];
+      return statement.value === '' ? [] : [statement.value];
     case 'direction':
     case 'opaque':
       return [];
@@ -48,7 +49,7 @@ function applyChain(builder: ModelBuilder, { groups, links }: ChainStatement): s
     mentionAll(builder, group);
     const targets = group.map(({ id }) => id.text);
     const link = links[index - 1];
-    if (link) builder.connect(ids.at(-1) ?? [], targets, link);
+    if (link) builder.links.connect(ids.at(-1) ?? [], targets, link);
     ids.push(targets);
   }
   return ids.reverse().flat();
@@ -71,9 +72,12 @@ function mentionAll(builder: ModelBuilder, group: readonly NodeSyntax[]): void {
 function applySubgraph(builder: ModelBuilder, statement: SubgraphStatement): string {
   const members = new Set<string>();
   let direction: string | undefined;
-  for (const inner of statement.body) {
+  const loose = statement.loose ?? -1;
+  for (const [index, inner] of statement.body.entries()) {
+    if (index === loose) members.add(';');
     if (inner.kind === 'direction') direction = inner.value;
     for (const id of apply(builder, inner)) members.add(id);
   }
+  if (loose === statement.body.length) members.add(';');
   return builder.addSubgraph(statement, [...members], direction);
 }

@@ -1,15 +1,16 @@
 import { type Cursor, spanFrom, take } from './cursor.ts';
 import { looseArrow } from './label.ts';
+import { BLANK, eat, eatAll, look } from './lexer.ts';
 import { takeLink } from './link.ts';
 import { takeNode } from './node.ts';
+import { Unexpected } from './span.ts';
 import type { ChainStatement, LinkSyntax, NodeSyntax } from './syntax.ts';
 
-const AND = /[^\S\n]+&[^\S\n]+/y;
 const LOOSE_ARROW = /[^\S\n]*(?:-|=|<-)>/y;
 
 /** `A & B --> C --> D`. An arrow may stand on the line after its node, and its target on the line after it. */
 export function takeChain(cursor: Cursor): ChainStatement {
-  const start = cursor.at;
+  const { start } = look(cursor);
   const groups = [takeGroup(cursor)];
   const links: LinkSyntax[] = [];
   for (let link = takeLink(cursor); link; link = takeLink(cursor)) {
@@ -18,11 +19,20 @@ export function takeChain(cursor: Cursor): ChainStatement {
   }
   const end = cursor.at;
   if (take(cursor, LOOSE_ARROW)) throw looseArrow(end, cursor.at);
-  return { kind: 'chain', span: spanFrom(cursor, start), groups, links };
+  const span = spanFrom(cursor, start);
+  eatAll(cursor, BLANK);
+  return { kind: 'chain', span, groups, links };
 }
 
 function takeGroup(cursor: Cursor): NodeSyntax[] {
   const nodes = [takeNode(cursor)];
-  while (take(cursor, AND)) nodes.push(takeNode(cursor));
-  return nodes;
+  for (;;) {
+    const end = cursor.at;
+    if (!eatAll(cursor, BLANK) || !eat(cursor, '&')) {
+      cursor.at = end;
+      return nodes;
+    }
+    if (!eatAll(cursor, BLANK)) throw new Unexpected(cursor.at, 'a space');
+    nodes.push(takeNode(cursor));
+  }
 }

@@ -1,17 +1,37 @@
-import { type ChartSource, valueBetween } from './source.ts';
-import { type Span, Unexpected } from './span.ts';
-import type { LabelSyntax, LabelType } from './syntax.ts';
+import type { Token } from './lexer.ts';
+import type { ChartSource } from './source.ts';
+import type { Span } from './span.ts';
 
-/** Where the parser stands in the masked text. */
+/** Where the parser stands in the prepared text. */
 export interface Cursor {
   readonly source: ChartSource;
   readonly text: string;
   at: number;
-  /** The kinds of arrow text for which no end follows any more, so that nobody searches for one twice. */
-  readonly endless: Set<string>;
+  readonly memo: Memo;
+  /** What was passed over as no word at all: from where to where. */
+  readonly passed: Map<number, number>;
 }
 
-export const cursorOf = (source: ChartSource): Cursor => ({ source, text: source.masked, at: 0, endless: new Set() });
+/** What the lexer has found out about the text around, so that nothing is searched for twice. */
+interface Memo {
+  seen?: { readonly at: number; readonly token: Token };
+  /** Up to here no line has a `direction`. */
+  plainTo: number;
+  /** Characters that may name an arrow, and the last `@` of them. */
+  run: Span & { readonly name: number };
+  blank: Span;
+}
+
+export function cursorOf(source: ChartSource): Cursor {
+  const nowhere = { start: 0, end: 0 };
+  return {
+    source,
+    text: source.prepared,
+    at: 0,
+    memo: { plainTo: 0, run: { ...nowhere, name: 0 }, blank: nowhere },
+    passed: new Map(),
+  };
+}
 
 /** Matches a sticky pattern here and moves behind it. */
 export function take(cursor: Cursor, pattern: RegExp): RegExpExecArray | undefined {
@@ -28,36 +48,10 @@ export function sees(cursor: Cursor, pattern: RegExp): boolean {
   return pattern.test(cursor.text);
 }
 
-const BLANKS = /[^\S\n]*/y;
-export const skipBlanks = (cursor: Cursor): void => void take(cursor, BLANKS);
-
-export const spanFrom = (cursor: Cursor, start: number): Span => ({ start, end: cursor.at });
-
-/** A label from `start` to `end`, of which `textStart` to `textEnd` is the text proper. */
-export function labelOf(cursor: Cursor, type: LabelType, outer: Span, inner: Span = outer): LabelSyntax {
-  let text = valueBetween(cursor.source, inner.start, inner.end).trim();
-  if (text.length > 1 && text.startsWith('"') && text.endsWith('"')) text = text.slice(1, -1);
-  return { text, type, span: outer };
+/** A span of the chart's own text, from places of the prepared one. */
+export function spanOf({ source }: Cursor, from: number, to: number): Span {
+  const start = source.origin(from);
+  return { start, end: Math.max(start, source.origin(to, 'end')) };
 }
 
-const MARKDOWN = /"`([^`"]+)`"/y;
-/** With a backtick first it is Markdown, or nothing. */
-const QUOTED = /"(?!`)([^"]*)"/y;
-
-/** `"…"` or a Markdown string, if one stands here; moves behind it. */
-export function takeQuoted(cursor: Cursor): LabelSyntax | undefined {
-  const start = cursor.at;
-  if (take(cursor, MARKDOWN)) {
-    return labelOf(cursor, 'markdown', spanFrom(cursor, start), { start: start + 2, end: cursor.at - 2 });
-  }
-  if (take(cursor, QUOTED)) {
-    return labelOf(cursor, 'string', spanFrom(cursor, start), { start: start + 1, end: cursor.at - 1 });
-  }
-  if (cursor.text.startsWith('"`', cursor.at)) {
-    throw new Unexpected(cursor.at, 'a Markdown text that ends with `"', 'This Markdown text is not closed.');
-  }
-  if (cursor.text[cursor.at] === '"') {
-    throw new Unexpected(cursor.at, 'a closing double quote', 'This quoted text has no closing double quote.');
-  }
-  return undefined;
-}
+export const spanFrom = (cursor: Cursor, start: number): Span => spanOf(cursor, start, cursor.at);

@@ -1,4 +1,4 @@
-import { type Document, isScalar, parseDocument, visit } from 'yaml';
+import { Composer, type Document, isScalar, Parser, type Scalar, visit } from 'yaml';
 
 /** What a piece of YAML says, with every map as a `Map`, or the place (offset in the piece) and reason it cannot be read. */
 export type YamlReading = { value: unknown } | { problem: string; at: number };
@@ -6,12 +6,15 @@ export type YamlReading = { value: unknown } | { problem: string; at: number };
 export function readYaml(text: string): YamlReading {
   try {
     // The library's own look for names that stand twice compares each with all others.
-    const document = parseDocument(text, { prettyErrors: false, logLevel: 'silent', uniqueKeys: false });
-    // A tag that nobody knows is an error to Mermaid.
-    const error = document.errors[0] ?? document.warnings[0];
+    const composer = new Composer({ logLevel: 'silent', uniqueKeys: false });
+    const [document, second] = composer.compose(new Parser().parse(text), true, text.length);
+    if (!document || second) return { problem: 'it is more than one document', at: second?.range[0] ?? 0 };
+    // A tag that nobody knows is an error to Mermaid, a comment right behind a word is none.
+    const errors = document.errors.filter(({ message }) => !message.startsWith('Comments'));
+    const error = errors[0] ?? document.warnings[0];
     if (error) return { problem: error.message, at: error.pos[0] };
     const twice = nameTwice(document);
-    if (twice) return twice;
+    if (twice) return { problem: `"${twice.source}" stands there twice`, at: twice.range?.[0] ?? 0 };
     const value: unknown = document.toJS({ mapAsMap: true, maxAliasCount: 100 });
     return { value };
   } catch (error) {
@@ -19,20 +22,17 @@ export function readYaml(text: string): YamlReading {
   }
 }
 
-function nameTwice(document: Document.Parsed): { problem: string; at: number } | undefined {
-  let found: { problem: string; at: number } | undefined;
+function nameTwice(document: Document.Parsed): Scalar | undefined {
+  let found: Scalar | undefined;
   visit(document, {
     Map: (_key, { items }) => {
       const names = new Set<unknown>();
-      for (const { key } of items) {
-        if (!isScalar(key)) continue;
-        if (names.has(key.value)) {
-          found = { problem: `"${String(key.value)}" stands there twice`, at: key.range?.[0] ?? 0 };
-          return visit.BREAK;
-        }
-        names.add(key.value);
-      }
-      return undefined;
+      const isTwice = (key: unknown): key is Scalar => {
+        const { size } = names;
+        return isScalar(key) && names.add(key.value).size === size;
+      };
+      found = items.map(({ key }) => key).find(isTwice);
+      return found && visit.BREAK;
     },
   });
   return found;
@@ -40,8 +40,14 @@ function nameTwice(document: Document.Parsed): { problem: string; at: number } |
 
 /** What `@{ … }` says: one line is a flow map, several lines are ordinary YAML, as Mermaid has it. */
 export function readData(yaml: string): { data: ReadonlyMap<string, unknown> } | { problem: string } {
-  const reading = readYaml(yaml.includes('\n') ? yaml : `{\n${yaml}\n}`);
-  if ('problem' in reading) return { problem: reading.problem };
+  const text = yaml.includes('\n') ? yaml : `{\n${yaml}\n}`;
+  let reading = readYaml(text);
+  if ('problem' in reading) {
+    const { problem } = reading;
+    // Mermaid cares little how deep the lines of a text in quotes are indented.
+    reading = readYaml(text.replace(/'[^']*'/g, (quoted) => quoted.replaceAll('\n', '\n'.padEnd(99))));
+    if ('problem' in reading) return { problem };
+  }
   const { value } = reading;
   if (!(value instanceof Map)) return { data: new Map() };
   return { data: new Map([...value].map(([key, entry]) => [String(key), entry])) };
@@ -54,8 +60,10 @@ export function plainValue(value: unknown): unknown {
   return Object.fromEntries([...value].map(([key, entry]) => [String(key), plainValue(entry)]));
 }
 
-/** A YAML scalar as text; undefined for nothing, the empty text, lists and maps. */
-export function scalarText(value: unknown): string | undefined {
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  return typeof value === 'string' && value !== '' ? value : undefined;
+/** A YAML value as text, lists and maps as JSON; undefined for what says nothing to Mermaid: the empty text, `false`, 0. */
+export function textOf(value: unknown): string | undefined {
+  return value ? writtenText(value) : undefined;
 }
+
+export const writtenText = (value: unknown): string =>
+  typeof value === 'string' ? value : JSON.stringify(plainValue(value));

@@ -1,9 +1,7 @@
+import { writtenText } from './data.ts';
 import type { ChartModel, Edge } from './model.ts';
-import type { Span } from './span.ts';
+import type { Report } from './span.ts';
 import type { LinkStyleStatement, LinkSyntax } from './syntax.ts';
-
-/** Notes something that reads well but means nothing. */
-export type Report = (span: Span, expected: string, message: string, severity?: 'error' | 'warning') => void;
 
 /** `a & b & … --> x & y & …` means every pair: a page of text could fill the memory. */
 const MOST_EDGES = 20_000;
@@ -82,7 +80,8 @@ export class LinkBuilder {
     if (data.has('animation')) edge.animation = data.get('animation');
     const step = data.get('step');
     if (typeof step === 'number' && Number.isInteger(step) && step > 0) edge.step = step;
-    if (data.has('curve')) edge.interpolate = String(data.get('curve'));
+    const curve = data.get('curve');
+    if (curve !== undefined) edge.interpolate = writtenText(curve);
     return true;
   }
 

@@ -1,114 +1,108 @@
-import { type Cursor, labelOf, skipBlanks, spanFrom, take, takeQuoted } from './cursor.ts';
+import { type Cursor, spanFrom, spanOf } from './cursor.ts';
 import { takeLabel } from './label.ts';
+import { arrowAt, BLANK, eat, eatAll, type Token } from './lexer.ts';
+import { labelText, skipNothing, takeQuoted } from './quoted.ts';
 import { Unexpected } from './span.ts';
-import type { LabelSyntax, LinkSyntax } from './syntax.ts';
-
-/** What begins an arrow, with or without text in it. */
-export const LINK_START = /[xo<]?(?:--|==|-?\.+-|-\.)|~~~/y;
-
-const WHOLE = /\s*([xo<]?--+[-xo>]|[xo<]?==+[=xo>]|[xo<]?-?\.+-[xo>]?|~~~+)\s*/y;
-const OPENING = /\s*([xo<]?(?:--|==|-\.))\s*/y;
-const CLOSING = {
-  normal: /\s*([xo<]?--+[-xo>])\s*/g,
-  thick: /\s*([xo<]?==+[=xo>])\s*/g,
-  dotted: /\s*([xo<]?-?\.+-[xo>]?)\s*/g,
-} as const;
-/** What ends the text of an arrow of each kind, though it be no arrow. */
-const ENDING = { normal: '--', thick: '=', dotted: '.' } as const;
-const EDGE_ID = /[^\S\n]*([^\s";|@]+)@(?=[^{"])/y;
-const BAR = /\|/y;
+import type { LabelSyntax, LinkSyntax, Word } from './syntax.ts';
 
 /** Reads `-->`, `-- text -->`, `-->|text|` or `e1@-->`; undefined when no arrow stands here. */
 export function takeLink(cursor: Cursor): LinkSyntax | undefined {
   const start = cursor.at;
-  const link = takeArrow(cursor, start);
-  if (link) return link;
-  const match = take(cursor, EDGE_ID);
-  if (!match) return undefined;
-  const text = match[1] ?? '';
-  const id = { text, span: { start: cursor.at - 1 - text.length, end: cursor.at - 1 } };
-  const named = takeArrow(cursor, start);
-  if (!named) throw new Unexpected(cursor.at, 'an arrow', `An arrow such as --> must follow "${text}@".`);
-  return { ...named, id };
+  eatAll(cursor, BLANK);
+  const name = eat(cursor, 'name');
+  const id: Word | undefined = name && { text: name.text, span: spanOf(cursor, name.start, name.end - 1) };
+  const arrow = takeArrow(cursor);
+  if (arrow) return { span: spanFrom(cursor, start), ...arrow, ...(id && { id }) };
+  if (name) throw new Unexpected(cursor.at, 'an arrow');
+  cursor.at = start;
+  return undefined;
 }
 
-function takeArrow(cursor: Cursor, start: number): LinkSyntax | undefined {
-  const whole = take(cursor, WHOLE);
-  if (whole) {
+function takeArrow(cursor: Cursor): Omit<LinkSyntax, 'span'> | undefined {
+  const arrow = eat(cursor, 'arrow');
+  if (arrow) {
     const label = takeBarLabel(cursor);
-    return { span: spanFrom(cursor, start), ...linkOf(whole[1] ?? ''), ...(label && { label }) };
+    return { ...linkOf(arrow.text), ...(label && { label }) };
   }
-  const opening = take(cursor, OPENING);
-  if (!opening) return undefined;
-  const { label, close } = takeInnerLabel(cursor, opening[1] ?? '');
-  return { span: spanFrom(cursor, start), ...linkOf(close, opening[1]), label };
+  const open = eat(cursor, 'open');
+  if (!open) return undefined;
+  const { label, close } = takeInnerLabel(cursor, open);
+  return { ...linkOf(close, open.text), label };
 }
 
 function takeBarLabel(cursor: Cursor): LabelSyntax | undefined {
-  if (!take(cursor, BAR)) return undefined;
+  if (!eat(cursor, '|')) return undefined;
   const { label } = takeLabel(cursor, '|', [['|', 'label']]);
-  skipBlanks(cursor);
+  eat(cursor, 'blank');
   return label;
 }
 
-function takeInnerLabel(cursor: Cursor, opening: string): { label: LabelSyntax; close: string } {
+/** What the text of an arrow cannot hold, by its stroke: there its end must stand. */
+const STOPS = { normal: /--|"/g, thick: /[="]/g, dotted: /[."]/g } as const;
+
+function takeInnerLabel(cursor: Cursor, open: Token): { label: LabelSyntax; close: string } {
+  const stroke = strokeOf(open.text);
+  const stop = STOPS[stroke];
   const start = cursor.at;
-  const stroke = strokeOf(opening);
+  skipNothing(cursor);
   const quoted = takeQuoted(cursor);
-  const match = quoted ? take(cursor, WHOLE) : searchClosing(cursor, stroke);
-  if (!match || (quoted && strokeOf(match[1] ?? '') !== stroke)) {
-    throw new Unexpected(cursor.at, 'an arrow end such as -->', `The arrow text after "${opening}" has no arrow end.`);
+  let raw = quoted?.text ?? '';
+  for (;;) {
+    const from = cursor.at;
+    stop.lastIndex = from;
+    const found = stop.exec(cursor.text);
+    cursor.at = found?.index ?? from;
+    const isQuote = found?.[0] === '"';
+    if (!isQuote) toTail(cursor, from, found?.[0] === '.');
+    raw += cursor.text.slice(from, cursor.at);
+    if (!isQuote) break;
+    const quote = cursor.at;
+    skipNothing(cursor);
+    if (cursor.at > quote) continue;
+    throw new Unexpected(quote, 'no double quote', 'Put the whole arrow text in double quotes, or none of it.');
   }
-  const label = quoted ?? labelOf(cursor, 'text', { start, end: match.index });
-  const quote = quoted ? -1 : cursor.text.slice(start, match.index).indexOf('"');
-  if (quote !== -1) {
-    throw new Unexpected(start + quote, 'no double quote', 'Put the whole arrow text in double quotes, or none of it.');
+  const end = cursor.at;
+  const close = arrowAt(cursor, end);
+  if (close?.kind !== 'arrow' || strokeOf(close.text) !== stroke || close.text.startsWith('~')) {
+    throw new Unexpected(cursor.at, 'an arrow end such as -->');
   }
-  // Whatever looks like the beginning of another arrow ends the text, and none of it is one.
-  const inner = quoted ? -1 : cursor.text.slice(start, match.index).indexOf(ENDING[stroke]);
-  if (inner !== -1) {
-    throw new Unexpected(
-      start + inner,
-      'an arrow end such as -->',
-      `The arrow text after "${opening}" has no arrow end.`,
-    );
-  }
-  if (match.index === start) throw new Unexpected(start, 'a label', `There is no text after "${opening}".`);
-  return { label, close: match[1] ?? '' };
+  if (raw === '') throw new Unexpected(start, 'a label');
+  const label = { text: labelText(raw), type: quoted?.type ?? 'text', span: spanOf(cursor, start, end) };
+  cursor.at = close.end;
+  return { label, close: close.text };
 }
 
-function searchClosing(cursor: Cursor, stroke: keyof typeof CLOSING): RegExpExecArray | undefined {
-  if (cursor.endless.has(stroke)) return undefined;
-  const match = take(cursor, CLOSING[stroke]);
-  if (!match) cursor.endless.add(stroke);
-  return match;
+/** The end of an arrow begins before what stops its text, with its tail and the blanks around. */
+function toTail(cursor: Cursor, from: number, isDotted: boolean): void {
+  const isBehind = (pattern: RegExp): boolean => cursor.at > from && pattern.test(cursor.text.charAt(cursor.at - 1));
+  if (isDotted && isBehind(/-/)) cursor.at -= 1;
+  if (isBehind(/[xo<]/)) cursor.at -= 1;
+  while (isBehind(/\s/)) cursor.at -= 1;
 }
 
-function strokeOf(operator: string): 'normal' | 'thick' | 'dotted' {
+function strokeOf(operator: string): keyof typeof STOPS {
   if (operator.includes('.')) return 'dotted';
   return operator.includes('=') ? 'thick' : 'normal';
 }
 
-const HEADS: Readonly<Record<string, { type: string; partner: string }>> = {
-  x: { type: 'arrow_cross', partner: 'x' },
-  '>': { type: 'arrow_point', partner: '<' },
-  o: { type: 'arrow_circle', partner: 'o' },
+const TYPES: Readonly<Record<string, string>> = {
+  x: 'arrow_cross',
+  o: 'arrow_circle',
+  '<': 'arrow_point',
+  '>': 'arrow_point',
 };
-const TAILS: Readonly<Record<string, string>> = { '<': 'arrow_point', x: 'arrow_cross', o: 'arrow_circle' };
 
 /** Mermaid's names for what an arrow is made of; for `-- text -->` from its two parts. */
 function linkOf(close: string, opening?: string): Pick<LinkSyntax, 'type' | 'stroke' | 'length'> {
-  const head = HEADS[close.at(-1) ?? ''];
-  let line = close.slice(0, -1);
-  let type = head?.type ?? 'arrow_open';
-  if (head && close.startsWith(head.partner)) {
-    type = `double_${type}`;
-    line = line.slice(1);
-  }
+  const head = close.slice(-1);
+  const isDouble = head in TYPES && close.startsWith(head === '>' ? '<' : head);
+  const type = `${isDouble ? 'double_' : ''}${TYPES[head] ?? 'arrow_open'}`;
+  const line = close.slice(isDouble ? 1 : 0, -1);
   const dots = line.split('.').length - 1;
   const stroke = dots > 0 ? 'dotted' : line.startsWith('=') ? 'thick' : line.startsWith('~') ? 'invisible' : 'normal';
   const length = Math.min(10, dots > 0 ? dots : line.length - 1);
-  const tail = opening && TAILS[opening[0] ?? ''];
-  if (!tail) return { type, stroke, length };
-  return tail === type ? { type: `double_${type}`, stroke, length } : { type: 'INVALID', stroke: 'INVALID' };
+  const tail = opening && TYPES[opening.slice(0, 1)];
+  const fits = opening === undefined || (strokeOf(opening) === stroke && (!tail || tail === type));
+  if (!fits) return { type: 'INVALID', stroke: 'INVALID' };
+  return { type: tail ? `double_${type}` : type, stroke, length };
 }

@@ -1,15 +1,14 @@
 import { readData } from './data.ts';
-import { LinkBuilder, type Report } from './link-builder.ts';
+import { LinkBuilder } from './link-builder.ts';
 import type { ChartModel, Subgraph, Vertex } from './model.ts';
+import type { Report } from './span.ts';
 import { setDataFields, unknownShape } from './vertex-data.ts';
-import type { ClickStatement, LinkStyleStatement, LinkSyntax, NodeSyntax, SubgraphStatement, Word } from './syntax.ts';
-
-export type { Report } from './link-builder.ts';
+import type { ClickStatement, NodeSyntax, SubgraphStatement, Word } from './syntax.ts';
 
 /** Keeps the model while statements are applied; ids are looked up in maps, so a chart of 10,000 boxes stays fast. */
 export class ModelBuilder {
   readonly model: ChartModel;
-  readonly #links: LinkBuilder;
+  readonly links: LinkBuilder;
   readonly #report: Report;
   readonly #subgraphs = new Map<string, Subgraph>();
   readonly #placed = new Set<string>();
@@ -25,7 +24,7 @@ export class ModelBuilder {
       classes: new Map(),
       tooltips: new Map(),
     };
-    this.#links = new LinkBuilder(this.model, report);
+    this.links = new LinkBuilder(this.model, report);
   }
 
   mention(node: NodeSyntax): void {
@@ -34,26 +33,18 @@ export class ModelBuilder {
     const subgraph = this.#subgraphs.get(id);
     if (subgraph && data) subgraph.data = merged(subgraph.data, data);
     const own = subgraph ? undefined : data;
-    if (!this.#links.setData(id, own)) this.#setVertex(this.#vertex(node.id), node, own);
+    if (!this.links.setData(id, own)) this.#setVertex(this.#vertex(node.id), node, own);
     for (const { text } of node.classes) this.addClass(id, text);
   }
 
   /** Whether an id, so far, is neither a subgraph's nor an arrow's. */
   isBox(id: string): boolean {
-    return !this.#subgraphs.has(id) && this.#links.get(id) === undefined;
-  }
-
-  connect(sources: readonly string[], targets: readonly string[], link: LinkSyntax): void {
-    this.#links.connect(sources, targets, link);
+    return !this.#subgraphs.has(id) && this.links.get(id) === undefined;
   }
 
   styleVertex(id: Word, styles: readonly string[]): void {
-    if (this.#links.setData(id.text, undefined)) return;
+    if (this.links.setData(id.text, undefined)) return;
     this.#vertex(id).styles.push(...styles);
-  }
-
-  styleLinks(statement: LinkStyleStatement): void {
-    this.#links.style(statement);
   }
 
   defineClass(ids: string, styles: readonly string[]): void {
@@ -74,7 +65,7 @@ export class ModelBuilder {
   addClass(ids: string, className: string): void {
     for (const id of ids.split(',')) {
       this.model.vertices.get(id)?.classes.push(className);
-      this.#links.get(id)?.classes.push(className);
+      this.links.get(id)?.classes.push(className);
       this.#subgraphs.get(id)?.classes.push(className);
     }
   }
@@ -82,8 +73,7 @@ export class ModelBuilder {
   click({ ids, link, linkTarget, callback, tooltip }: ClickStatement): void {
     for (const id of ids.text.split(',')) {
       const vertex = this.model.vertices.get(id);
-      if (vertex && link !== undefined) vertex.link = link;
-      if (vertex && linkTarget !== undefined) vertex.linkTarget = linkTarget;
+      if (vertex && link !== undefined) setLink(vertex, link.trim(), linkTarget);
       if (vertex && callback !== undefined) vertex.haveCallback = true;
       if (tooltip !== undefined) this.model.tooltips.set(id, tooltip);
     }
@@ -107,10 +97,6 @@ export class ModelBuilder {
     this.#subgraphs.set(id, subgraph);
     this.model.subgraphs.push(subgraph);
     return id;
-  }
-
-  finish(): ChartModel {
-    return this.model;
   }
 
   #vertex({ text: id, span }: Word): Vertex {
@@ -149,6 +135,14 @@ export class ModelBuilder {
     );
     return undefined;
   }
+}
+
+/** A link of blanks is none, and takes the one before away. */
+function setLink(vertex: Vertex, link: string, target: string | undefined): void {
+  delete vertex.link;
+  delete vertex.linkTarget;
+  if (link !== '') vertex.link = link;
+  if (target !== undefined) vertex.linkTarget = target;
 }
 
 function merged(

@@ -1,121 +1,70 @@
-import { type Cursor, sees, spanFrom, take } from './cursor.ts';
-import { type Closings, PLAIN, ROUND, SLOPED, takeLabel } from './label.ts';
-import { LINK_START } from './link.ts';
+import { type Cursor, spanFrom, take } from './cursor.ts';
+import { takeId } from './id.ts';
+import { type Closings, ROUND, SLOPED, takeLabel } from './label.ts';
+import { eat, look } from './lexer.ts';
 import { Unexpected } from './span.ts';
 import type { DataSyntax, NodeSyntax, Word } from './syntax.ts';
 
-interface Brackets {
-  readonly open: string;
-  readonly closes: Closings;
-  readonly text: RegExp;
-}
+/** Mermaid takes some more signs before a bracket for the slope. */
+const slopes = (slash: string, backslash: string): Closings => [
+  ['/]', slash],
+  ['\\]', backslash, /[\\(?=\])]\]/y],
+];
 
-const RESERVED =
-  /(?:style|linkStyle|interpolate|classDef|class|flowchart-elk|swimlane-beta|graph|flowchart|subgraph|end|_self|_blank|_parent|_top)\b|(?:href|click|call)\s/y;
-const NUMBER = /[0-9]+/y;
-const SIGN = /:(?!::)|[&,*#]/y;
-const WORD = /(?:[A-Za-z0-9!"#$%&'*+.`?\\_/]|-(?=[^>\-.]))+/y;
-/** The code of a character; it stands for a character no id can have. */
-const ENTITY = /#\w+;/y;
-const LETTERS = /(?:(?![\0-\x7f])\p{L})+/uy;
-const MINUS = /-/y;
-/** `x` and `o` right before an arrow are its tail, not an id. */
-const TAIL = /[xo](?=--|==|-\.|\.+-)/y;
-
-/** Reads an id as Mermaid's lexer does: word by word, so a reserved word or an arrow ends it. */
-export function takeId(cursor: Cursor, what: string): Word {
-  const start = cursor.at;
-  if (sees(cursor, TAIL)) {
-    const id = cursor.text.charAt(start);
-    throw new Unexpected(start + 1, 'a space', `"${id}" right before an arrow is read as its tail.`);
-  }
-  for (;;) {
-    const here = cursor.at;
-    if (sees(cursor, RESERVED)) break;
-    if (sees(cursor, LINK_START) || sees(cursor, ENTITY)) break;
-    if (cursor.text[here] === '"') break;
-    if (take(cursor, NUMBER) ?? take(cursor, SIGN) ?? take(cursor, WORD) ?? take(cursor, LETTERS)) continue;
-    if (!take(cursor, MINUS)) break;
-  }
-  if (cursor.at === start) throw noId(cursor, what);
-  return { text: cursor.text.slice(start, cursor.at), span: spanFrom(cursor, start) };
-}
-
-function noId(cursor: Cursor, what: string): Unexpected {
-  const word = /\S*/y;
-  word.lastIndex = cursor.at;
-  const found = word.exec(cursor.text)?.[0] ?? '';
-  if (sees(cursor, RESERVED)) {
-    const name = /^\w+/.exec(found)?.[0] ?? found;
-    return new Unexpected(cursor.at, what, `"${name}" is a reserved word here; capitalise it or use another id.`);
-  }
-  return new Unexpected(cursor.at, what, found === '' ? `The chart ends here.` : `"${found}" does not begin ${what}.`);
-}
-
-/** In the order Mermaid's lexer tries them. */
-const BRACKETS: readonly Brackets[] = [
-  { open: '(-', closes: [['-)', 'ellipse']], text: ROUND },
-  { open: '([', closes: [['])', 'stadium']], text: PLAIN },
-  { open: '[[', closes: [[']]', 'subroutine']], text: PLAIN },
-  { open: '>', closes: [[']', 'odd']], text: PLAIN },
-  { open: '[(', closes: [[')]', 'cylinder']], text: PLAIN },
-  { open: '(((', closes: [[')))', 'doublecircle']], text: PLAIN },
-  {
-    open: '[/',
-    closes: [
-      ['/]', 'lean_right'],
-      ['\\]', 'trapezoid'],
-    ],
-    text: SLOPED,
-  },
-  {
-    open: '[\\',
-    closes: [
-      ['\\]', 'lean_left'],
-      ['/]', 'inv_trapezoid'],
-    ],
-    text: SLOPED,
-  },
-  { open: '((', closes: [['))', 'circle']], text: PLAIN },
-  { open: '(', closes: [[')', 'round']], text: PLAIN },
-  { open: '[', closes: [[']', 'square']], text: PLAIN },
-  { open: '{{', closes: [['}}', 'hexagon']], text: PLAIN },
-  { open: '{', closes: [['}', 'diamond']], text: PLAIN },
+/** What opens a label, in the order in which Mermaid's lexer tries it. */
+const BRACKETS: readonly (readonly [open: string, closes: Closings, text?: RegExp])[] = [
+  ['(-', [['-)', 'ellipse', /[-/)]\)/y]], ROUND],
+  ['([', [['])', 'stadium']]],
+  ['[[', [[']]', 'subroutine']]],
+  ['>', [[']', 'odd']]],
+  ['[(', [[')]', 'cylinder']]],
+  ['(((', [[')))', 'doublecircle']]],
+  ['[/', slopes('lean_right', 'trapezoid'), SLOPED],
+  ['[\\', slopes('inv_trapezoid', 'lean_left'), SLOPED],
+  ['((', [['))', 'circle']]],
+  ['(', [[')', 'round']]],
+  ['[', [[']', 'square']]],
+  ['{{', [['}}', 'hexagon']]],
+  ['{', [['}', 'diamond']]],
 ];
 
 const PROPS = /\[\|([^\s:|[\](){}]+):([^\s:|[\](){}]+)\|/y;
-const CLASS = /:::/y;
-const DATA = /@\{((?:[^}"]|"[^"]*")*)\}/y;
-const DATA_START = /@\{/y;
+const DATA = /@\{((?:[^}^"]|"[^"]*")*)\}/y;
 
 /** One mention of a node: id, shape and label, `:::class`, `@{data}`. */
 export function takeNode(cursor: Cursor): NodeSyntax {
-  const start = cursor.at;
+  const { start } = look(cursor);
   const id = takeId(cursor, 'a node id');
   const body = takeShape(cursor);
   const classes: Word[] = [];
-  if (take(cursor, CLASS)) classes.push(takeId(cursor, 'a class name'));
+  if (eat(cursor, ':::')) classes.push(takeId(cursor, 'a class name'));
   const data = takeData(cursor);
   return { id, span: spanFrom(cursor, start), classes, ...body, ...(data && { data }) };
 }
 
 function takeShape(cursor: Cursor): Pick<NodeSyntax, 'shape' | 'label' | 'props'> | undefined {
+  const { start } = look(cursor);
+  const brackets = BRACKETS.find(([open]) => cursor.text.startsWith(open, start));
+  if (!brackets) return undefined;
+  cursor.at = start;
   const props = take(cursor, PROPS);
   if (props) {
-    const { label } = takeLabel(cursor, '[', [[']', 'rect']], PLAIN);
+    const { label } = takeLabel(cursor, '[', [[']', 'rect']]);
     return { shape: 'rect', label, props: Object.fromEntries([[props[1], props[2]]]) };
   }
-  const brackets = BRACKETS.find(({ open }) => cursor.text.startsWith(open, cursor.at));
-  if (!brackets) return undefined;
-  cursor.at += brackets.open.length;
-  return takeLabel(cursor, brackets.open, brackets.closes, brackets.text);
+  const [open, closes, text] = brackets;
+  cursor.at += open.length;
+  return takeLabel(cursor, open, closes, text);
 }
 
 function takeData(cursor: Cursor): DataSyntax | undefined {
-  if (!sees(cursor, DATA_START)) return undefined;
-  const start = cursor.at;
-  const match = take(cursor, DATA);
-  if (!match) throw new Unexpected(start, '"}"', 'The settings that "@{" opens are not closed.');
-  const yaml = (match[1] ?? '').replace(/"[^"]*"/g, (quoted) => quoted.replace(/\n\s*/g, '<br/>'));
-  return { yaml, span: spanFrom(cursor, start) };
+  const { start } = look(cursor);
+  let yaml: string | undefined;
+  while (look(cursor).kind === '@{') {
+    const match = take(cursor, DATA);
+    if (!match) throw new Unexpected(cursor.at, '"}"', 'The settings that "@{" opens are not closed.');
+    const [, text = ''] = match;
+    yaml = (yaml ?? '') + text.replace(/"[^"]*"/g, (quoted) => quoted.replace(/\n\s*/g, '<br/>'));
+  }
+  return yaml === undefined ? undefined : { yaml, span: spanFrom(cursor, start) };
 }

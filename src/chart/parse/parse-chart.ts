@@ -1,9 +1,9 @@
 import { buildModel } from './build-model.ts';
-import { cursorOf } from './cursor.ts';
-import { readYaml, scalarText } from './data.ts';
+import { cursorOf, spanOf } from './cursor.ts';
+import { readYaml, textOf } from './data.ts';
 import type { ChartModel } from './model.ts';
 import { type ChartSource, prepareSource } from './source.ts';
-import { type ChartDiagnostic, type QuickFix, type Span, positionsOf } from './span.ts';
+import { type ChartDiagnostic, type Report, type Span, positionsOf } from './span.ts';
 import { parseStatements } from './statements.ts';
 import type { ChartHeader, Frontmatter, Statement } from './syntax.ts';
 
@@ -13,6 +13,7 @@ export interface ParsedChart {
   readonly header?: ChartHeader;
   readonly statements: readonly Statement[];
   readonly model: ChartModel;
+  /** `%% …`, and what is no word to Mermaid, such as `""`. */
   readonly comments: readonly Span[];
   readonly directives: readonly Span[];
   readonly frontmatter?: Frontmatter;
@@ -22,22 +23,24 @@ export interface ParsedChart {
 /** Reads a Mermaid flowchart. Never throws: what cannot be read is an opaque statement with a diagnostic. */
 export function parseChart(text: string): ParsedChart {
   const source = prepareSource(text);
-  const syntax = parseStatements(cursorOf(source));
-  const { header, statements, diagnostics } = syntax;
+  const diagnostics: ChartDiagnostic[] = [];
   const position = positionsOf(text);
-  const report: Report = (span, expected, message, severity = 'error', fix) =>
-    void diagnostics.push({ ...position(span.start), expected, message, severity, span, ...(fix && { fix }) });
+  const report: Report = (span, expected, message, fix) =>
+    void diagnostics.push({ ...position(span.start), expected, message, severity: 'error', span, ...(fix && { fix }) });
+  const cursor = cursorOf(source);
+  const syntax = parseStatements(cursor, report);
+  const { header, statements } = syntax;
   const model = buildModel(syntax, report);
   const frontmatter = readFrontmatter(source, report);
-  const title = scalarText(frontmatter?.value.get('title'));
+  const title = textOf(frontmatter?.value.get('title'));
   if (title !== undefined) model.title = title;
   diagnostics.sort((a, b) => a.span.start - b.span.start);
-  const { comments, directives } = source;
+  const { directives } = source;
+  const passed = [...cursor.passed].map(([start, end]) => spanOf(cursor, start, end));
+  const comments = [...source.comments, ...passed].sort((a, b) => a.start - b.start);
   const optional = { ...(header && { header }), ...(frontmatter && { frontmatter }) };
   return { text, statements, model, comments, directives, diagnostics, ...optional };
 }
-
-type Report = (span: Span, expected: string, message: string, severity?: 'error' | 'warning', fix?: QuickFix) => void;
 
 function readFrontmatter(source: ChartSource, report: Report): Frontmatter | undefined {
   const { frontmatter } = source;
@@ -47,7 +50,7 @@ function readFrontmatter(source: ChartSource, report: Report): Frontmatter | und
     const before = { start: 0, end: span.start };
     const fix = { title: 'Remove the empty lines', span: before, text: '' };
     const wanted = 'frontmatter in the first line';
-    report(span, wanted, 'Mermaid reads frontmatter only at the very beginning.', 'error', fix);
+    report(span, wanted, 'Mermaid reads frontmatter only at the very beginning.', fix);
   }
   const reading = readYaml(dedented(source.text.slice(body.start, body.end)));
   if ('value' in reading) return { span, body, value: reading.value instanceof Map ? reading.value : new Map() };

@@ -13,8 +13,6 @@ export interface QuickFix {
 
 /** What is wrong, or doubtful, at one place of the chart. Lines and columns count from 1. */
 export interface ChartDiagnostic {
-  /** What kind of trouble it is in the meaning of the chart; absent where the text is not well formed. */
-  readonly code?: string;
   readonly line: number;
   readonly column: number;
   /** What would have been right there, to follow the word "expected". */
@@ -25,13 +23,16 @@ export interface ChartDiagnostic {
   readonly fix?: QuickFix;
 }
 
+/** Notes what is wrong at a place of the chart. */
+export type Report = (span: Span, expected: string, message: string, fix?: QuickFix) => void;
+
 /** Thrown inside the parser only: one statement could not be read; the parser turns it into a diagnostic. */
 export class Unexpected extends Error {
   readonly at: number;
   readonly expected: string;
   readonly fix: QuickFix | undefined;
 
-  constructor(at: number, expected: string, message: string, fix?: QuickFix) {
+  constructor(at: number, expected: string, message = `Here ${expected} must follow.`, fix?: QuickFix) {
     super(message);
     this.at = at;
     this.expected = expected;
@@ -41,17 +42,10 @@ export class Unexpected extends Error {
 
 /** Makes a function that tells line and column (from 1) of an offset, in the time of a binary search. */
 export function positionsOf(text: string): (offset: number) => { line: number; column: number } {
-  const lineStarts = [0];
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lineStarts.push(at + 1);
+  const lines = [...text.matchAll(/^|(?<=\n)/g)].map(({ index }) => ({ start: index }));
   return (offset) => {
-    let low = 0;
-    let high = lineStarts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((lineStarts[middle] ?? 0) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return { line: low + 1, column: offset - (lineStarts[low] ?? 0) + 1 };
+    const line = countBefore(lines, offset + 1);
+    return { line, column: offset - (lines[line - 1]?.start ?? 0) + 1 };
   };
 }
 

@@ -1,33 +1,44 @@
 import { takeChain } from './chain.ts';
-import { type Cursor, spanFrom, take } from './cursor.ts';
-import { takeClass, takeClick, takeLinkStyle, takeNote, takeStyle } from './directives.ts';
+import { takeClick } from './click.ts';
+import { type Cursor, spanFrom } from './cursor.ts';
+import { takeClass, takeLinkStyle, takeNote, takeStyle } from './directives.ts';
+import { look } from './lexer.ts';
 import { takeSeparator } from './separator.ts';
 import type { Statement } from './syntax.ts';
 
-const KEYWORD = /(style|linkStyle|classDef|class|click(?=\s))\b/y;
-const NOTE = /(accTitle|accDescr)\s*:[^\S\n]*/y;
-const BRACED_NOTE = /accDescr\s*\{\s*/y;
-const DIRECTION_STATEMENT = /direction[^\S\n]+(TB|BT|RL|LR|TD)\b[^\n;]*/y;
-
 /** Any statement but a subgraph, with the separator behind it. */
 export function takeStatement(cursor: Cursor): Statement {
-  const start = cursor.at;
-  const note = take(cursor, NOTE)?.[1];
-  if (note === 'accTitle' || note === 'accDescr') return takeNote(cursor, note, false, start);
-  if (take(cursor, BRACED_NOTE)) return takeNote(cursor, 'accDescr', true, start);
-  const direction = take(cursor, DIRECTION_STATEMENT)?.[1];
-  if (direction !== undefined) {
-    return { kind: 'direction', span: spanFrom(cursor, start), value: direction };
+  const { kind, start, end, text } = look(cursor);
+  const from = cursor.at;
+  cursor.at = end;
+  switch (kind) {
+    case 'accTitle':
+    case 'accDescr':
+      return takeNote(cursor, kind, false, start);
+    case 'accDescr{':
+      return takeNote(cursor, 'accDescr', true, start);
+    case 'direction': {
+      const line = cursor.text.slice(start, end);
+      return { kind, span: spanFrom(cursor, start + line.search(/\S/)), value: text };
+    }
   }
-  const statement = takeOther(cursor, take(cursor, KEYWORD)?.[1], start);
+  const statement = takeSeparated(cursor, kind, start, from);
   takeSeparator(cursor);
   return statement;
 }
 
-function takeOther(cursor: Cursor, keyword: string | undefined, start: number): Statement {
-  if (keyword === 'style' || keyword === 'classDef') return takeStyle(cursor, keyword, start);
-  if (keyword === 'class') return takeClass(cursor, start);
-  if (keyword === 'linkStyle') return takeLinkStyle(cursor, start);
-  if (keyword === 'click') return takeClick(cursor, start);
+function takeSeparated(cursor: Cursor, kind: string, start: number, from: number): Statement {
+  switch (kind) {
+    case 'style':
+    case 'classDef':
+      return takeStyle(cursor, kind, start);
+    case 'class':
+      return takeClass(cursor, start);
+    case 'linkStyle':
+      return takeLinkStyle(cursor, start);
+    case 'click':
+      return takeClick(cursor, start);
+  }
+  cursor.at = from;
   return takeChain(cursor);
 }

@@ -1,6 +1,7 @@
-import { type Cursor, sees, spanFrom, take } from './cursor.ts';
+import { type Cursor, spanFrom, spanOf, take } from './cursor.ts';
 import { takeHeader } from './header.ts';
-import { type ChartDiagnostic, positionsOf, type Span, Unexpected } from './span.ts';
+import { eat, look } from './lexer.ts';
+import { type Report, Unexpected } from './span.ts';
 import { takeStatement } from './statement.ts';
 import { type OpenSubgraph, takeSubgraphHead } from './subgraph-head.ts';
 import type { ChartSyntax, Statement } from './syntax.ts';
@@ -11,49 +12,56 @@ const MOST_NESTED = 100;
 const MOST_ERRORS = 100;
 
 /** Reads a whole chart, statement by statement; what cannot be read becomes an opaque line and a diagnostic. */
-export function parseStatements(cursor: Cursor): ChartSyntax {
-  const diagnostics: ChartDiagnostic[] = [];
-  const position = positionsOf(cursor.source.text);
-  const report = (error: Unexpected, end = cursor.source.text.length): void => {
-    const span = { start: error.at, end: Math.min(error.at + 1, end) };
-    const { expected, message, fix } = error;
-    diagnostics.push({ ...position(error.at), expected, message, severity: 'error', span, ...(fix && { fix }) });
+export function parseStatements(cursor: Cursor, reportTo: Report): ChartSyntax {
+  const { source, text } = cursor;
+  let errors = 0;
+  const report = ({ at, expected, message, fix }: Unexpected): void => {
+    errors += 1;
+    const start = source.origin(at);
+    const span = { start, end: Math.min(start + 1, source.text.length) };
+    const mended = fix && { ...fix, span: spanOf(cursor, fix.span.start, fix.span.end) };
+    reportTo(span, expected, message, mended);
   };
-  take(cursor, BLANK);
-  const first = cursor.at;
   const header = guarded(cursor, report, () => takeHeader(cursor));
   const root: Statement[] = [];
   const open: OpenSubgraph[] = [];
   const into = (statement: Statement): void => void (open.at(-1)?.body ?? root).push(statement);
-  const close = (tail?: Span): void => {
+  const close = (end = cursor.at, tail?: Statement['span']): void => {
     const subgraph = open.pop();
     if (!subgraph) return;
     const { start, ...parts } = subgraph;
-    into({ kind: 'subgraph', span: spanFrom(cursor, start), ...parts, ...(tail && { tail }) });
+    into({ kind: 'subgraph', span: spanOf(cursor, start, end), ...parts, ...(tail && { tail }) });
   };
-  if (!header && cursor.at > first) into({ kind: 'opaque', span: spanFrom(cursor, first) });
+  if (!header && cursor.at > 0) into({ kind: 'opaque', span: spanFrom(cursor, 0) });
   let isRead = true;
-  const leave = (start: number, expected: string, message: string): void => {
-    report(new Unexpected(start, expected, message));
-    cursor.at = cursor.text.length;
-    into({ kind: 'opaque', span: spanFrom(cursor, start) });
+  const leave = (expected: string, message: string): void => {
+    report(new Unexpected(cursor.at, expected, message));
+    into({ kind: 'opaque', span: spanOf(cursor, cursor.at, text.length) });
+    cursor.at = text.length;
     isRead = false;
   };
-  for (take(cursor, EMPTY); cursor.at < cursor.text.length; take(cursor, EMPTY)) {
-    const start = cursor.at;
-    if (diagnostics.length >= MOST_ERRORS) {
-      leave(start, 'fewer errors before this place', 'The rest of the chart was not read.');
+  for (let word = look(cursor); word.kind !== 'nothing'; word = look(cursor)) {
+    const { kind, start } = word;
+    cursor.at = start;
+    if (eat(cursor, 'newline') ?? eat(cursor, 'blank') ?? (kind !== 'direction' && take(cursor, BLANKS))) continue;
+    if (eat(cursor, ';')) {
+      const around = open.at(-1);
+      if (around) around.loose ??= around.body.length;
+      continue;
+    }
+    if (errors >= MOST_ERRORS) {
+      leave('fewer errors before this place', 'The rest of the chart was not read.');
       break;
     }
-    if (open.length === MOST_NESTED && sees(cursor, DEEPER)) {
-      leave(start, `at most ${MOST_NESTED} nested subgraphs`, 'The subgraphs are nested too deep.');
+    if (open.length === MOST_NESTED && kind === 'subgraph') {
+      leave(`at most ${MOST_NESTED} nested subgraphs`, 'The subgraphs are nested too deep.');
       break;
+    }
+    if (open.length > 0 && eat(cursor, 'end')) {
+      close(start + 3, spanOf(cursor, start, start + 3));
+      continue;
     }
     const done = guarded(cursor, report, () => {
-      if (open.length > 0 && take(cursor, END)) {
-        close({ start, end: start + 3 });
-        return true;
-      }
       const subgraph = takeSubgraphHead(cursor);
       if (subgraph) open.push(subgraph);
       else into(takeStatement(cursor));
@@ -62,26 +70,19 @@ export function parseStatements(cursor: Cursor): ChartSyntax {
     if (done) continue;
     const span = spanFrom(cursor, start);
     const title = { text: '', type: 'text' as const, span };
-    if (/^subgraph\b/.test(cursor.text.slice(start, cursor.at))) {
-      open.push({ start, head: span, title, body: [] });
-    } else {
-      into({ kind: 'opaque', span });
-    }
+    if (kind === 'subgraph') open.push({ start, head: span, title, body: [] });
+    else into({ kind: 'opaque', span });
   }
   while (open.length > 0) {
-    const at = open.at(-1)?.head.start ?? 0;
-    const { length } = cursor.text;
-    const fix = { title: 'Add the missing end', span: { start: length, end: length }, text: '\nend\n' };
+    const at = open.at(-1)?.start ?? 0;
+    const fix = { title: 'Add the missing end', span: { start: text.length, end: text.length }, text: '\nend\n' };
     if (isRead) report(new Unexpected(at, '"end" for this subgraph', 'This subgraph is never closed.', fix));
     close();
   }
-  return { statements: root, diagnostics, ...(header && { header }) };
+  return { statements: root, ...(header && { header }) };
 }
 
-const BLANK = /\s*/y;
-const EMPTY = /[\s;]*/y;
-const END = /end\b/y;
-const DEEPER = /subgraph\b/y;
+const BLANKS = /\s+/y;
 const LINE = /[^\n]*/y;
 
 function guarded<T>(cursor: Cursor, report: (error: Unexpected) => void, read: () => T): T | undefined {

@@ -1,50 +1,59 @@
-import { type Cursor, labelOf, sees, spanFrom, take, takeQuoted } from './cursor.ts';
-import { takeLabel, withTail } from './label.ts';
+import { type Cursor, spanFrom, spanOf } from './cursor.ts';
+import { takeClickWord } from './click.ts';
+import { takeLabel } from './label.ts';
+import { eat, eatAll, look } from './lexer.ts';
+import { takeQuoted } from './quoted.ts';
 import { takeSeparator } from './separator.ts';
 import { Unexpected } from './span.ts';
-import type { Statement, SubgraphStatement } from './syntax.ts';
+import type { LabelSyntax, Statement, SubgraphStatement } from './syntax.ts';
 
 /** A subgraph whose `end` has not been read yet. */
 export interface OpenSubgraph extends Omit<SubgraphStatement, 'kind' | 'span' | 'tail'> {
   readonly start: number;
   readonly body: Statement[];
+  loose?: number;
 }
 
-const SUBGRAPH = /subgraph\b/y;
-const TITLE = /[^\n;[\](){}<>|"]*/y;
+/** The kinds of words a title may consist of, reserved ones among them. */
+const TITLE = new Set(
+  'number word letters blank - & : * # v ^ style linkStyle classDef class graph subgraph end'.split(' '),
+);
 
 /** `subgraph id`, `subgraph id[title]`, `subgraph a title of words` or `subgraph "title"`. */
 export function takeSubgraphHead(cursor: Cursor): OpenSubgraph | undefined {
-  const start = cursor.at;
-  if (!take(cursor, SUBGRAPH)) return undefined;
-  const blank = take(cursor, /[^\S\n]/y);
-  const textStart = cursor.at;
-  const quoted = blank && takeQuoted(cursor);
-  // Blanks within quotes are no name, but a title.
-  const inQuotes = quoted && cursor.text.slice(quoted.span.start + 1, quoted.span.end - 1);
-  const tailStart = cursor.at;
-  const behind = blank ? (take(cursor, TITLE)?.[0] ?? '') : '';
-  // A carriage return is a blank by now, but not one that makes two words of a title.
-  const tail = cursor.source.text[cursor.at - 1] === '\r' ? behind.slice(0, -1) : behind;
-  const raw = inQuotes === undefined ? tail.trimStart() : inQuotes + tail;
-  const words = quoted
-    ? withTail(cursor, quoted, tailStart)
-    : labelOf(cursor, 'text', { start: textStart, end: cursor.at });
-  const title = raw.trim() !== '' && sees(cursor, /\[/y) ? takeTitle(cursor) : undefined;
+  const keyword = eat(cursor, 'subgraph');
+  if (!keyword) return undefined;
+  const { start } = keyword;
+  const words = eat(cursor, 'blank') && takeWords(cursor);
+  if (!words) throw new Unexpected(cursor.at, 'an id or a title');
+  const title = eat(cursor, '[') && takeLabel(cursor, '[', [[']', 'square']]).label;
   const head = spanFrom(cursor, start);
-  if (words.text === '' && (title || !inQuotes))
-    throw new Unexpected(cursor.at, 'an id or a title', 'A subgraph needs a name.');
-  if (title && sees(cursor, /[^\S\n]/y) && cursor.source.text[cursor.at] !== '\r') {
-    throw new Unexpected(cursor.at, 'the end of the line', 'No blank can stand behind the title of a subgraph.');
+  if (title && look(cursor).kind === 'blank') {
+    throw new Unexpected(cursor.at, 'the end of the line');
   }
   takeSeparator(cursor);
-  const label = title ?? (words.type === 'string' ? { ...words, type: 'text' as const } : words);
-  const named = title !== undefined || !/\s/.test(raw);
-  const id = { text: words.text, span: words.span };
-  return { start, head, title: label, body: [], ...(named && { id }) };
+  const { raw, ...label } = words;
+  const id = { text: label.text, span: label.span };
+  return { start, head, title: title ?? label, body: [], ...((title || !/\s/.test(raw)) && { id }) };
 }
 
-function takeTitle(cursor: Cursor): SubgraphStatement['title'] {
-  cursor.at += 1;
-  return takeLabel(cursor, '[', [[']', 'square']]).label;
+/** What Mermaid takes for the id of the subgraph, or, when blanks are in it as it is written, for its title. */
+function takeWords(cursor: Cursor): (LabelSyntax & { raw: string }) | undefined {
+  const { kind, start } = look(cursor);
+  cursor.at = start;
+  const quoted = kind === '"' ? takeQuoted(cursor) : undefined;
+  let raw = quoted?.text;
+  for (;;) {
+    const more = eat(cursor, 'click') ? takeClickWord(cursor, 'an id or a title').text : eatAll(cursor, TITLE);
+    if (more === undefined) break;
+    raw = (raw ?? '') + more;
+  }
+  if (raw === undefined) return undefined;
+  const end = start + cursor.text.slice(start, cursor.at).trimEnd().length;
+  return {
+    raw,
+    text: raw.trim(),
+    type: quoted?.type === 'markdown' ? 'markdown' : 'text',
+    span: spanOf(cursor, start, end),
+  };
 }

@@ -1,4 +1,4 @@
-import type { ChartDiagnostic, Span } from './span.ts';
+import type { Span } from './span.ts';
 
 /** How a label is to be read: plain, quoted, or quoted Markdown. */
 export type LabelType = 'text' | 'string' | 'markdown';
@@ -61,6 +61,8 @@ export interface SubgraphStatement {
   readonly id?: Word;
   readonly title: LabelSyntax;
   readonly body: readonly Statement[];
+  /** Before which statement of the body the first semicolon stands that ends none: to Mermaid it is a member, `;`. */
+  readonly loose?: number;
   /** The closing `end`; absent when it is missing. */
   readonly tail?: Span;
 }
@@ -141,5 +143,4 @@ export interface ChartHeader {
 export interface ChartSyntax {
   readonly header?: ChartHeader;
   readonly statements: readonly Statement[];
-  readonly diagnostics: ChartDiagnostic[];
 }

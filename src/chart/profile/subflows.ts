@@ -1,6 +1,5 @@
 import type { Arrow } from './graph.ts';
 import type { Relay } from './relay-maker.ts';
-import { callType } from './subflow-calls.ts';
 
 /** What comes into a subflow and leaves it, by the ids of the chart. */
 export interface SubflowPorts {
@@ -57,7 +56,7 @@ export class SubflowPaths {
     return {
       chartId: useOf(frame),
       name: this.#frames.nameOf(frame),
-      type: callType(frame),
+      type: `subflow:${frame}`,
       settings: {},
       refers: {},
       outs,

@@ -28,6 +28,10 @@ describe('every character of a chart', () => {
     );
   });
 
+  it('is so of what is no word to Mermaid', () => {
+    checkLossless('graph"" TD\n"" A "" --> ""B[x] "";accDescr {}\n%%{init: {}\nC');
+  });
+
   for (const { file, text } of corpus) it(`is so in ${file}`, () => checkLossless(text));
 
   it("is so in all of Mermaid's own charts, those it rejects too", () => {

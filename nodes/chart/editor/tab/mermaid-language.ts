@@ -29,7 +29,7 @@ export function teachMermaid(monaco: Monaco): void {
         [/^\s*---\s*$/, 'comment', '@frontmatter'],
         [/^\s*%%\{.*\}%%/, 'annotation'],
         [/%%.*$/, 'comment'],
-        [/^\s*(?:graph|flowchart(?:-elk)?)\b/, 'keyword'],
+        [/^\s*(?:graph|flowchart(?:-elk)?|swimlane-beta)\b/, 'keyword'],
         [/\b(?:TB|TD|BT|LR|RL)\b(?=\s*;?\s*$)/, 'keyword'],
         [/^\s*(?:subgraph|end|direction|classDef|class|style|linkStyle|click|accTitle|accDescr)\b/, 'keyword'],
         [/:::[\w-]+/, 'type'],

@@ -112,7 +112,7 @@ class FlowWriter {
     return bare({ ...all, id: this.#written.idOf(id), type: 'group', ...this.#place(id), ...named(name) }, entry);
   }
 
-  step({ chartId, name, type, settings, outputs, why, at, entry, refers, isArrow }: Step): FlowNode {
+  step({ chartId, name, type, settings, outputs, why, at, entry, refers, marks, isArrow }: Step): FlowNode {
     const { x = 0, y = 0, width = 0, height = 0 } = this.#written.places.get(chartId) ?? {};
     const [centreX, centreY] = at ?? [x + width / 2, y + height / 2];
     const exact = entry?.nodeId !== undefined;
@@ -125,7 +125,8 @@ class FlowWriter {
       key,
       typeof ids === 'string' ? idOf(ids) : ids.map(idOf),
     ]);
-    const referring = !exact && Object.fromEntries(referred);
+    const marking = marks && { rules: [visited(marks.map(idOf))] };
+    const referring = !exact && { ...Object.fromEntries(referred), ...marking };
     const counted = !exact && {
       ...(type === 'switch' && { outputs: outputs.length }),
       ...(outputs.length > 1 && { outputLabels: outputs.map((output) => output.label) }),
@@ -154,6 +155,11 @@ class FlowWriter {
     return g === undefined ? { z } : { z, g };
   }
 }
+
+/** The rule of a *set* that makes messages known to loop guards. */
+const visited = (ids: readonly string[]): object => {
+  return { t: 'set', p: 'visited', pt: 'msg', to: JSON.stringify(ids), tot: 'json' };
+};
 
 const named = (name: string | null): { name?: string } => (name === null ? {} : { name });
 

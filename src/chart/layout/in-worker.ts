@@ -1,15 +1,12 @@
-import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
 import { Fault } from '../../fault.ts';
+import { LayoutThread } from './layout-thread.ts';
 import type { LayoutPlan, LayoutQuestion, Places } from './plan.ts';
-
-/** Runs from the sources and from the build; the compiler does not rewrite file names in URLs. */
-const workerFile = import.meta.url.endsWith('.ts')
-  ? new URL('./worker.ts', import.meta.url)
-  : new URL('./worker.js', import.meta.url);
 
 /** Longer than this nobody waits for a tidy layout, in ms: tangled charts of some hundred boxes take ELK minutes. */
 const TIDY_WITHIN_MS = 8_000;
+
+/** A thread that has nothing to do now, for who asks next. */
+let resting: LayoutThread | undefined;
 
 /**
  * Lays out a plan in a thread of its own, so that a large chart holds up nobody; aborting ends the thread. What ELK has not
@@ -31,12 +28,22 @@ export async function layoutInWorker(
 
 async function inThread(asked: LayoutQuestion, signal: AbortSignal | undefined): Promise<Places> {
   signal?.throwIfAborted();
-  const worker = new Worker(workerFile, { workerData: asked });
-  try {
-    const [told]: { places?: Places; problem?: string }[] = await once(worker, 'message', signal && { signal });
-    if (told?.places) return told.places;
-    throw new Fault('CHART_LAYOUT_FAILED', { problem: told?.problem ?? 'no answer' });
-  } finally {
-    await worker.terminate();
+  const thread = resting ?? new LayoutThread();
+  resting = undefined;
+  const told = await thread.ask(asked, signal);
+  rest(thread);
+  if ('places' in told) return told.places;
+  throw new Fault('CHART_LAYOUT_FAILED', { problem: told.problem });
+}
+
+/** One thread is enough to find ready: those of more charts at a time end. */
+function rest(thread: LayoutThread): void {
+  if (resting !== undefined) {
+    thread.end();
+    return;
   }
+  resting = thread;
+  thread.rest(() => {
+    if (resting === thread) resting = undefined;
+  });
 }

@@ -31,6 +31,9 @@ export interface LayoutQuestion {
   readonly tidy: boolean;
 }
 
+/** What it answers. */
+export type LayoutAnswer = { readonly places: Places } | { readonly problem: string };
+
 /** A rectangle by its top left corner. */
 export interface Rectangle {
   readonly x: number;

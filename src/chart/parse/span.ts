@@ -13,6 +13,8 @@ export interface QuickFix {
 
 /** What is wrong, or doubtful, at one place of the chart. Lines and columns count from 1. */
 export interface ChartDiagnostic {
+  /** What kind of trouble it is in the meaning of the chart; absent where the text is not well formed. */
+  readonly code?: string;
   readonly line: number;
   readonly column: number;
   /** What would have been right there, to follow the word "expected". */

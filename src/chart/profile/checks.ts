@@ -5,8 +5,19 @@ import { loopsOf } from './loops.ts';
 import type { ChartProfile, Step } from './step.ts';
 import { isSink, isSource, STEP } from './types.ts';
 
+/** What may be wrong with the meaning of a chart that is well formed; docs/chart-profile.md says what to do. */
+export type ProfileCode =
+  | 'ARROWS_TOO_MANY'
+  | 'BOX_UNKNOWN'
+  | 'CONTROL_UNTAKEN'
+  | 'ID_TWICE'
+  | 'LINK_ENDS_NOWHERE'
+  | 'LOOP_UNGUARDED'
+  | 'TYPE_UNKNOWN'
+  | 'WIRE_DEAD';
+
 /** Notes a doubtful place of the chart. */
-export type Warn = (at: Pick<Vertex, 'span'>, expected: string, message: string) => void;
+export type Warn = (at: Pick<Vertex, 'span'>, code: ProfileCode, expected: string, message: string) => void;
 
 /**
  * The steps that are to drop what has visited them, so that no circle is without one: the target of each feedback arrow, else its
@@ -26,7 +37,12 @@ export function guardsOf(
     const target = graph.boxes.get(circle[0] ?? '');
     if (guard !== undefined) guarded.add(guard);
     if (target && guard === undefined) {
-      warn(target, 'a plain step in every circle', `The circle ${circle.join(' > ')} has no loop guard.`);
+      warn(
+        target,
+        'LOOP_UNGUARDED',
+        'a plain step in every circle',
+        `The circle ${circle.join(' > ')} has no loop guard.`,
+      );
     }
   }
   for (let before = -1; circles.length > 0 && before !== guarded.size;) {
@@ -48,10 +64,26 @@ export function warnOfDeadEnds(step: Step, drafts: ReadonlyMap<string, Step>, gr
   for (const to of step.outputs.flatMap(({ targets }) => targets)) {
     const target = drafts.get(to);
     if (isSink(step.type))
-      warn(vertex, 'no arrow from it', `${step.chartId} is a "${step.type}", which sends nothing on.`);
+      warn(vertex, 'WIRE_DEAD', 'no arrow from it', `${step.chartId} is a "${step.type}", which sends nothing on.`);
     if (target && isSource(target.type)) {
-      warn(vertex, `no arrow to ${to}`, `${to} is a "${target.type}", which takes no messages.`);
+      warn(vertex, 'WIRE_DEAD', `no arrow to ${to}`, `${to} is a "${target.type}", which takes no messages.`);
     }
+  }
+}
+
+/** Warns of dotted arrows to boxes that neither take messages nor bring any. */
+export function warnOfUncontrolled(
+  ways: readonly Arrow[],
+  typeOf: (id: string) => string | undefined,
+  { boxes }: ChartGraph,
+  warn: Warn,
+): void {
+  for (const { from, to, kind } of ways) {
+    const vertex = boxes.get(to);
+    const type = typeOf(to) ?? STEP;
+    if (!vertex || kind !== 'control' || !(type === 'comment' || (isSource(type) && isSink(type)))) continue;
+    const message = `${to} is a "${type}", which has no messages that ${from} could control.`;
+    warn(vertex, 'CONTROL_UNTAKEN', 'a dotted arrow to a box that takes messages or brings them', message);
   }
 }
 
@@ -73,7 +105,7 @@ export function warnOfStrangers(
       groups.some((group) => group.id === id)
     )
       continue;
-    warn(frontmatter, 'the id of a box', `There is no box ${id}.`);
+    warn(frontmatter, 'BOX_UNKNOWN', 'the id of a box', `There is no box ${id}.`);
   }
 }
 

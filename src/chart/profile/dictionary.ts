@@ -1,7 +1,9 @@
 import type { ProtocolName } from '../../endpoint/traits.ts';
 import type { Vertex } from '../parse/model.ts';
 import type { Carrier } from './carriers.ts';
-import { type ChartGraph, leaving } from './graph.ts';
+import { waysOut } from './decisions.ts';
+import type { Entry } from './entry.ts';
+import type { ChartGraph } from './graph.ts';
 import { plainText } from './plain-text.ts';
 import { protocolOf } from './protocol-words.ts';
 
@@ -65,26 +67,23 @@ export const isDecision = (vertex: Vertex): boolean => DECISIONS.has(vertex.type
  * Guesses from the words of a chart, but only around a decision whose every branch names a protocol: elsewhere
  * "Publish telemetry" or "Monitor" is a box of somebody else's system, and stays a step.
  */
-export function dictionaryOf(graph: ChartGraph): ReadonlyMap<string, Guess> {
+export function dictionaryOf(graph: ChartGraph, block: ReadonlyMap<string, Entry>): ReadonlyMap<string, Guess> {
   const guesses = new Map<string, Guess>();
   const carrying: string[] = [];
   for (const [id, vertex] of graph.boxes) {
-    const branches = isDecision(vertex) ? branchesOf(graph, id) : undefined;
+    const branches = isDecision(vertex) ? branchesOf(waysOut(graph, id, block.get(id))) : undefined;
     if (!branches) continue;
     const names = branches.map(({ label }) => `"${label}"`).join(', ');
     guesses.set(id, { type: 'chartwire-choose', why: `it decides between protocols: ${names}`, branches });
-    for (const { from, to, label } of graph.arrows) {
-      if (from === id) carrying.push(...carrierGuess(graph, to, label, guesses));
-      if (to === id) beginningGuess(graph, from, guesses);
-    }
+    for (const { to, label } of graph.from.get(id) ?? []) carrying.push(...carrierGuess(graph, to, label, guesses));
+    for (const { from } of graph.to.get(id) ?? []) beginningGuess(graph, from, guesses);
   }
   for (const id of reachable(graph, carrying)) downstreamGuess(graph, id, guesses);
   return guesses;
 }
 
 /** The branches of a decision when each of its labels names a protocol, and they name two at least. */
-function branchesOf(graph: ChartGraph, id: string): Branch[] | undefined {
-  const labels = new Set(leaving(graph, id).map(({ label }) => label));
+function branchesOf(labels: readonly string[]): Branch[] | undefined {
   const branches: Branch[] = [];
   for (const label of labels) {
     const protocol = protocolOf(label);
@@ -103,7 +102,7 @@ function carrierGuess(graph: ChartGraph, id: string, label: string, guesses: Map
 }
 
 function beginningGuess(graph: ChartGraph, id: string, guesses: Map<string, Guess>): void {
-  if (guesses.has(id) || graph.arrows.some(({ to }) => to === id) || !BEGINNING.test(textOf(graph, id))) return;
+  if (guesses.has(id) || graph.to.has(id) || !BEGINNING.test(textOf(graph, id))) return;
   guesses.set(id, { type: 'chartwire-devices', why: 'the chart begins here, and a choice of protocol follows' });
 }
 
@@ -116,10 +115,8 @@ function downstreamGuess(graph: ChartGraph, id: string, guesses: Map<string, Gue
 }
 
 function reachable(graph: ChartGraph, from: readonly string[]): Set<string> {
-  const next = new Map<string, string[]>();
-  for (const { from: source, to } of graph.arrows) next.set(source, [...(next.get(source) ?? []), to]);
   const found = new Set(from);
-  for (const id of found) for (const to of next.get(id) ?? []) found.add(to);
+  for (const id of found) for (const { to } of graph.from.get(id) ?? []) found.add(to);
   for (const id of from) found.delete(id);
   return found;
 }

@@ -1,6 +1,6 @@
 import type { Vertex } from '../parse/model.ts';
 import type { Warn } from './checks.ts';
-import { decisionOf } from './decisions.ts';
+import { decisionOf, waysOut } from './decisions.ts';
 import { dictionaryOf, type Guess, isDecision } from './dictionary.ts';
 import { asking, type Draft, draftOf } from './drafts.ts';
 import type { ChartGraph } from './graph.ts';
@@ -17,12 +17,13 @@ export function draftsOf(
   calls: ReadonlyMap<string, string>,
   warn: Warn,
 ): { drafts: Map<string, Draft>; decisions: ReadonlyMap<string, Guess> } {
-  const guesses = dictionaryOf(graph);
+  const guesses = dictionaryOf(graph, block);
   const decisions = decisionsOf(graph, guesses, block);
   const findType = (name: string): string | undefined => installedType(name) ?? (types.has(name) ? name : undefined);
   const refuse = (vertex: Vertex, type: string, place: string): void =>
     warn(
       vertex,
+      'TYPE_UNKNOWN',
       'the name of an installed node type',
       `${place} wants "${type}" for ${vertex.id}, which is not installed.`,
     );
@@ -43,7 +44,7 @@ function decisionsOf(
   const decisions = new Map<string, Guess>();
   for (const [id, vertex] of graph.boxes) {
     if (!isDecision(vertex) || guesses.has(id) || block.get(id)?.type !== undefined) continue;
-    const decision = decisionOf(graph, id);
+    const decision = decisionOf(waysOut(graph, id, block.get(id)));
     if (decision) decisions.set(id, { type: ROUTE, why: decision.why, settings: { rules: decision.rules } });
   }
   return decisions;

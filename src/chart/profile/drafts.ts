@@ -54,7 +54,7 @@ const SAID = 'the flow block of the frontmatter says so';
 
 export const typeOf = (draft: Draft | undefined): string => draft?.carried?.type ?? draft?.guess?.type ?? STEP;
 
-/** A draft with its outputs; `outs` are those of the subflow that a guess says it calls. */
+/** A draft with its outputs; `outs` are those of the subflow of the chart that it uses. */
 export function stepOf(draft: Draft, arrows: readonly Arrow[], outs?: readonly string[]): Step {
   const { id, vertex, entry, carried, guess, relay } = draft;
   const type = typeOf(draft);
@@ -68,13 +68,15 @@ export function stepOf(draft: Draft, arrows: readonly Arrow[], outs?: readonly s
     chartId: id,
     name: entry?.name === null ? null : called,
     type,
-    ...wiredBy(type, settings, entry?.outs ?? relay?.outs ?? (type === guess?.type ? outs : undefined), arrows),
+    ...wiredBy(type, settings, entry?.outs ?? relay?.outs ?? (type.startsWith('subflow:') ? outs : undefined), arrows),
     carrier,
     why,
     ...(entry?.at && { at: entry.at }),
     ...(entry && { entry }),
     ...(relay && { refers: relay.refers }),
+    ...(relay?.edge !== undefined && { edge: relay.edge }),
     ...(relay?.isImplied && { isImplied: true }),
+    ...(relay?.isReturn && { marks: [] }),
     ...(relay?.linkOf !== undefined && { linkOf: relay.linkOf }),
     isArrow: vertex === undefined,
   };

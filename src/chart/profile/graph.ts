@@ -19,6 +19,9 @@ export interface Arrow {
 export interface ChartGraph {
   readonly boxes: ReadonlyMap<string, Vertex>;
   readonly arrows: readonly Arrow[];
+  /** The same arrows by the box they leave, and by the box they lead to. */
+  readonly from: ReadonlyMap<string, readonly Arrow[]>;
+  readonly to: ReadonlyMap<string, readonly Arrow[]>;
   /** Subgraphs with at least one box somewhere inside, outer ones after inner ones. */
   readonly groups: readonly Subgraph[];
   /** The group a box or a group stands in. */
@@ -51,12 +54,14 @@ export function graphOf(model: ChartModel, isGroup: (id: string) => boolean = ()
   const ends = new GroupEnds(model.edges, boxes, parentOf);
   const room: Room = { left: MOST_ARROWS };
   const arrows = model.edges.flatMap((edge) => arrowsOf(edge, ends, room));
-  return { boxes, arrows, groups, parentOf, ...(room.over && { over: room.over }) };
+  const from = Map.groupBy(arrows, (arrow) => arrow.from);
+  const to = Map.groupBy(arrows, (arrow) => arrow.to);
+  return { boxes, arrows, from, to, groups, parentOf, ...(room.over && { over: room.over }) };
 }
 
 /** The arrows between which a box decides: what fails in it is no branch. */
-export const leaving = ({ arrows }: ChartGraph, id: string): Arrow[] =>
-  arrows.filter(({ from, kind }) => from === id && kind !== 'failure');
+export const leaving = ({ from }: ChartGraph, id: string): Arrow[] =>
+  (from.get(id) ?? []).filter(({ kind }) => kind !== 'failure');
 
 /** How many arrows there may be yet, and which one was too many. */
 interface Room {

@@ -1,3 +1,4 @@
+import { bringsData, type ControlPlace, controlPlace } from './gates.ts';
 import type { Arrow } from './graph.ts';
 
 /** How messages get into a chart, and where they would go round in it. */
@@ -28,8 +29,15 @@ export function loopsOf(boxes: Iterable<string>, arrows: readonly Arrow[]): Loop
   return { entries, circles };
 }
 
-/** Boxes that data reaches from an entry and dotted arrows lead to: what those bring can be told from the data. */
-export function controlledBy(arrows: readonly Arrow[], entries: ReadonlySet<string>): Set<string> {
+/**
+ * Where the boxes take control that dotted arrows lead to: what those bring can be told from the data when data come too, from an
+ * entry. `typeOf` gives no type for a box that is to stay as it is.
+ */
+export function controlOf(
+  arrows: readonly Arrow[],
+  entries: ReadonlySet<string>,
+  typeOf: (id: string) => string | undefined,
+): Map<string, ControlPlace> {
   const targets = new Map<string, string[]>();
   for (const { from, to, kind } of arrows) {
     // What fails comes seldom: it would leave the rest of the chart without messages.
@@ -38,10 +46,17 @@ export function controlledBy(arrows: readonly Arrow[], entries: ReadonlySet<stri
     if (list) list.push(to);
     else targets.set(from, [to]);
   }
-  const reached = new Set(entries);
+  const sources = new Set([...targets.keys()].filter((id) => bringsData(typeOf(id) ?? '')));
+  const reached = new Set([...entries, ...sources]);
   for (const id of reached) for (const to of targets.get(id) ?? []) reached.add(to);
-  const controlled = arrows.filter(({ to, kind }) => kind === 'control' && reached.has(to) && !entries.has(to));
-  return new Set(controlled.map(({ to }) => to));
+  const places = new Map<string, ControlPlace>();
+  for (const { to, kind } of arrows) {
+    const type = kind === 'control' ? typeOf(to) : undefined;
+    const place =
+      type === undefined ? undefined : controlPlace(type, reached.has(to) && !entries.has(to) && !sources.has(to));
+    if (place !== undefined) places.set(to, place);
+  }
+  return places;
 }
 
 function walk(

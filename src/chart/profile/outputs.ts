@@ -11,15 +11,13 @@ export function wiredBy(
   outs: Entry['outs'],
   arrows: readonly Arrow[],
 ): Pick<Step, 'settings' | 'outputs' | 'labelled'> {
-  if (outs) return { settings, outputs: outputsNamed(outs, arrows), labelled: true };
   const rows = outputRows(type);
-  if (type === 'switch') return { settings, outputs: outputsByLabel([], arrows), labelled: true };
-  if (rows === undefined) {
+  if (!outs && rows === undefined && type !== 'switch') {
     const outputs = arrows.length === 0 && isSink(type) ? [] : [outputOf('', arrows)];
     return { settings, outputs, labelled: false };
   }
-  const given = rowLabels(settings[rows]);
-  const outputs = outputsByLabel(given ?? [], arrows);
+  const given = rows === undefined ? undefined : rowLabels(settings[rows]);
+  const outputs = outs ? outputsNamed(outs, arrows) : outputsByLabel(given ?? [], arrows);
   if (given || type !== 'chartwire-choose') return { settings, outputs, labelled: true };
   const branches = outputs.map(({ label }) => ({ label, protocol: protocolOf(label) ?? '' }));
   return { settings: { ...(branches.length > 0 && { branches }), ...settings }, outputs, labelled: true };

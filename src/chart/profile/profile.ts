@@ -1,14 +1,14 @@
 import type { ParsedChart } from '../parse/parse-chart.ts';
 import { type ChartDiagnostic, positionsOf } from '../parse/span.ts';
-import { waysOf } from './answers.ts';
+import { isReply, waysOf } from './answers.ts';
 import { chartLinksOf } from './chart-links.ts';
-import { guardsOf, idTwice, type Warn, warnOfDeadEnds, warnOfStrangers } from './checks.ts';
+import { guardsOf, idTwice, type Warn, warnOfDeadEnds, warnOfStrangers, warnOfUncontrolled } from './checks.ts';
 import { onceOf } from './copies.ts';
 import { draftsOf } from './drafts-of-chart.ts';
 import { type Draft, draftOfRelay, stepOf, typeOf } from './drafts.ts';
 import { entriesOf } from './entry.ts';
-import { type Arrow, type ChartGraph, graphOf, MOST_ARROWS } from './graph.ts';
-import { controlledBy, loopsOf } from './loops.ts';
+import { type ChartGraph, graphOf, MOST_ARROWS } from './graph.ts';
+import { controlOf, loopsOf } from './loops.ts';
 import { notesOf } from './notes.ts';
 import { atItsHost, shipping } from './hosts.ts';
 import { placesOf } from './places.ts';
@@ -16,7 +16,7 @@ import type { Relay } from './relay-maker.ts';
 import { wiringOf } from './relays.ts';
 import type { ChartProfile, Step } from './step.ts';
 import { atItsPlace, stepsForCircles } from './steps-in-place.ts';
-import { callsOf, portsAtEnds } from './subflow-calls.ts';
+import { callsOf, callType, portsAtEnds } from './subflow-calls.ts';
 import { STEP } from './types.ts';
 
 /**
@@ -32,39 +32,41 @@ export function profileOf(
   const graph = graphOf(parsed.model, (id) => block.get(id)?.as !== undefined);
   const position = positionsOf(parsed.text);
   const diagnostics: ChartDiagnostic[] = [];
-  const warn: Warn = ({ span }, expected, message) =>
-    void diagnostics.push({ ...position(span.start), expected, message, severity: 'warning', span });
+  const note =
+    (severity: ChartDiagnostic['severity']): Warn =>
+    ({ span }, code, expected, message) =>
+      void diagnostics.push({ code, ...position(span.start), expected, message, severity, span });
+  const [warn, refuse] = [note('warning'), note('error')];
 
   if (graph.over) {
-    const { span } = graph.over;
-    const message = 'The arrows of the groups lead to too many boxes.';
-    const expected = `at most ${MOST_ARROWS} arrows between boxes`;
-    diagnostics.push({ ...position(span.start), expected, message, severity: 'error', span });
+    const most = `at most ${MOST_ARROWS} arrows between boxes`;
+    refuse(graph.over, 'ARROWS_TOO_MANY', most, 'The arrows of the groups lead to too many boxes.');
   }
   const twice = idTwice(block);
   if (twice !== undefined && parsed.frontmatter) {
-    const { span } = parsed.frontmatter;
     const message = `The node id "${twice}" stands in the flow block twice.`;
-    diagnostics.push({
-      ...position(span.start),
-      expected: 'ids of their own for nodes',
-      message,
-      severity: 'error',
-      span,
-    });
+    refuse(parsed.frontmatter, 'ID_TWICE', 'ids of their own for nodes', message);
   }
   const places = placesOf(graph, block);
-  const calls = callsOf(graph, places);
-  const { drafts, decisions } = draftsOf(graph, block, types, calls, warn);
+  const calls = callsOf(graph, places, block);
+  const { drafts, decisions } = draftsOf(
+    graph,
+    block,
+    new Set([...types, ...places.subflows.map(callType)]),
+    calls,
+    warn,
+  );
   const typeOfBox = (id: string): string => typeOf(drafts.get(id));
   const ways = waysOf(graph.arrows, typeOfBox);
   const loops = loopsOf(graph.boxes.keys(), ways);
-  const able = (id: string): boolean => typeOfBox(id) === STEP && block.get(id)?.nodeId === undefined;
-  const controlled = new Set([...controlledBy(ways, loops.entries)].filter(able));
+  const control = controlOf(ways, loops.entries, (id) =>
+    block.get(id)?.nodeId === undefined ? typeOfBox(id) : undefined,
+  );
+  const controlled = new Set([...control].filter(([, place]) => place === 'itself').map(([id]) => id));
   const wiring = wiringOf(graph.arrows, {
     ...places,
     typeOf: typeOfBox,
-    takesControl: (id) => controlled.has(id),
+    controlOf: (id) => control.get(id),
     settingsOf: (id) => drafts.get(id)?.carried?.settings ?? {},
     isBox: (id) => graph.boxes.has(id),
     isExact: (id) => block.get(id)?.nodeId !== undefined,
@@ -80,27 +82,32 @@ export function profileOf(
     const { chartId } = relay;
     drafts.set(chartId, draftOfRelay(relay, drafts.get(chartId), block.get(chartId)));
   }
-  const leaving = arrowsBy([...arrows, ...wiring.ends]);
+  const leaving = Map.groupBy([...arrows, ...wiring.ends], ({ from }) => from);
   const outsOf = (id: string): string[] | undefined =>
     wiring.subflows.get(calls.get(id) ?? '')?.outs.map((out) => out.name);
   const stepFor = (draft: Draft): Step => stepOf(draft, leaving.get(draft.id) ?? [], outsOf(draft.id));
   const steps = new Map([...drafts].map(([id, draft]) => [id, stepFor(draft)]));
   stepsForCircles(loops.circles, steps, (id) => {
     const draft = drafts.get(id);
-    return decisions.has(id) && draft ? stepFor({ ...draft, carried: undefined, guess: undefined }) : undefined;
+    if (!decisions.has(id) || !draft) return undefined;
+    const { carried, ...bare } = draft;
+    return stepFor({ ...bare, carried: carried?.type === undefined ? carried : undefined, guess: undefined });
   });
   warnOfStrangers(parsed, block, graph, drafts, warn);
   const guarded = guardsOf(loops.circles, steps, graph, ways, warn);
+  for (const arrow of ways) if (isReply(arrow, typeOfBox) && typeOfBox(arrow.to) === STEP) guarded.add(arrow.to);
   const once = onceOf(graph.boxes.keys(), ways, loops, guarded, (id) => steps.get(id)?.type === STEP);
   const fed = new Set([...links.fed, ...[...wiring.subflows.values()].flatMap(({ ins }) => ins)]);
   const entries = new Set([...loops.entries].filter((id) => !fed.has(id)));
-  const notes = notesOf(ways, typeOfBox, controlled);
+  const notes = notesOf(ways, typeOfBox, control);
   const finished = [...steps.values()].map((step): Step => {
     const note = notes.get(step.chartId);
     const placed = atItsPlace(step, { entries, guarded, once, controlled });
-    const hosted = atItsHost(placed, places, relays);
+    const marking = placed.marks ? { ...placed, marks: [...guarded] } : placed;
+    const hosted = atItsHost(marking, places, relays);
     return note === undefined ? hosted : { ...hosted, why: `${hosted.why}; ${note}` };
   });
+  warnOfUncontrolled(ways, (id) => steps.get(id)?.type, graph, warn);
   for (const step of finished) warnOfDeadEnds(step, steps, graph, warn);
   const { hosts } = places;
   const { subflows } = wiring;
@@ -124,14 +131,4 @@ function withRelays({ parentOf, boxes }: ChartGraph, relays: readonly Relay[]): 
     if (!boxes.has(chartId) && parent !== undefined) all.set(chartId, parent);
   }
   return all;
-}
-
-function arrowsBy(arrows: readonly Arrow[]): Map<string, Arrow[]> {
-  const leaving = new Map<string, Arrow[]>();
-  for (const arrow of arrows) {
-    const list = leaving.get(arrow.from);
-    if (list) list.push(arrow);
-    else leaving.set(arrow.from, [arrow]);
-  }
-  return leaving;
 }

@@ -1,4 +1,6 @@
-import { ANSWERS, isAnswer } from './answers.ts';
+import { isAnswer, isReply } from './answers.ts';
+import { DoubleArrows } from './double-arrows.ts';
+import { type ControlPlace, Gates } from './gates.ts';
 import type { Arrow } from './graph.ts';
 import type { SubflowPorts } from './subflows.ts';
 
@@ -11,6 +13,8 @@ export interface Relay {
   readonly settings: Readonly<Record<string, unknown>>;
   /** Settings that hold ids of nodes, by the ids of the chart. */
   readonly refers: Readonly<Record<string, string | readonly string[]>>;
+  /** The id of the arrow it stands for, when it stands for one. */
+  readonly edge?: string;
   /** The box whose tab and group it stands in. */
   readonly beside: string;
   readonly why: string;
@@ -20,6 +24,8 @@ export interface Relay {
   readonly isImplied?: true;
   /** The labels of its outputs, when it has several. */
   readonly outs?: readonly string[];
+  /** It brings answers back: the loop guards of the chart let them go no further. */
+  readonly isReturn?: true;
 }
 
 /** What is known of the boxes when arrows become wires. */
@@ -32,8 +38,8 @@ export interface Boxes {
   /** The edge host a box is for. */
   readonly hostOf: (id: string) => string | undefined;
   readonly isBox: (id: string) => boolean;
-  /** Told apart from its data a box can take control. */
-  readonly takesControl: (id: string) => boolean;
+  /** How a box takes control apart from its data; undefined where a dotted arrow is a wire. */
+  readonly controlOf: (id: string) => ControlPlace | undefined;
   /** Subgraphs that are subflows, and are not written down from a flow. */
   readonly subflows: readonly string[];
   /** The ports of those subflows that boxes of the chart call, for when no arrow leads into them. */
@@ -53,9 +59,13 @@ export class RelayMaker {
   readonly relays: Relay[] = [];
   readonly #byId = new Map<string, Relay>();
   readonly #boxes: Boxes;
+  readonly #double: DoubleArrows;
+  readonly #gates: Gates;
 
-  constructor(boxes: Boxes) {
+  constructor(boxes: Boxes, arrows: readonly Arrow[]) {
     this.#boxes = boxes;
+    this.#double = new DoubleArrows(boxes, (arrow, end, relay) => this.#add(arrow, end, relay), arrows);
+    this.#gates = new Gates(boxes, (relay) => this.#put(relay), arrows);
   }
 
   /** One Catch for all that may fail, and what it leads to. */
@@ -71,14 +81,19 @@ export class RelayMaker {
       beside: first.from,
       why: `the arrow with a cross leads away what fails at ${scope.join(', ')}`,
     });
-    return distinct(failures.map(({ to }) => to)).map((to) => ({ ...first, from, to, kind: 'data', label: '' }));
+    const targets = distinct(failures.map(({ to }) => this.#gates.entryOf(to)));
+    return targets.map((to) => ({ ...first, from, to, kind: 'data', label: '' }));
   }
 
   /** An arrow between two boxes, with what stands in it. */
   between(arrow: Arrow): Arrow[] {
     if (arrow.kind === 'failure') return [];
-    if (isAnswer(arrow, this.#boxes.typeOf)) return this.#answered(arrow);
-    return arrow.kind === 'control' && this.#boxes.takesControl(arrow.to) ? this.#controlled(arrow) : [arrow];
+    if (isAnswer(arrow, this.#boxes.typeOf)) return this.#double.answered(arrow);
+    if (isReply(arrow, this.#boxes.typeOf)) return this.#double.replied(arrow);
+    const from = this.#gates.exitOf(this.#double.receiverOf(arrow.from));
+    const way = from === arrow.from ? arrow : { ...arrow, from };
+    if (arrow.kind === 'control' && this.#boxes.controlOf(arrow.to) !== undefined) return this.#controlled(way);
+    return [{ ...way, to: this.#gates.entryOf(arrow.to) }];
   }
 
   #controlled(arrow: Arrow): Arrow[] {
@@ -89,43 +104,17 @@ export class RelayMaker {
       settings: { rules: [{ t: 'set', p: 'action', pt: 'msg', to: 'control', tot: 'str' }] },
       refers: {},
       beside: to,
-      why: `the arrow is dotted, so ${to} keeps what comes over it as msg.control of its data`,
+      why: `the arrow is dotted, so what comes over it controls ${to}`,
     });
     return [
       { ...arrow, to: id },
-      { ...arrow, from: id, label: '' },
+      { ...arrow, from: id, to: this.#gates.gateOf(to), label: '' },
     ];
   }
 
-  #answered(arrow: Arrow): Arrow[] {
-    const { to } = arrow;
-    const type = this.#boxes.typeOf(to);
-    const answer = ANSWERS.get(type);
-    if (!answer) return [arrow];
-    const given = this.#boxes.settingsOf(to);
-    const shared = answer.shared.filter((name) => Object.hasOwn(given, name)).map((name) => [name, given[name]]);
-    const relay = {
-      name: arrow.label || 'answer',
-      type: answer.type,
-      settings: Object.fromEntries(shared),
-      refers: {},
-      beside: to,
-      why: `the double arrow brings the answer to what came in at ${to}`,
-    };
-    const id = this.#add(arrow, '_answer', relay);
-    if (type !== 'chartwire-mqtt-in') return [{ ...arrow, to: id }];
-    // A publisher looks at the topic first, and the question's own is still in the message.
-    const before = this.#add(arrow, '_return', {
-      ...relay,
-      name: 'to the response topic',
-      type: 'chartwire-set',
-      settings: { rules: [{ t: 'delete', p: 'topic', pt: 'msg' }] },
-      why: `the answer goes to the response topic of the question, not to the topic of ${to}`,
-    });
-    return [
-      { ...arrow, to: before },
-      { ...arrow, from: before, to: id, label: '' },
-    ];
+  /** Between boxes and the gates that take control for them. */
+  get gated(): readonly Arrow[] {
+    return this.#gates.arrows;
   }
 
   crosses({ from, to }: Arrow): boolean {
@@ -179,10 +168,12 @@ export class RelayMaker {
   }
 
   #add({ edge }: Arrow, end: string, relay: Omit<Relay, 'chartId'>): string {
-    const chartId = this.#free(`${edge.id}${end}`);
-    const made = { ...relay, chartId, ...(this.#boxes.isBox(chartId) && { beside: chartId }) };
-    this.#byId.set(chartId, made);
-    this.relays.push(made);
+    return this.#put({ ...relay, chartId: `${edge.id}${end}`, edge: edge.id });
+  }
+
+  #put(relay: Relay): string {
+    const chartId = this.#free(relay.chartId);
+    this.add({ ...relay, chartId, ...(this.#boxes.isBox(chartId) && { beside: chartId }) });
     return chartId;
   }
 

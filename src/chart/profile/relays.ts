@@ -19,13 +19,13 @@ function usedIn(id: string, subflows: ReadonlySet<string>): string {
 
 /** Puts a node into each arrow that is more than a wire: failures, control, answers, and ways to other tabs and hosts. */
 export function wiringOf(arrows: readonly Arrow[], boxes: Boxes): Wiring {
-  const maker = new RelayMaker(boxes);
+  const maker = new RelayMaker(boxes, arrows);
   const failed = alike(
     arrows.filter(({ kind }) => kind === 'failure'),
     ({ edge, from }) => [edge.id, boxes.tabOf(from)],
   );
   const between = arrows.flatMap((arrow) => maker.between(arrow));
-  const made = [...between, ...failed.flatMap((same) => maker.caught(same))];
+  const made = [...between, ...maker.gated, ...failed.flatMap((same) => maker.caught(same))];
   const subflows = new Set(boxes.subflows);
   const frameOf = (id: string): string | undefined => maker.placeOf(usedIn(id, subflows))[0];
   const paths = new SubflowPaths({ ...boxes, frameOf, isSubflow: (id) => subflows.has(id) });

@@ -34,6 +34,10 @@ export interface Step {
   readonly linkOf?: string;
   /** No arrow stands for it: it is there unless the flow block says `as: none` of it. */
   readonly isImplied?: true;
+  /** The id of the arrow it stands for, when it stands for one. */
+  readonly edge?: string;
+  /** The loop guards that are to know its messages as such that have been there. */
+  readonly marks?: readonly string[];
   /** It stands for an arrow of the chart, and for no box. */
   readonly isArrow: boolean;
 }

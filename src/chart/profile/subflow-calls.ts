@@ -1,18 +1,33 @@
 import type { Guess } from './dictionary.ts';
+import type { Entry } from './entry.ts';
 import { type ChartGraph, leaving } from './graph.ts';
 import { plainText } from './plain-text.ts';
 import type { PlaceNames } from './places.ts';
 import { isCall } from './shapes.ts';
 import type { SubflowPorts } from './subflows.ts';
 
-/** Boxes drawn as calls (`[[…]]`) that are called as a subflow of the chart is, with that subflow. None in a subflow calls one. */
-export function callsOf({ boxes }: ChartGraph, { subflows, nameOf, tabOf }: PlaceNames): ReadonlyMap<string, string> {
+/** The type of what uses a subflow that the chart draws, by the id of its subgraph. */
+export const callType = (subflow: string): string => `subflow:${subflow}`;
+
+/**
+ * Boxes that use a subflow of the chart, with that subflow: those of which the flow block says so, and those drawn as calls (`[[…]]`)
+ * that are called as it is. None in a subflow calls one.
+ */
+export function callsOf(
+  { boxes }: ChartGraph,
+  { subflows, nameOf, tabOf }: PlaceNames,
+  block: ReadonlyMap<string, Entry>,
+): ReadonlyMap<string, string> {
   const byName = new Map(subflows.flatMap((id) => [id, nameOf(id)].map((name) => [name, id])));
   const calls = new Map<string, string>();
   if (byName.size === 0) return calls;
   for (const [id, vertex] of boxes) {
-    const subflow = isCall(vertex) ? byName.get(plainText(vertex.text, vertex.labelType)) : undefined;
-    if (subflow !== undefined && !subflows.includes(tabOf(id) ?? '')) calls.set(id, subflow);
+    const said = block.get(id)?.type;
+    const subflow =
+      said === undefined
+        ? isCall(vertex) && byName.get(plainText(vertex.text, vertex.labelType))
+        : subflows.find((one) => callType(one) === said);
+    if (subflow && !subflows.includes(tabOf(id) ?? '')) calls.set(id, subflow);
   }
   return calls;
 }
@@ -20,7 +35,7 @@ export function callsOf({ boxes }: ChartGraph, { subflows, nameOf, tabOf }: Plac
 export function callGuess(subflow: string | undefined): Guess | undefined {
   if (subflow === undefined) return undefined;
   const why = `its shape and its name say that it is the subflow of the subgraph ${subflow}`;
-  return { type: `subflow:${subflow}`, carrier: 'shape', why };
+  return { type: callType(subflow), carrier: 'shape', why };
 }
 
 /** The ports of a subflow that no arrow leads into: where the boxes in it begin and end. */

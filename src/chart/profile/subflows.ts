@@ -1,5 +1,6 @@
 import type { Arrow } from './graph.ts';
 import type { Relay } from './relay-maker.ts';
+import { callType } from './subflow-calls.ts';
 
 /** What comes into a subflow and leaves it, by the ids of the chart. */
 export interface SubflowPorts {
@@ -56,7 +57,7 @@ export class SubflowPaths {
     return {
       chartId: useOf(frame),
       name: this.#frames.nameOf(frame),
-      type: `subflow:${frame}`,
+      type: callType(frame),
       settings: {},
       refers: {},
       outs,

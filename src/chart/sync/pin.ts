@@ -1,6 +1,8 @@
 import type { Derived, ReadChart } from '../derive.ts';
 import { type FlowNode, sameValue, wiresOf } from '../flow-node.ts';
 import { settingKey } from '../profile/entry.ts';
+import type { Step } from '../profile/step.ts';
+import { callType } from '../profile/subflow-calls.ts';
 import { outputRows } from '../profile/types.ts';
 import { outputLabels } from '../write/shape-of-flow.ts';
 import type { Names } from './delta.ts';
@@ -23,29 +25,63 @@ export function pinsFor(
 ): Map<string, EntryChange> {
   const given = new Map(derived.nodes.map((node) => [node.id, node]));
   const steps = new Map(profile.steps.map((step) => [step.chartId, step]));
+  const leaving = Map.groupBy(profile.arrows, ({ from }) => from);
   const pins = new Map<string, EntryChange>();
+  const uses = new Map<string, EntryChange>();
   for (const node of wanted) {
     const id = names.chartId.get(node.id);
     const was = given.get(node.id);
     if (id === undefined || !was) continue;
+    const subflow = was.type === node.type ? undefined : names.chartId.get(node.type.replace(/^subflow:/, ''));
+    if (subflow !== undefined) uses.set(id, { type: callType(subflow) });
     const change: Record<string, unknown> = { ...settingPins(was, node, original.get(node.id)) };
     const without = missing(was, node, original.get(node.id));
     if (without.length > 0) change['without'] = [...(profile.block.get(id)?.without ?? []), ...without];
     const step = steps.get(id);
-    const ports = wiresOf(node);
-    const rows = outputRows(node.type);
-    // Rows that name the outputs come first; what they leave open shows in the next round.
-    const named = rows !== undefined && Object.hasOwn(change, rows);
-    if (step && !named && Array.isArray(node['wires']) && ports.length !== step.outputs.length) {
-      change['outs'] = outsFor(node, labels.get(id) ?? step.outputs.map(({ label }) => label));
-    }
+    const before = { type: original.get(node.id)?.type, labels: labels.get(id) };
+    if (step) sayOutputs(change, step, node, { ...before, drawn: leaving.get(id)?.map(({ label }) => label) ?? [] });
     const at = profile.block.get(id)?.at;
     if (at && typeof node['x'] === 'number' && (at[0] !== node['x'] || at[1] !== node['y'])) {
       change['at'] = [node['x'], node['y']];
     }
     if (Object.keys(change).length > 0) pins.set(id, change);
   }
-  return pins;
+  // Which subflows of the chart are used, by their names in it, comes first: their inputs and outputs follow from that.
+  return uses.size > 0 ? uses : pins;
+}
+
+/** What follows from the type and the outputs of a node. */
+const BY_OUTPUTS = ['outputs', 'outputLabels', 'without'];
+
+/** What a box was when chart and flow agreed, and the labels that its arrows have now. */
+interface OutputsBefore {
+  readonly type: string | undefined;
+  readonly labels: readonly string[] | undefined;
+  readonly drawn: readonly string[];
+}
+
+/**
+ * Says how many outputs a node has, in as few words as will do: what follows from one thing that is said shows in the next round, and
+ * is said then only if it still must be. Outputs that lost their last arrow, or their place, come first, then what names outputs.
+ */
+function sayOutputs(
+  change: Record<string, unknown>,
+  step: Step,
+  node: FlowNode,
+  { type, labels, drawn }: OutputsBefore,
+): void {
+  const ports = wiresOf(node);
+  const rows = outputRows(node.type);
+  const causes = ['type', ...(rows === undefined ? [] : [rows])];
+  const differs = Array.isArray(node['wires']) && ports.length !== step.outputs.length;
+  const isCaused = causes.some((key) => Object.hasOwn(change, key));
+  const isAsBefore = type === node.type && labels?.length === ports.length;
+  const now = step.outputs.map(({ label }) => label);
+  const isDrawn = now.length !== ports.length && labels?.every((label) => drawn.includes(label));
+  const hasLost = isAsBefore && now.length <= ports.length && !isDrawn && !sameValue(labels, now);
+  if (!hasLost && !isCaused && !differs) return;
+  for (const key of hasLost ? [...causes, ...BY_OUTPUTS] : BY_OUTPUTS) delete change[key];
+  if (hasLost || (differs && !isCaused)) change['outs'] = outsFor(node, labels ?? now);
 }
 
 /** The settings of a node that are not as they are wanted. */

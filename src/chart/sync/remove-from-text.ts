@@ -1,8 +1,8 @@
 import type { ReadChart } from '../derive.ts';
 import type { Edge } from '../parse/model.ts';
-import type { Span } from '../parse/span.ts';
 import type { ClassStatement, LinkStyleStatement, NodeSyntax, Statement } from '../parse/syntax.ts';
 import type { Delta, WantedArrow } from './delta.ts';
+import { Mentions } from './mentions.ts';
 import { allStatements, indentAt, type Placed, wholeStatement } from './places-in-text.ts';
 import { rewrittenChain } from './rewrite-chain.ts';
 import { applyTextEdits, type TextEdit } from './text-edits.ts';
@@ -18,36 +18,36 @@ export interface Removed {
 }
 
 /** Takes boxes, groups and arrows out of a chart's text; all other words stay as they are. */
-export function removedFromText({ parsed, profile }: ReadChart, delta: Delta): Removed {
+export function removedFromText(read: ReadChart, delta: Delta): Removed {
+  const { parsed, profile } = read;
   const { text, statements, model } = parsed;
   const gone = new Set([...delta.goneBoxes, ...delta.goneGroups]);
-  const leaving = new Set([...delta.moved.keys()].filter((id) => profile.steps.some(({ chartId }) => chartId === id)));
+  const leaving = new Set(profile.steps.map(({ chartId }) => chartId).filter((id) => delta.moved.has(id)));
+  // What stands for an arrow may lead out of a subflow only, where no arrow of the profile shows that it is gone.
+  const cut = new Set(profile.steps.filter(({ chartId }) => delta.goneBoxes.has(chartId)).map(({ edge }) => edge));
   const kept = new Map<Edge, boolean>();
   const arrows: WantedArrow[] = [];
+  const byEdge = Map.groupBy(profile.arrows, ({ edge }) => edge);
   for (const edge of model.edges) {
-    const own = profile.arrows.filter((arrow) => arrow.edge === edge);
+    const own = byEdge.get(edge) ?? [];
     const stays = own.filter((arrow) => !delta.goneArrows.has(arrow) && !gone.has(arrow.from) && !gone.has(arrow.to));
-    const whole = stays.length === own.length && !gone.has(edge.start) && !gone.has(edge.end);
+    const whole = stays.length === own.length && !cut.has(edge.id) && !gone.has(edge.start) && !gone.has(edge.end);
     kept.set(edge, whole);
     if (!whole) arrows.push(...stays.map(({ from, to, label }) => ({ from, to, label })));
   }
-  const edgesBySpan = new Map<Span, Edge[]>();
-  for (const edge of model.edges) edgesBySpan.set(edge.span, [...(edgesBySpan.get(edge.span) ?? []), edge]);
+  const edgesBySpan = Map.groupBy(model.edges, ({ span }) => span);
   const words = new Map<string, string>();
   const drawn: string[] = [];
   const lost = new Set<Edge>();
-  const mentions = new Map<string, number>();
   const placed = [...allStatements(statements)];
-  for (const { statement } of placed) {
-    if (statement.kind !== 'chain') continue;
-    for (const node of statement.groups.flat()) mentions.set(node.id.text, (mentions.get(node.id.text) ?? 0) + 1);
-  }
+  const mentions = new Mentions(read, placed);
   const edits: TextEdit[] = [];
   const again: { edge: Edge; words: string }[] = [];
   const names = new Set(
     model.edges.filter((edge) => edge.isUserDefinedId && kept.get(edge) === false).map(({ id }) => id),
   );
-  for (const { statement, inside } of placed) {
+  for (const one of placed) {
+    const { statement, inside } = one;
     if (statement.kind !== 'chain') continue;
     const leaves = (id: string): boolean => leaving.has(id) && inside !== undefined;
     const keepsEdge = (edge: Edge): boolean => kept.get(edge) === true && !leaves(edge.start) && !leaves(edge.end);
@@ -55,7 +55,7 @@ export function removedFromText({ parsed, profile }: ReadChart, delta: Delta): R
       keepsNode: ({ id }) => !gone.has(id.text) && !names.has(id.text) && !leaves(id.text),
       keepsEdge,
       edgesOf: (link) => edgesBySpan.get(link.span) ?? [],
-      mustSay: (node) => hasWords(node) || (mentions.get(node.id.text) ?? 0) < 2,
+      mustSay: (node) => hasWords(node) || !mentions.take(node, one),
     });
     if (rest === undefined) continue;
     edits.push(replaced(text, statement, rest));

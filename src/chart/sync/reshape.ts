@@ -11,8 +11,8 @@ import { removedFromText } from './remove-from-text.ts';
 import { renamedInText, withSubgraphIds } from './rename-in-text.ts';
 
 const NOWHERE = new Map<string, never>();
-/** Taking one arrow away may change where the arrows of a group lead; that settles after a few rounds. */
-const MOST_ROUNDS = 6;
+/** Taking one arrow away may change where the arrows of a group lead, and what is said may say more; that settles after a few rounds. */
+const MOST_ROUNDS = 8;
 
 /** A chart's text and which of its parts is which node. */
 export interface Shaped {

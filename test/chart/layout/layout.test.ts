@@ -78,6 +78,18 @@ describe('the layout', () => {
     });
   }
 
+  it('places a chart alike in a thread that is new and in one that placed others', async () => {
+    const plan: LayoutPlan = {
+      boxes: ['a', 'b', 'c', 'd'].map((id) => box(id, 2)),
+      wires: [0, 1].flatMap((output) => ['b', 'c', 'd'].map((to) => ({ from: 'a', output, to }))),
+      groups: [],
+    };
+    // Asked for at once, each has a thread of its own.
+    const [first, ...others] = await Promise.all([1, 2, 3].map(() => layoutInWorker(plan)));
+    await layoutInWorker({ boxes: [box('e'), box('f')], wires: [{ from: 'e', output: 0, to: 'f' }], groups: [] });
+    for (const places of [...others, await layoutInWorker(plan)]) assert.deepEqual(places, first);
+  });
+
   it('stops when nobody waits any more', async () => {
     const waiting = new AbortController();
     const layout = layoutInWorker({ boxes: [box('a')], wires: [], groups: [] }, waiting.signal);

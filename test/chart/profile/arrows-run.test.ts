@@ -2,17 +2,8 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import RED from 'node-red';
-import { flowOfChart } from '../../../src/chart/index.ts';
-import { startNodeRed, type StoredNode, type TestNodeRed } from '../../support/node-red.ts';
-
-/** A chart as it runs: boxes by their ids in it. */
-function running(text: string): { flow: StoredNode[]; idOf: (id: string) => string } {
-  const { flow, bindings } = flowOfChart(text);
-  const ids = new Map(bindings.map(({ chartId, nodeId }) => [chartId, nodeId]));
-  // Test messages of the start would be in the way.
-  const quiet = flow.map((node) => ({ ...node, test: false }));
-  return { flow: quiet, idOf: (id) => ids.get(id) ?? assert.fail(`no ${id}`) };
-}
+import { startNodeRed, type TestNodeRed } from '../../support/node-red.ts';
+import { runningChart } from './running-chart.ts';
 
 const BAD = `---
 flow:
@@ -31,7 +22,7 @@ describe('the arrows of a running chart', () => {
   after(() => red.stop());
 
   it('lead what fails along the arrow with a cross, with the reason', async () => {
-    const { flow, idOf } = running(BAD);
+    const { flow, idOf } = runningChart(BAD);
     await red.deploy(flow);
     red.send(idOf('S'), { payload: 7 });
     const [letter] = await red.receivedBy(idOf('D'), 1);
@@ -44,7 +35,7 @@ describe('the arrows of a running chart', () => {
   });
 
   it('keep control apart from data', async () => {
-    const { flow, idOf } = running('graph LR\nS --> G --> B\nC[Settings] -.-> G\nC -.-> X --> Y');
+    const { flow, idOf } = runningChart('graph LR\nS --> G --> B\nC[Settings] -.-> G\nC -.-> X --> Y');
     await red.deploy(flow);
     red.send(idOf('C'), { payload: { limit: 5 } });
     await red.receivedBy(idOf('G'), 1);
@@ -56,8 +47,61 @@ describe('the arrows of a running chart', () => {
     assert.deepEqual(passed?.payload, { limit: 5 });
   });
 
+  const commanded: readonly (readonly [what: string, text: string, feed: string])[] = [
+    ['a step', 'graph LR\nS --> G --> B\nC -.-> G', 'S'],
+    [
+      'a function',
+      '---\nflow:\n  G: { type: function, func: return msg }\n---\ngraph LR\nS --> G --> B\nC -.-> G',
+      'S',
+    ],
+    ['a decision', 'graph LR\nS --> G{Warm?}\nG -->|> 0| B\nG -->|else| E\nC -.-> G', 'S'],
+    [
+      'a box that takes no messages',
+      '---\nflow:\n  G: { type: link in }\n  O: { type: link out, mode: link }\n---\ngraph LR\nS --> O\nG --> B\nC -.-> G',
+      'S',
+    ],
+  ];
+  for (const [what, text, feed] of commanded) {
+    it(`pause, resume, stop and start ${what}`, async () => {
+      const { flow, idOf } = runningChart(text);
+      const linked = flow.map((node) => {
+        if (node.type === 'link out') return { ...node, links: [idOf('G')] };
+        return node.type === 'link in' ? { ...node, links: [idOf('O')] } : node;
+      });
+      await red.deploy(linked);
+      const gate = flow.some(({ name }) => name === 'gate of G') ? idOf('G_gate') : idOf('G');
+      const command = async (payload: string, shown: RegExp): Promise<void> => {
+        red.send(idOf('C'), { payload });
+        await red.statusOf(gate, shown);
+      };
+      const sent = (payload: number): void => red.send(idOf(feed), { payload });
+      await command('pause', /^paused/);
+      for (const payload of [1, 2]) sent(payload);
+      await red.statusOf(gate, /2 waiting/);
+      assert.deepEqual(red.received(idOf('B')), []);
+      await command('resume', /^2 messages$/);
+      await command('stop', /^stopped/);
+      sent(3);
+      await red.statusOf(gate, /1 dropped/);
+      await command('start', /^2 messages, 1 dropped$/);
+      red.send(idOf('C'), { payload: 'by hand' });
+      // Settings go another way than data: so they have arrived when data have that came after them.
+      await red.receivedBy(idOf('L_C_G_0_control'), 5);
+      sent(4);
+      const passed = await red.receivedBy(idOf('B'), 3);
+      assert.deepEqual(
+        passed.map(({ payload, control }) => [payload, control]),
+        [
+          [1, undefined],
+          [2, undefined],
+          [4, 'by hand'],
+        ],
+      );
+    });
+  }
+
   it('lead from one tab to another and back', async () => {
-    const { flow, idOf } = running(
+    const { flow, idOf } = runningChart(
       '---\nflow:\n  one: { as: tab }\n  two: { as: tab }\n---\ngraph LR\nsubgraph one\nA\nC\nend\nsubgraph two\nB\nend\nA --> B --> C',
     );
     await red.deploy(flow);
@@ -66,7 +110,7 @@ describe('the arrows of a running chart', () => {
   });
 
   it('lead into a subflow, through one in it, and out', async () => {
-    const { flow, idOf } = running(
+    const { flow, idOf } = runningChart(
       '---\nflow:\n  o: { as: subflow }\n  i: { as: subflow }\n---\ngraph LR\nS --> A\nsubgraph o\nA\nsubgraph i\nB\nend\nend\nA --> B --> D',
     );
     await red.deploy(flow);
@@ -75,7 +119,7 @@ describe('the arrows of a running chart', () => {
   });
 
   it('lead through a box that calls a subflow by its name', async () => {
-    const { flow, idOf } = running(
+    const { flow, idOf } = runningChart(
       '---\nflow:\n  w: { as: subflow }\n  A: { type: function, func: "msg.payload += 1; return msg" }\n---\ngraph LR\nS --> C[[Add]] --> E[[Add]] --> D\nsubgraph w [Add]\nA --> B\nend',
     );
     await red.deploy(flow);
@@ -84,7 +128,7 @@ describe('the arrows of a running chart', () => {
   });
 
   it('ask over MQTT and bring the answer to the box that asked', async () => {
-    const { flow, idOf } = running(`---
+    const { flow, idOf } = runningChart(`---
 flow:
   Q: { type: chartwire-mqtt-request, topic: lamp/state }
   I: { type: chartwire-mqtt-in, topic: lamp/state }
@@ -108,7 +152,7 @@ describe('a chart that answers web requests', () => {
     server.on('request', RED.httpNode).listen(0, '127.0.0.1');
     await once(server, 'listening');
     try {
-      const { flow } = running(
+      const { flow } = runningChart(
         '---\nflow:\n  I: { type: http in, url: /double, method: get }\n  W: { type: function, func: "msg.payload = msg.payload.n * 2 + \'\'; return msg" }\n---\ngraph LR\nI[Requests] <--> W[Double it]',
       );
       await red.deploy(flow);

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import type { FlowMessage } from '../../../nodes/adapter/message.ts';
 import { saysOf } from '../../../nodes/route/says.ts';
 import { parseChart } from '../../../src/chart/parse/parse-chart.ts';
-import { decisionOf } from '../../../src/chart/profile/decisions.ts';
+import { decisionOf, waysOut } from '../../../src/chart/profile/decisions.ts';
 import { graphOf } from '../../../src/chart/profile/graph.ts';
 
 /** The labels of the outputs a message goes to. */
 function ways(labels: readonly string[], message: FlowMessage): string[] {
   const text = `graph TD\n${labels.map((label, at) => `A{Which way?} -->${label === '' ? '' : `|"${label}"|`} B${at}`).join('\n')}`;
-  const decision = decisionOf(graphOf(parseChart(text).model), 'A');
+  const decision = decisionOf(waysOut(graphOf(parseChart(text).model), 'A', undefined));
   const { rules } = decision ?? assert.fail('nothing is decided');
   const says = saysOf(rules.map(({ v }) => v));
   const value = 'payload' in message ? message.payload : undefined;

@@ -52,6 +52,75 @@ describe('what stands for an arrow', () => {
     assert.deepEqual([nodeOf('G')['control'], nodeOf('X')['control']], [true, undefined]);
   });
 
+  const controlled: readonly (readonly [type: string, wires: string[]])[] = [
+    ...[
+      'chartwire-route',
+      'chartwire-set',
+      'chartwire-script',
+      'chartwire-choose',
+      'chartwire-deploy',
+      'function',
+      'link call',
+    ].map((type): [string, string[]] => [
+      type,
+      ['G > E', 'G_gate > G', 'L_C_G_0_control > G_gate', 'S > G_gate', 'C > L_C_G_0_control'],
+    ]),
+    ...['chartwire-mqtt-out', 'chartwire-websocket-out', 'chartwire-peer-out', 'link out', 'debug'].map(
+      (type): [string, string[]] => [
+        type,
+        ['G_gate > G', 'L_C_G_0_control > G_gate', 'S > G_gate', 'C > L_C_G_0_control'],
+      ],
+    ),
+  ];
+  for (const [type, expected] of controlled) {
+    it(`of control is taken by a gate in front of "${type}"`, () => {
+      const isEnd = expected[0] === 'G_gate > G';
+      const { wires, nodeOf } = drawn(
+        `${flowBlock(`  G: { type: ${type} }`)}graph TD\nS --> G${isEnd ? '' : ' --> E'}\nC -.-> G`,
+      );
+      assert.deepEqual(wires.toSorted(), expected.toSorted());
+      assert.deepEqual([nodeOf('G_gate').type, nodeOf('G_gate')['control']], ['chartwire-step', true]);
+    });
+  }
+
+  for (const type of [
+    'inject',
+    'http in',
+    'link in',
+    'catch',
+    'chartwire-websocket-in',
+    'chartwire-peer-in',
+    'chartwire-http2-in',
+  ]) {
+    it(`of control is taken by a gate behind "${type}", which takes no messages`, () => {
+      const { wires } = drawn(`${flowBlock(`  G: { type: ${type} }`)}graph TD\nG --> E\nC -.-> G\nD -.-> G`);
+      assert.deepEqual(wires.toSorted(), [
+        'C > L_C_G_0_control',
+        'D > L_D_G_0_control',
+        'G > G_gate',
+        'G_gate > E',
+        'L_C_G_0_control > G_gate',
+        'L_D_G_0_control > G_gate',
+      ]);
+    });
+  }
+
+  it('of control is a wire to what messages tell what to subscribe to, and to what is written down from a flow', () => {
+    assert.deepEqual(drawn(`${flowBlock('  G: { type: chartwire-mqtt-in }')}graph TD\nC -.-> G --> E`).wires, [
+      'C > G',
+      'G > E',
+    ]);
+    const exact = drawn(`${flowBlock('  G: { id: g1, type: function }')}graph TD\nS --> G\nC -.-> G`).wires;
+    assert.deepEqual(exact.toSorted(), ['C > G', 'S > G']);
+  });
+
+  for (const type of ['comment', 'chartwire-peer-rendezvous']) {
+    it(`of control is doubtful at "${type}"`, () => {
+      const { diagnostics } = flowOfChart(`${flowBlock(`  G: { type: ${type} }`)}graph TD\nS --> B\nC -.-> G`);
+      assert.ok(diagnostics.some(({ code, severity }) => code === 'CONTROL_UNTAKEN' && severity === 'warning'));
+    });
+  }
+
   it('of control is a wire where all else that comes has failed', () => {
     const { wires } = drawn('graph TD\nA --x G\nC -.-> G --> D');
     assert.deepEqual(wires, ['G > D', 'C > G', 'L_A_G_0_failed > G']);
@@ -59,7 +128,9 @@ describe('what stands for an arrow', () => {
 
   const servers: readonly (readonly [type: string, answer: string, wires: string[]])[] = [
     ['http in', 'http response', ['A > L_B_A_0_answer', 'B > A']],
-    ['chartwire-http2-in', 'chartwire-http2-response', ['A > L_B_A_0_answer', 'B > A']],
+    ['chartwire-http2-in, url: /x', 'chartwire-http2-response', ['A > L_B_A_0_answer', 'B > A']],
+    ['chartwire-http2-in', 'chartwire-http2-out', ['A > L_B_A_0_answer', 'B > A']],
+    ['chartwire-peer-in', 'chartwire-peer-out', ['A > L_B_A_0_return', 'B > A', 'L_B_A_0_return > L_B_A_0_answer']],
     ['websocket in', 'websocket out', ['A > L_B_A_0_answer', 'B > A']],
     ['chartwire-websocket-in', 'chartwire-websocket-out', ['A > L_B_A_0_answer', 'B > A']],
     ['chartwire-mqtt-in', 'chartwire-mqtt-out', ['A > L_B_A_0_return', 'B > A', 'L_B_A_0_return > L_B_A_0_answer']],
@@ -73,6 +144,26 @@ describe('what stands for an arrow', () => {
       assert.equal(nodeOf('L_B_A_0_answer').type, answer);
     });
   }
+
+  it('of request and reply brings back what comes over the link of a box that only sends, to each that asked', () => {
+    const { wires, nodeOf } = drawn(
+      `${flowBlock('  Q: { type: chartwire-peer-out, link: k1 }')}graph TD\nA <--> Q\nQ <--> B\nQ --> S`,
+    );
+    assert.deepEqual(wires.toSorted(), [
+      'A > Q',
+      'B > Q',
+      'L_A_Q_0_answer > L_A_Q_0_return',
+      'L_A_Q_0_answer > L_Q_B_0_return',
+      'L_A_Q_0_answer > S',
+      'L_A_Q_0_return > A',
+      'L_Q_B_0_return > B',
+    ]);
+    const answer = nodeOf('L_A_Q_0_answer');
+    assert.deepEqual([answer.type, answer['link']], ['chartwire-peer-in', 'k1']);
+    assert.deepEqual([nodeOf('A')['guard'], nodeOf('B')['guard']], [true, true]);
+    const [rule] = nodeOf('L_A_Q_0_return')['rules'] as { to: string }[];
+    assert.deepEqual(JSON.parse(rule?.to ?? ''), [nodeOf('A').id, nodeOf('B').id]);
+  });
 
   it('of request and reply uses the listener of the node that takes in', () => {
     const { nodeOf } = drawn(`${flowBlock('  B: { type: chartwire-websocket-in, listener: l1 }')}graph TD\nA <--> B`);

@@ -110,6 +110,51 @@ describe('a patch of a chart', () => {
     assert.equal(patch.edits.length, 1);
   });
 
+  const USES = `---
+flow:
+  w: { as: subflow }
+---
+graph LR
+S --> C[[Work]] --> D
+T --> V[[Work]]
+subgraph w [Work]
+A --> B
+end
+`;
+  const renames: [string, (node: FlowNode) => boolean, (text: string) => string][] = [
+    [
+      'a box that uses a subflow of the chart says with another name which one, as the chart calls it',
+      ({ chartId }) => chartId === 'C',
+      (text) => text.replace('flow }\n', 'flow }\n  C: { type: subflow:w }\n').replace('C[[Work]]', 'C[[Do it]]'),
+    ],
+    [
+      'so do all that use it when the subflow has another name',
+      ({ type }) => type === 'subflow',
+      (text) =>
+        text
+          .replace('flow }\n', 'flow }\n  C: { type: subflow:w }\n  V: { type: subflow:w }\n')
+          .replace('w [Work]', 'w [Do it]'),
+    ],
+  ];
+  for (const [what, isRenamed, expected] of renames) {
+    it(what, () => {
+      const { flow, bindings } = flowOfChart(USES);
+      const before = flow.filter(({ type }) => type !== 'chartwire-chart');
+      const after = before.map((node) => (isRenamed(node) ? { ...node, name: 'Do it' } : node));
+      const { text } = patchChart(USES, bindings, before, after);
+      assert.equal(text, expected(USES));
+      const used = (name: string): unknown[] => {
+        const fresh = flowOfChart(text, { name }).flow;
+        const subflow = fresh.find(({ type }) => type === 'subflow');
+        return fresh.filter(({ type }) => type === `subflow:${subflow?.id}`).map(({ name: own }) => own);
+      };
+      assert.deepEqual(
+        used('elsewhere'),
+        after.filter(({ type }) => type.startsWith('subflow:')).map(({ name }) => name),
+      );
+    });
+  }
+
   it('writes no credentials down', () => {
     const { flow, bindings } = flowOfChart(TEXT);
     const after = flow.map((node) =>

@@ -19,6 +19,16 @@ function patched(text: string, change: (flow: readonly FlowNode[]) => FlowNode[]
   return patch.text;
 }
 
+const LEADS_OUT = `---
+flow:
+  s: { as: subflow }
+---
+flowchart TD
+A --x D
+subgraph s
+A --> B
+end
+`;
 const IN_PLACE = new Set(['rename', 'set', 'unwire', 'delete']);
 
 describe('patchChart', () => {
@@ -47,7 +57,8 @@ describe('patchChart', () => {
         const own = { bindings: patch.bindings, ...(tabId !== undefined && { tabId }), types: new Set(['foreign']) };
         assert.deepEqual(essential(flowOfChart(patch.text, own).flow), essential(after));
       }),
-      { numRuns: 150 },
+      // A Catch in a subflow that leads out of it only.
+      { numRuns: 150, examples: [[LEADS_OUT, [{ kind: 'delete', at: 3 }]]] },
     );
   });
 

@@ -17,7 +17,7 @@ import { sizeProblem } from './size-problem.ts';
 import { tabForm, type TabForm } from './tab-form.ts';
 import { TabRoom } from './tab-room.ts';
 
-/** Pause after a key before the chart is read, in ms. */
+/** Pause after a key before the chart is read, in ms; what was pasted is read at once. */
 const READ_AFTER_MS = 200;
 /** Further pause before it is drawn and compared with the flow, in ms: more work than a writer should meet with the next key. */
 const DRAW_AFTER_MS = 250;
@@ -77,6 +77,7 @@ export class ChartTab {
   shown(): void {
     this.#editor ??= openCodeEditor(this.#form.text, word('dialog.text'), {
       onChange: () => this.#changed(),
+      onPaste: () => this.#read(),
       onCursor: (offset) => this.#selection.mark(boxAt(this.#parsed, offset)),
       fixesAt: (from, to) => this.#fixes.filter(({ diagnostic: { span } }) => span.start <= to && span.end >= from),
     });

@@ -17,6 +17,8 @@ export interface CodeEditor {
 
 export interface CodeEditorEvents {
   readonly onChange: () => void;
+  /** What changed came whole, by a paste; `onChange` was called before. */
+  readonly onPaste: () => void;
   /** The cursor was moved by the user. */
   readonly onCursor: (offset: number) => void;
   /** A quick fix of the diagnostic at this offset was chosen in the text. */

@@ -45,6 +45,8 @@ export interface MonacoEditor {
   layout(): void;
   updateOptions(options: object): void;
   onDidChangeModelContent(act: () => void): void;
+  /** Called after the change of the content. */
+  onDidPaste(act: () => void): void;
   /** `reason` 3 is an explicit move. */
   onDidChangeCursorPosition(act: (event: { position: MonacoPosition; reason: number }) => void): void;
 }

@@ -14,7 +14,7 @@ export function monacoEditor(
   monaco: Monaco,
   place: HTMLElement,
   label: string,
-  { onChange, onCursor, fixesAt }: CodeEditorEvents,
+  { onChange, onPaste, onCursor, fixesAt }: CodeEditorEvents,
 ): CodeEditor {
   teachMermaid(monaco);
   const editor = RED.editor.createEditor({ element: place, mode: 'ace/mode/text', value: '' }) as MonacoEditor;
@@ -38,6 +38,7 @@ export function monacoEditor(
   editor.onDidChangeModelContent(() => {
     if (!replacing) onChange();
   });
+  editor.onDidPaste(onPaste);
   editor.onDidChangeCursorPosition(({ position, reason }) => {
     if (reason === MOVED_BY_USER) onCursor(model.getOffsetAt(position));
   });

@@ -1,10 +1,18 @@
 import { element } from '../element.ts';
+import { isWhole } from '../is-whole.ts';
 import type { CodeEditor, CodeEditorEvents } from './code-editor.ts';
 
 /** A text area: for editors whose settings choose another code editor than Monaco. */
-export function plainEditor(place: HTMLElement, label: string, { onChange, onCursor }: CodeEditorEvents): CodeEditor {
+export function plainEditor(
+  place: HTMLElement,
+  label: string,
+  { onChange, onPaste, onCursor }: CodeEditorEvents,
+): CodeEditor {
   const area = element('textarea', { 'aria-label': label, spellcheck: 'false', autocomplete: 'off', wrap: 'off' });
-  area.addEventListener('input', onChange);
+  area.addEventListener('input', (event) => {
+    onChange();
+    if (isWhole(event)) onPaste();
+  });
   area.addEventListener('selectionchange', () => {
     if (document.activeElement === area) onCursor(area.selectionStart);
   });

@@ -4,6 +4,7 @@ import type { Places } from './layout/plan.ts';
 import { planOf, quickPlaces } from './layout/quick.ts';
 import type { ChartDiagnostic } from './parse/span.ts';
 import type { Carrier } from './profile/carriers.ts';
+import { CHART_TYPE } from './sync/chart-node.ts';
 import { writtenChart } from './write/written-chart.ts';
 
 /** Why a box became the node it is. */
@@ -31,7 +32,8 @@ export function placedFlow(read: ReadChart, places: Places, options: FlowOfChart
   const { nodes, chartNode, bindings } = derive(read, places, options);
   // A chart that was written from a flow says no more than the flow does: it need not be kept.
   const isWritten = [...profile.block.values()].some(({ nodeId }) => nodeId !== undefined);
-  const kept = !isWritten || writtenChart(nodes) !== parsed.text;
+  const holdsItsOwn = nodes.some(({ type }) => type === CHART_TYPE);
+  const kept = !isWritten || (!holdsItsOwn && writtenChart(nodes) !== parsed.text);
   const nodeOf = new Map(bindings.map(({ chartId, nodeId }) => [chartId, nodeId]));
   const explained = profile.steps.map(({ chartId, type, carrier, why }) => {
     return { chartId, nodeId: nodeOf.get(chartId) ?? '', type, carrier, why };

@@ -177,6 +177,21 @@ describe('chartwire chart', () => {
     assert.equal((await chartwire('chart', 'to-chart', renamed)).out, text.replace('[Pump]', '[Pump 2]'));
   });
 
+  it('says with --exact all that a flow is, its own chart too, so that the same flow comes of it under any name', async () => {
+    const chart = await fileWith(
+      'kept.mmd',
+      '%% by hand\ngraph TD\nA[Pump] -->|on| B{Full?}\nB -->|yes| C\nB -->|no| A\n',
+    );
+    const made = await chartwire('chart', 'to-flow', '--json', chart);
+    const flow = (JSON.parse(made.out) as { x?: number; type: string }[]).map((node) =>
+      node.x === undefined ? node : { ...node, x: node.x + 60 },
+    );
+    assert.ok(flow.some(({ type }) => type === 'chartwire-chart'));
+    const moved = await fileWith('moved.json', JSON.stringify(flow));
+    const exact = await fileWith('elsewhere.mmd', (await chartwire('chart', 'to-chart', '--exact', moved)).out);
+    assert.deepEqual(JSON.parse((await chartwire('chart', 'to-flow', '--json', exact)).out), flow);
+  });
+
   it('makes the chart of a flow and the same flow of the chart', async () => {
     const nodes = [
       { id: 't', type: 'tab', label: 'Mine', disabled: true, info: '' },

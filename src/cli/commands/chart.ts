@@ -1,3 +1,4 @@
+import { writtenChart } from '../../chart/write/written-chart.ts';
 import { Fault } from '../../fault.ts';
 import { check } from '../chart/check.ts';
 import { diff } from '../chart/diff.ts';
@@ -7,7 +8,7 @@ import { run } from '../chart/run.ts';
 import { portOption, readOptions, type Command, type Program } from '../command.ts';
 
 const usage =
-  'chartwire chart check|to-flow|to-chart|diff|format|run [--json] [--write|--check] [--home DIR] [--host ADDRESS] [--tls-port N] FILE ...';
+  'chartwire chart check|to-flow|to-chart|diff|format|run [--json] [--exact] [--write|--check] [--home DIR] [--host ADDRESS] [--tls-port N] FILE ...';
 
 export const chart: Command = {
   name: 'chart',
@@ -16,7 +17,8 @@ export const chart: Command = {
   details: [
     'check     whether charts are well formed; with --json one line for each, with what it means',
     'to-flow   the flow of the charts, as JSON',
-    'to-chart  the chart of each flow (FILE.json)',
+    'to-chart  the chart of each flow (FILE.json): that which it keeps, else one that says all it says; --exact always says all,',
+    '          ids and places too, so that the same flow comes of it wherever it is imported',
     'diff      what two charts or flows differ in',
     'format    charts in one form; --write puts them into their files, --check names those that are not in it',
     'run       starts the flow of charts without an editor, until a signal comes; --json tells when it is ready',
@@ -27,6 +29,7 @@ export const chart: Command = {
   async run(words, program) {
     const { positionals, values } = readOptions(words, usage, {
       json: { type: 'boolean', default: false },
+      exact: { type: 'boolean', default: false },
       write: { type: 'boolean', default: false },
       check: { type: 'boolean', default: false },
       home: { type: 'string' },
@@ -43,7 +46,10 @@ export const chart: Command = {
         console.log(JSON.stringify(await flowOf(files, program), null, 2));
         return 0;
       case 'to-chart':
-        for (const file of files) process.stdout.write(await program.chartOfFlow(await flowIn(file)));
+        for (const file of files) {
+          const flow = await flowIn(file);
+          process.stdout.write(values.exact ? writtenChart(flow) : await program.chartOfFlow(flow));
+        }
         return 0;
       case 'diff':
         if (second === undefined) throw new Fault('COMMAND_USAGE', { problem: 'diff compares two files', usage });

@@ -1,4 +1,7 @@
+import { isBodiless } from './bodiless.ts';
 import { compressor, chooseCoding, isCompressible } from './encodings.ts';
+import { checkField } from './field.ts';
+import { jsonText } from './json-text.ts';
 import { mediaTypeOf } from './parse-body.ts';
 import type { SiteResponse } from './site-response.ts';
 
@@ -15,6 +18,8 @@ export class Parts {
   readonly #maxWaitingBytes: number;
   readonly #compressor: ReturnType<typeof compressor> | undefined;
   #isEnded = false;
+  /** Called when there may be room again, or nobody is left to have it. */
+  #wake: () => void = () => undefined;
 
   /** Sends the headers. */
   constructor(response: SiteResponse, { compress, maxWaitingBytes }: PartsOptions) {
@@ -27,9 +32,12 @@ export class Parts {
     const coding = wished ? chooseCoding(response.exchange.headers['accept-encoding']?.toString()) : undefined;
     if (coding !== undefined) {
       response.set('content-encoding', coding);
-      this.#compressor = compressor(coding);
-      response.exchange.onOver(() => this.#compressor?.destroy());
+      this.#compressor = compressor(coding).on('drain', () => this.#wake());
     }
+    response.exchange.onOver(() => {
+      this.#compressor?.destroy();
+      this.#wake();
+    });
     const stream = response.begin();
     this.#compressor?.on('data', (chunk: Buffer) => stream.write(chunk));
   }
@@ -43,16 +51,11 @@ export class Parts {
     const { exchange, stream } = this.#response;
     if (this.isOver || stream === undefined) return true;
     const chunk = chunkOf(payload);
-    if (chunk.length === 0) return true;
     if (stream.waitingBytes + chunk.length > this.#maxWaitingBytes && stream.waitingBytes > 0) {
       exchange.abort();
       return false;
     }
-    if (this.#compressor === undefined) stream.write(chunk);
-    else {
-      this.#compressor.write(chunk);
-      this.#compressor.flush();
-    }
+    this.#send(chunk);
     return true;
   }
 
@@ -62,7 +65,8 @@ export class Parts {
     try {
       for await (const part of payload) {
         if (this.isOver) return;
-        this.write(part);
+        if (isBodiless(exchange.method, this.#response.statusCode)) break;
+        this.#send(chunkOf(part));
         await this.#drained();
       }
       this.end();
@@ -72,21 +76,34 @@ export class Parts {
     }
   }
 
+  /** Throws TypeError for trailers that cannot be, and has not ended then. */
   end(trailers?: Readonly<Record<string, string>>): void {
     const { stream } = this.#response;
     if (this.isOver || stream === undefined) return;
+    for (const name in trailers) checkField(name, trailers[name]!);
     this.#isEnded = true;
     if (this.#compressor === undefined) stream.end(trailers);
     else this.#compressor.once('end', () => stream.end(trailers)).end();
   }
 
-  #drained(): Promise<void> {
+  #send(chunk: Uint8Array | string): void {
+    if (chunk.length === 0) return;
+    if (this.#compressor === undefined) this.#response.stream?.write(chunk);
+    else {
+      this.#compressor.write(chunk);
+      this.#compressor.flush();
+    }
+  }
+
+  async #drained(): Promise<void> {
     const { exchange, stream } = this.#response;
-    return new Promise((resolve) => {
-      if (stream === undefined || stream.waitingBytes < PAUSE_BYTES || exchange.isOver) return resolve();
-      stream.onDrain(resolve);
-      exchange.onOver(resolve);
-    });
+    const woken = (): Promise<void> => new Promise((resolve) => (this.#wake = resolve));
+    while (this.#compressor?.writableNeedDrain === true && !exchange.isOver) await woken();
+    if (stream === undefined) return;
+    while (stream.waitingBytes >= PAUSE_BYTES && !exchange.isOver) {
+      stream.onDrain(() => this.#wake());
+      await woken();
+    }
   }
 }
 
@@ -95,6 +112,6 @@ const PAUSE_BYTES = 65_536;
 function chunkOf(payload: unknown): Uint8Array | string {
   if (typeof payload === 'string' || payload instanceof Uint8Array) return payload;
   if (payload === undefined || payload === null) return '';
-  const json = JSON.stringify(payload);
+  const json = jsonText(payload);
   return typeof payload === 'object' ? `${json}\n` : json;
 }

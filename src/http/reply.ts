@@ -1,7 +1,9 @@
+import { isBodiless } from './bodiless.ts';
 import { byteRange } from './byte-range.ts';
 import { chooseCoding, compress, isCompressible } from './encodings.ts';
 import { conditionStatus, entityTag } from './entity-tag.ts';
 import type { Exchange } from './exchange.ts';
+import { jsonText } from './json-text.ts';
 import { mediaTypeOf } from './parse-body.ts';
 import { parseForm } from './form-fields.ts';
 
@@ -54,9 +56,8 @@ function answerWhole(
   body: Buffer | string,
   { onLength }: ReplyOptions,
 ): void {
-  const isBodiless = exchange.method === 'HEAD' || status === 204 || status === 304;
   // Only where there is no body may a flow say a length of its own: another one would cut the answer, or begin a next one.
-  const fields = isBodiless ? headers : without(headers, 'content-length');
+  const fields = isBodiless(exchange.method, status) ? headers : without(headers, 'content-length');
   if (status !== 204 && status !== 304 && find(fields, 'content-length') === undefined) {
     fields.push('content-length', String(Buffer.byteLength(body)));
   }
@@ -124,7 +125,7 @@ function bodyOf(exchange: Exchange, payload: unknown, headers: string[]): Buffer
     typed('text/html; charset=utf-8');
     return String(payload);
   }
-  const json = JSON.stringify(payload) ?? '';
+  const json = jsonText(payload);
   const callback = exchange.target.includes('callback=') ? callbackOf(exchange.target) : undefined;
   if (callback === undefined || find(headers, 'content-type') !== undefined) {
     typed('application/json; charset=utf-8');

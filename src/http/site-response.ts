@@ -1,6 +1,8 @@
 import { Readable } from 'node:stream';
 import { clearedCookie, cookieText, type CookieOptions } from './cookies.ts';
 import type { AnswerStream, Exchange } from './exchange.ts';
+import { checkField } from './field.ts';
+import { jsonText } from './json-text.ts';
 import { reply, type ReplyOptions } from './reply.ts';
 
 /** Speaks of the connection, which is not the flow's (RFC 9113, 8.2.2; RFC 9112, 7). */
@@ -13,14 +15,9 @@ const CONNECTION_HEADERS = new Set([
   'http2-settings',
   'te',
 ]);
-/** RFC 9110, 5.6.2 and 5.5. */
-const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-const HEADER_VALUE = /^[\t\u0020-\u007e\u0080-\u00ff]*$/;
-
 /** `msg.res`: the answer to one request, with the methods flows of the core nodes call on it. */
 export class SiteResponse {
   readonly exchange: Exchange;
-  statusCode = 200;
   /** Set by the node that began it in parts. */
   stream: AnswerStream | undefined = undefined;
   /** Told of the bytes of an answer that is sent whole. */
@@ -28,6 +25,7 @@ export class SiteResponse {
   readonly #options: ReplyOptions;
   readonly #onAnswered: (response: SiteResponse) => void;
   #headers: string[] | undefined;
+  #status = 200;
 
   constructor(exchange: Exchange, options: ReplyOptions, onAnswered: (response: SiteResponse) => void) {
     this.exchange = exchange;
@@ -40,11 +38,24 @@ export class SiteResponse {
     return this;
   }
 
+  get statusCode(): number {
+    return this.#status;
+  }
+
+  /** Throws RangeError for what is no status of an answer: it would be a line of the answer all the same. */
+  set statusCode(code: number | string) {
+    // Scripts give it as text, too.
+    const status = Number(code);
+    if (!Number.isInteger(status) || status < 200 || status > 599)
+      throw new RangeError(`${code} is no status of an answer`);
+    this.#status = status;
+  }
+
   get headersSent(): boolean {
     return this.exchange.isAnswered;
   }
 
-  status(code: number): this {
+  status(code: number | string): this {
     this.statusCode = code;
     return this;
   }
@@ -104,29 +115,32 @@ export class SiteResponse {
 
   /** Resolves when all of it has been handed over; a small answer at once. */
   send(payload?: unknown): void | Promise<void> {
-    this.#onAnswered(this);
     const { onLength } = this;
     const options = onLength === undefined ? this.#options : { ...this.#options, onLength };
-    return reply(this.exchange, this.statusCode, this.#headers ?? [], payload, options);
+    const answered = reply(this.exchange, this.statusCode, this.#headers ?? [], payload, options);
+    // What cannot be sent is no answer: the far side still waits for one.
+    if (answered === undefined) this.#onAnswered(this);
+    else return answered.then(() => this.#onAnswered(this));
   }
 
   json(value: unknown): void | Promise<void> {
     if (this.get('content-type') === undefined) this.set('content-type', 'application/json; charset=utf-8');
-    return this.send(JSON.stringify(value));
+    return this.send(jsonText(value));
   }
 
   jsonp(value: unknown): void | Promise<void> {
-    return this.send(typeof value === 'object' ? value : JSON.stringify(value));
+    return this.send(typeof value === 'object' ? value : jsonText(value));
   }
 
-  sendStatus(code: number): void | Promise<void> {
+  sendStatus(code: number | string): void | Promise<void> {
     return this.status(code).type('text/plain; charset=utf-8').send(String(code));
   }
 
   /** Begins an answer whose parts follow, with the headers set so far. */
   begin(): AnswerStream {
+    this.stream ??= this.exchange.begin(this.statusCode, this.#headers ?? []);
     this.#onAnswered(this);
-    return (this.stream ??= this.exchange.begin(this.statusCode, this.#headers ?? []));
+    return this.stream;
   }
 
   write(chunk: Uint8Array | string): boolean {
@@ -153,9 +167,7 @@ export class SiteResponse {
     if (value === undefined || CONNECTION_HEADERS.has(key)) return;
     for (const one of Array.isArray(value) ? value : [value]) {
       const text = String(one);
-      if (!HEADER_NAME.test(key) || !HEADER_VALUE.test(text)) {
-        throw new TypeError(`the header ${key} holds what a header cannot hold`);
-      }
+      checkField(key, text);
       (this.#headers ??= []).push(key, text);
     }
   }

@@ -1,6 +1,7 @@
 import { Fault } from '../../../src/fault.ts';
 import { EventChannel } from '../../../src/http/event-channel.ts';
 import { SiteResponse } from '../../../src/http/site-response.ts';
+import { jsonText } from '../../../src/http/json-text.ts';
 import { refuseExchange } from '../../../src/http/status-of-fault.ts';
 import type { Behaviour, NodeContext } from '../../adapter/context.ts';
 import type { FlowMessage } from '../../adapter/message.ts';
@@ -50,5 +51,5 @@ const textOf = (value: unknown): string | undefined =>
 function dataOf(payload: unknown): string {
   if (typeof payload === 'string') return payload;
   if (payload instanceof Uint8Array) return Buffer.from(payload).toString();
-  return payload === undefined ? '' : JSON.stringify(payload);
+  return jsonText(payload);
 }

@@ -22,16 +22,26 @@ export function answerInParts({ settings }: NodeContext<typeof definition.fields
     return parts;
   };
 
+  const send = (parts: Parts, { payload, complete, trailers }: FlowMessage, response: SiteResponse): void => {
+    if (!parts.write(payload)) {
+      throw new Fault('QUEUE_FULL', { queue: `the answer to ${response.exchange.target}`, limit: maxWaitingBytes });
+    }
+    if (complete === undefined || complete === false) return;
+    open.delete(response);
+    parts.end(isTexts(trailers) ? trailers : undefined);
+  };
+
   return {
     input(message) {
       const response = responseOf(message);
       const parts = open.get(response) ?? begin(message);
-      if (!parts.write(message.payload)) {
-        throw new Fault('QUEUE_FULL', { queue: `the answer to ${response.exchange.target}`, limit: maxWaitingBytes });
+      try {
+        send(parts, message, response);
+      } catch (error) {
+        // Without this part it would never be whole.
+        response.exchange.abort();
+        throw error instanceof TypeError ? new Fault('MESSAGE_INVALID', { problem: error.message }) : error;
       }
-      if (message['complete'] === undefined || message['complete'] === false) return;
-      open.delete(response);
-      parts.end(isTexts(message['trailers']) ? message['trailers'] : undefined);
     },
     close() {
       for (const { exchange } of open.keys()) exchange.abort();

@@ -33,12 +33,9 @@ export function newResponseOf(message: FlowMessage): SiteResponse {
 
 /** Status, headers and cookies, as the core http response node takes them from itself and from a message. Throws MESSAGE_INVALID. */
 export function prepare(response: SiteResponse, message: FlowMessage, fixed: Fixed): void {
-  const status = fixed.statusCode || Number(message['statusCode']) || 200;
-  if (!Number.isInteger(status) || status < 200 || status > 599) throw invalid(`${status} is no status of an answer`);
-  response.status(status);
   const { headers, cookies } = message;
-  if (headers === undefined && cookies === undefined && fixed.headers.length === 0) return;
   try {
+    response.status(fixed.statusCode || Number(message['statusCode']) || 200);
     if (isRecord(headers) && !isOfRequest(headers)) response.set(headers);
     for (const [name, value] of fixed.headers) response.set(name, value);
     if (isRecord(cookies)) for (const name in cookies) setCookie(response, name, cookies[name]);

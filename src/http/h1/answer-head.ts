@@ -1,10 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { AnswerHeaders } from '../exchange.ts';
 import { dateNow } from '../date.ts';
-
-/** RFC 9110, 5.6.2 and 5.5: what else is in a field could end it, and begin another answer. */
-const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-const VALUE = /^[\t\u0020-\u007e\u0080-\u00ff]*$/;
+import { checkField } from '../field.ts';
 
 /** How the end of an answer's body is told (RFC 9112, 6.3): by a length, in chunks, or there is none. */
 export type Framing = number | 'chunked' | 'none';
@@ -26,7 +23,7 @@ export function answerHead(status: number, headers: AnswerHeaders, framing: Fram
 }
 
 export function fieldLine(name: string, value: string): string {
-  if (!NAME.test(name) || !VALUE.test(value)) throw new TypeError(`the header ${name} holds what a header cannot hold`);
+  checkField(name, value);
   return `${name}: ${value}\r\n`;
 }
 

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http2';
 import type { Socket } from 'node:net';
+import { isBodiless } from '../bodiless.ts';
 import { nobody, readStream, type BodyTaker } from '../body-taker.ts';
 import type { AnswerHeaders, AnswerStream, Exchange } from '../exchange.ts';
 import { LINGER_MS } from '../linger.ts';
@@ -11,6 +12,7 @@ import type { SimpleHead } from './head-reader.ts';
 
 /** One request of HTTP/1.1 and its answer. On a connection they take turns. */
 export class Http1Turn implements Exchange {
+  openNumber = 0;
   readonly method: string;
   readonly target: string;
   readonly headers: IncomingHttpHeaders;
@@ -61,19 +63,19 @@ export class Http1Turn implements Exchange {
 
   answer(status: number, headers: AnswerHeaders, body: Uint8Array | string = ''): void {
     if (this.isAnswered) return;
-    const isBodiless = this.method === 'HEAD' || status === 204 || status === 304;
+    const isEmpty = isBodiless(this.method, status);
     const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
-    const head = answerHead(status, headers, isBodiless ? 'none' : length, this.#connection.wish);
+    const head = answerHead(status, headers, isEmpty ? 'none' : length, this.#connection.wish);
     this.#isBegun = true;
-    this.#connection.outbox.send(head, isBodiless ? '' : body);
+    this.#connection.outbox.send(head, isEmpty ? '' : body);
     this.#end();
   }
 
   begin(status: number, headers: AnswerHeaders): AnswerStream {
-    const isBodiless = this.method === 'HEAD' || status === 204 || status === 304;
-    const given = isBodiless ? -1 : headers.indexOf('content-length');
+    const isEmpty = isBodiless(this.method, status);
+    const given = isEmpty ? -1 : headers.indexOf('content-length');
     const length = Number(given < 0 ? -1 : headers[given + 1]);
-    const framing = isBodiless ? 'none' : Number.isSafeInteger(length) && length >= 0 ? length : 'chunked';
+    const framing = isEmpty ? 'none' : Number.isSafeInteger(length) && length >= 0 ? length : 'chunked';
     if (!this.isAnswered) {
       const head = answerHead(status, headers, framing, this.#connection.wish);
       this.#isBegun = true;

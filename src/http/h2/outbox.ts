@@ -169,7 +169,7 @@ export class Outbox {
       if (part.length < LEAST_REFERENCED_BYTES) this.push(bytesFrame(DATA, flags, stream.id, part));
       else this.push(frameHead(part.length, DATA, flags, stream.id), part);
       if (isLast) return true;
-      if (!this.#isHeld && this.#socket.writableLength > HIGH_WATER_BYTES) this.flush();
+      if (!this.#isHeld && this.#bytes + this.#socket.writableLength > HIGH_WATER_BYTES) this.flush();
     }
     if (stream.waitingBytes > 0 || stream.ending === 'no') return false;
     if (stream.ending === 'trailers')

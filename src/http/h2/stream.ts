@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http2';
 import type { Socket } from 'node:net';
 import { LINGER_MS } from '../linger.ts';
 import { nobody, readStream, type BodyTaker } from '../body-taker.ts';
+import { isBodiless } from '../bodiless.ts';
 import { dateNow } from '../date.ts';
 import type { AnswerHeaders, AnswerStream, Exchange } from '../exchange.ts';
 import { RequestBody } from '../request-body.ts';
@@ -14,6 +15,7 @@ export const STREAM_WINDOW = 65_535;
 
 /** One stream of HTTP/2 (RFC 9113, 5), which is one exchange. Its connection moves its frames. */
 export class Http2Stream implements Exchange {
+  openNumber = 0;
   readonly id: number;
   readonly method: string;
   readonly target: string;
@@ -89,8 +91,7 @@ export class Http2Stream implements Exchange {
   answer(status: number, headers: AnswerHeaders, body?: Uint8Array | string): void {
     if (this.isAnswered || this.isOver) return;
     this.isAnswered = true;
-    const isEmpty =
-      body === undefined || body.length === 0 || this.method === 'HEAD' || status === 204 || status === 304;
+    const isEmpty = body === undefined || body.length === 0 || isBodiless(this.method, status);
     this.#connection.answer(this, status, headers, isEmpty ? undefined : body);
   }
 
@@ -100,17 +101,17 @@ export class Http2Stream implements Exchange {
       this.isAnswered = true;
       this.#connection.outbox.headers(this.id, [':status', String(status), 'date', dateNow(), ...headers], false);
     }
-    const isBodiless = this.method === 'HEAD';
+    const isEmpty = isBodiless(this.method, status);
     return {
       get waitingBytes() {
         return waiting();
       },
       write: (chunk) => {
         if (this.isOver || this.ending !== 'no') return false;
-        return isBodiless || this.#connection.sendData(this, Buffer.from(chunk));
+        return isEmpty || this.#connection.sendData(this, Buffer.from(chunk));
       },
       onDrain: (act) => this.onDrain(act),
-      end: (trailers) => this.end(isBodiless ? undefined : trailers),
+      end: (trailers) => this.end(isEmpty ? undefined : trailers),
     };
   }
 

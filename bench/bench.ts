@@ -12,6 +12,8 @@ export interface CaseResult {
    * all rounds.
    */
   readonly ratio: number;
+  /** The middle half of the ratios of all rounds lies between these. */
+  readonly spread?: readonly [number, number];
   /** Their CPU time per message to ours, the median of all rounds; above 1 we need less. NaN where no time is counted. */
   readonly cpuRatio: number;
   /** Least `ratio` we hold ourselves to. */

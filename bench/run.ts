@@ -39,11 +39,14 @@ async function load(name: string): Promise<Bench> {
 
 function cellsOf(result: CaseLine): string[] {
   if ('skipped' in result) return [result.case, '', '', '', '', '', 'not run', `${result.peerName}: ${result.skipped}`];
-  const { ours, peer, unit, ratio, cpuRatio, goal, met, peerName } = result;
+  const { ours, peer, unit, ratio, spread, cpuRatio, goal, met, peerName } = result;
   const whole = (figure: number): string => Math.round(figure).toLocaleString('en');
   const cpuText = Number.isNaN(cpuRatio) ? '' : cpuRatio.toFixed(2);
   const goalText = `${goal} ${met ? 'met' : 'missed'}`;
-  return [result.case, whole(ours), whole(peer), unit, ratio.toFixed(2), cpuText, goalText, peerName];
+  const spreadText =
+    spread === undefined ? '' : `, half of all rounds ${spread.map((one) => one.toFixed(3)).join(' to ')}`;
+  const against = `${peerName}${spreadText}`;
+  return [result.case, whole(ours), whole(peer), unit, ratio.toFixed(2), cpuText, goalText, against];
 }
 
 function row(cells: readonly string[]): string {

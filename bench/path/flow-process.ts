@@ -3,10 +3,10 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import RED from 'node-red';
-import type { flowCounters as Counters } from '../../nodes/host/flow-counters.ts';
+import type { FlowCounters as FlowCountersClass, flowCounters as Counters } from '../../nodes/host/flow-counters.ts';
 import type { Live as LiveClass } from '../../nodes/monitor/live.ts';
 import { answerQuestions } from '../child.ts';
-import type { FlowQuestion, FlowSlice } from './flow-question.ts';
+import type { FlowQuestion, FlowSlice, FlowStart, LookAt } from './flow-question.ts';
 
 /** One flow in a Node-RED of its own process, so that its CPU time can be told from the other's. */
 interface EmbeddedRed {
@@ -14,6 +14,7 @@ interface EmbeddedRed {
   start(): Promise<void>;
   readonly events: { once(event: string, act: () => void): void };
   readonly nodes: {
+    eachNode(act: (stored: { readonly id: string }) => void): void;
     getNode(id: string): { receive(message: object): void } | null;
     createNode(node: object, stored: object): void;
     registerType(set: string, type: string, constructor: (this: SinkNode, stored: object) => void): void;
@@ -29,24 +30,23 @@ const red = RED as unknown as EmbeddedRed;
 const WINDOW = 64;
 const NOTHING: FlowSlice = { messages: 0, ms: 0, cpuMs: 0 };
 const LOOK_EVERY_MS = 1_000;
-let looking: { readonly live: LiveClass; readonly timer: NodeJS.Timeout } | undefined;
 let arrived = 0;
 let next = (): void => {};
 
 answerQuestions(answer);
 
 async function answer(question: FlowQuestion): Promise<FlowSlice> {
-  if ('runForMs' in question) return await run(question.runForMs, question.payload);
-  if ('look' in question) {
-    await look(question.look);
-    return NOTHING;
-  }
+  if ('start' in question) return await start(question.start);
+  return await run(question.runForMs, question.payload, question.entry ?? 'entry');
+}
+
+async function start({ flow, fused, look }: FlowStart): Promise<FlowSlice> {
   const home = await mkdtemp(join(tmpdir(), 'chartwire-bench-'));
   process.once('exit', () => rmSync(home, { recursive: true, force: true }));
-  if (!question.start.fused) process.env['CHARTWIRE_FUSE'] = 'off';
+  if (!fused) process.env['CHARTWIRE_FUSE'] = 'off';
   red.init({
     userDir: home,
-    nodesDir: [join(import.meta.dirname, '../..')],
+    nodesDir: look?.countsOnly === true ? [] : [join(import.meta.dirname, '../..')],
     credentialSecret: false,
     httpAdminRoot: false,
     httpNodeRoot: false,
@@ -63,32 +63,43 @@ async function answer(question: FlowQuestion): Promise<FlowSlice> {
       done();
     });
   });
+  const lookNow = look === undefined ? undefined : await prepareLook(look);
   const started = new Promise<void>((resolve) => red.events.once('flows:started', resolve));
-  await red.runtime.flows.setFlows({ flows: { flows: question.start.flow }, deploymentType: 'full', req: {} });
+  await red.runtime.flows.setFlows({ flows: { flows: flow }, deploymentType: 'full', req: {} });
   await started;
   // Nodes of ours may still be opening what they need.
   await new Promise((resolve) => setTimeout(resolve, 500));
+  lookNow?.();
   return NOTHING;
 }
 
 /** As an editor that shows the figures: a question each second. The nodes run from dist/, and are looked at there. */
-async function look(on: boolean): Promise<void> {
-  clearInterval(looking?.timer);
-  looking?.live.stop();
-  looking = undefined;
-  if (!on) return;
+async function prepareLook({ prefix, countsOnly }: LookAt): Promise<() => void> {
   const built = (file: string): Promise<unknown> => import(new URL(`../../dist/nodes/${file}`, import.meta.url).href);
-  const { flowCounters } = (await built('host/flow-counters.js')) as { flowCounters: typeof Counters };
+  const { FlowCounters, flowCounters } = (await built('host/flow-counters.js')) as {
+    FlowCounters: typeof FlowCountersClass;
+    flowCounters: typeof Counters;
+  };
   const { Live } = (await built('monitor/live.js')) as { Live: typeof LiveClass };
-  const live = new Live(RED, flowCounters(RED as never), () => undefined);
-  live.read();
-  looking = { live, timer: setInterval(() => live.read(), LOOK_EVERY_MS) };
+  const isLookedAt = ({ id }: { readonly id: string }): boolean => id.startsWith(prefix);
+  const eachNode: typeof red.nodes.eachNode = (act) =>
+    red.nodes.eachNode((stored) => {
+      if (isLookedAt(stored)) act(stored);
+    });
+  const counters = countsOnly
+    ? new FlowCounters({ events: red.events, nodes: { ...red.nodes, eachNode } } as never)
+    : flowCounters(RED as never);
+  const live = new Live(RED, { all: () => Array.from(counters.all()).filter(isLookedAt) }, () => undefined);
+  return () => {
+    live.read();
+    setInterval(() => live.read(), LOOK_EVERY_MS);
+  };
 }
 
 /** Keeps the window full for the given time and waits until everything has arrived. */
-async function run(runForMs: number, payload: string): Promise<FlowSlice> {
-  const entry = red.nodes.getNode('entry');
-  if (entry === null) throw new Error('the flow has no entry');
+async function run(runForMs: number, payload: string, entryId: string): Promise<FlowSlice> {
+  const entry = red.nodes.getNode(entryId);
+  if (entry === null) throw new Error(`the flow has no node ${entryId}`);
   const before = arrived;
   const cpu = process.cpuUsage();
   const start = performance.now();

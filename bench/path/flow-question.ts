@@ -1,9 +1,21 @@
 /** Asks the process of one flow to load it, or to run it. */
 export type FlowQuestion =
-  | { readonly start: { readonly flow: readonly object[]; readonly fused: boolean } }
-  | { readonly runForMs: number; readonly payload: string }
-  /** Has somebody look at the flow from now on, as the editor's live figures do, or nobody. */
-  | { readonly look: boolean };
+  | { readonly start: FlowStart }
+  /** `entry` is the id of the first node, `entry` when it is not given. */
+  | { readonly runForMs: number; readonly payload: string; readonly entry?: string };
+
+export interface FlowStart {
+  readonly flow: readonly object[];
+  readonly fused: boolean;
+  readonly look?: LookAt;
+}
+
+/** Somebody looks from now on, as the editor's live figures do, at the nodes whose ids begin so, and at no others. */
+export interface LookAt {
+  readonly prefix: string;
+  /** The others are not even counted: they are as in a Node-RED that knows nothing of us. */
+  readonly countsOnly: boolean;
+}
 
 export interface FlowSlice {
   readonly messages: number;

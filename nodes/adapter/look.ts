@@ -9,14 +9,22 @@ export class Look {
   readonly #id: string;
   readonly #sampler: WireSampler;
   /** By output: the message that is followed next, counted from the start. Read before each call, which most never make. */
-  readonly next: number[];
+  readonly next: Float64Array<ArrayBuffer>;
+  /** Whether a followed message is on its way to this node; when not, none needs to be looked for. */
+  follows = false;
+  /** Told when that changes. */
+  onFollows: (follows: boolean) => void = () => {};
   readonly #stride: number[];
   readonly #budget: number[];
 
   constructor(id: string, sampler: WireSampler, sent: readonly number[]) {
     this.#id = id;
     this.#sampler = sampler;
-    this.next = sent.map((count) => count + 1);
+    sampler.onAwaited(id, (awaits) => {
+      this.follows = awaits;
+      this.onFollows(awaits);
+    });
+    this.next = Float64Array.from(sent, (count) => count + 1);
     this.#stride = sent.map(() => 1);
     this.#budget = sent.map(() => EACH_SECOND);
   }
@@ -37,11 +45,6 @@ export class Look {
     const id = messageIdOf(message);
     if (id !== undefined && targets.length > 0)
       this.#sampler.left({ from: this.#id, port, targets, direct }, id, payloadBytes(Reflect.get(message, 'payload')));
-  }
-
-  /** Whether any message is followed at all; when not, none needs to be looked for. */
-  get follows(): boolean {
-    return this.#sampler.waiting > 0;
   }
 
   /** A message is taken. The answer, if any, is to be called when it is done with. */

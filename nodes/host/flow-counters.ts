@@ -87,6 +87,7 @@ export class FlowCounters {
   close(): void {
     if (known.get(this.#RED.events) === this) known.delete(this.#RED.events);
     this.#stopListening();
+    for (const { node } of this.#foreign.values()) stopCounting(node);
     this.#clear();
   }
 
@@ -101,7 +102,6 @@ export class FlowCounters {
   }
 
   #clear(): void {
-    for (const { node } of this.#foreign.values()) stopCounting(node);
     this.#foreign.clear();
     this.#states.clear();
   }

@@ -3,7 +3,7 @@ import type { LiveNode, LiveReading, LiveWire } from '../../src/metrics/live-rea
 import type { Meters } from '../../src/metrics/meters.ts';
 import { WireSampler, wireKey, type WireSample } from '../../src/metrics/wire-sampler.ts';
 import { Look } from '../adapter/look.ts';
-import type { FlowCounters, Looked } from '../host/flow-counters.ts';
+import type { Looked } from '../host/flow-counters.ts';
 
 interface LiveSettings {
   /** How often figures are taken, in ms. Default 1,000. */
@@ -27,7 +27,7 @@ const GROWING_READINGS = 3;
 /** Looks at the flow while somebody asks, and costs nothing while nobody does. */
 export class Live {
   readonly #RED: Pick<NodeAPI, 'events'>;
-  readonly #counters: FlowCounters;
+  readonly #counters: { all(): Iterable<Looked> };
   readonly #meters: () => Meters | undefined;
   readonly #settings: Required<LiveSettings>;
   #timer: NodeJS.Timeout | undefined;
@@ -39,7 +39,7 @@ export class Live {
 
   constructor(
     RED: Pick<NodeAPI, 'events'>,
-    counters: FlowCounters,
+    counters: { all(): Iterable<Looked> },
     meters: () => Meters | undefined,
     { everyMs = 1_000, idleAfterMs = 5_000 }: LiveSettings = {},
   ) {

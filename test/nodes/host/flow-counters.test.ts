@@ -37,6 +37,8 @@ describe('the counts of a flow', () => {
     const { received, sent, errors } = counters.node(id);
     return [received, sent, errors];
   };
+  const foreign = (id: string): object =>
+    (RED as unknown as { nodes: { getNode(id: string): object } }).nodes.getNode(id);
   const deploy = async (): Promise<void> => {
     await red.deploy(flow);
     await turn();
@@ -83,11 +85,42 @@ describe('the counts of a flow', () => {
     assert.ok(['onSend', 'onReceive', 'onComplete'].every((name) => !hooks.has(name)));
   });
 
-  it('leave nothing behind at a node of somebody else when they end', () => {
-    const node = (RED as unknown as { nodes: { getNode(id: string): object } }).nodes.getNode('theirs');
+  it('begin anew at a node that outlives a deploy, and fit the wires it has then', async () => {
+    await deploy();
+    const node = foreign('theirs');
+    await red.deploy(
+      flow.map((one) => (one.id === 'theirs' ? { ...one, wires: [['next'], ['end', 'end2', 'next']] } : one)),
+      'nodes',
+    );
+    assert.equal(foreign('theirs'), node, 'it is the same node');
+    red.send('theirs', {});
+    while (counts('next')[0] !== 3) await turn();
+    assert.deepEqual(counts('theirs'), [1, 5, 0]);
+  });
+
+  it('hold failures of nodes of others however they tell of them, each once', async () => {
+    await red.deploy([
+      tab,
+      code('thrown', 'function', 'throw new Error("bad");', []),
+      code('told', 'function', 'node.error("bad", msg);', []),
+      code('noted', 'function', 'node.error("only a line in the log");', []),
+      recorder('end'),
+    ]);
+    for (const id of ['thrown', 'told', 'noted']) red.send(id, {});
+    while (['thrown', 'told', 'noted'].some((id) => counts(id)[0] === 0)) await turn();
+    for (let turns = 0; turns < 4; turns += 1) await turn();
+    assert.deepEqual(
+      ['thrown', 'told', 'noted'].map((id) => counts(id)[2]),
+      [1, 1, 0],
+    );
+  });
+
+  it('leave nothing behind at a node of somebody else when they end', async () => {
+    await deploy();
+    const node = foreign('theirs');
     assert.ok(Object.hasOwn(node, '_emitInput'));
     counters.close();
-    assert.ok(!Object.hasOwn(node, '_emitInput') && !Object.hasOwn(node, '_complete'));
+    assert.ok(['_emitInput', '_complete', 'error'].every((name) => !Object.hasOwn(node, name)));
     assert.equal(Reflect.get(node, 'send'), Reflect.get(Object.getPrototypeOf(node) as object, 'send'));
   });
 });

@@ -94,6 +94,24 @@ describe('the live view of a flow', () => {
     assert.equal(wire(lossy, 'ours', 'ours2')?.loss, 1);
   });
 
+  it('times the handling by nodes of others, whose functions are their own again afterwards', async () => {
+    const { nodes } = RED as unknown as { nodes: { getNode(id: string): Record<string, unknown> } };
+    const own = (): unknown[] => ['_emitInput', '_complete'].map((name) => nodes.getNode('wait')[name]);
+    await red.deploy([
+      tab,
+      code('ours', 'chartwire-script', 'return msg;', ['wait']),
+      code('wait', 'function', 'setTimeout(() => { node.send(msg); node.done(); }, 30);', ['end']),
+      recorder('end'),
+    ]);
+    await waitFor('it to stop', () => (live.looks ? undefined : true));
+    const before = own();
+    const reading = await readingOf({}, (one) => wire(one, 'ours', 'wait')?.p50Ms !== undefined);
+    // A timer of Node.js may fire a little early by this clock.
+    assert.ok((wire(reading, 'ours', 'wait')?.p50Ms ?? 0) > 20);
+    live.stop();
+    await waitFor('what was followed to end', () => (own().every((one, at) => one === before[at]) ? true : undefined));
+  });
+
   it('stops looking when nobody asks any more, and begins again when somebody does', async () => {
     live.read();
     assert.equal(live.looks, true);

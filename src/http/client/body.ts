@@ -1,24 +1,16 @@
-import { pipeline, type Readable, type Transform } from 'node:stream';
-import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from 'node:zlib';
+import { pipeline, type Readable } from 'node:stream';
 import { Fault } from '../../fault.ts';
+import { decoders } from '../decoders.ts';
 import { exchangeFault, ExchangeFailure, type Head } from './exchange.ts';
 
 /** What we can undo, best first. */
 export const ENCODINGS = 'br, zstd, gzip, deflate';
 
-const decoders: Readonly<Record<string, () => Transform>> = {
-  br: createBrotliDecompress,
-  zstd: createZstdDecompress,
-  gzip: createGunzip,
-  'x-gzip': createGunzip,
-  deflate: createInflate,
-};
-
 /** The body as it was before it was compressed (RFC 9110, 8.4). A coding we do not know is left as it is. */
 export function decoded({ headers, body, status }: Head, method: string): { body: Readable; encoded: boolean } {
   const codings = (headers['content-encoding'] ?? '').split(',').map((coding) => coding.trim().toLowerCase());
   const layers = codings.filter((coding) => coding !== '' && coding !== 'identity');
-  const makers = layers.map((coding) => decoders[coding]);
+  const makers = layers.map((coding) => decoders.get(coding));
   const hasBody = method !== 'HEAD' && status !== 204 && status !== 304;
   // More than two layers help nobody but who wants to keep us busy.
   if (!hasBody || layers.length === 0 || layers.length > 2 || makers.some((make) => make === undefined)) {

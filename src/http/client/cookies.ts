@@ -15,9 +15,10 @@ const MAX_COOKIES = 300;
 export class CookieJar {
   readonly #cookies: Cookie[] = [];
 
-  /** A cookie that goes to this host only. */
+  /** A cookie that goes to this host only, and not in the clear when it was meant for TLS. */
   set(url: URL, name: string, value: string): void {
-    this.#put({ name, value, domain: url.hostname, hostOnly: true, path: '/', secure: false });
+    const secure = url.protocol === 'https:';
+    this.#put({ name, value, domain: url.hostname, hostOnly: true, path: '/', secure });
   }
 
   /** Cookies of a `Cookie` header, as {@link set}. */
@@ -65,7 +66,9 @@ function findCookie(url: URL, line: string): { cookie: Cookie; over: boolean } |
   );
   const said = (attributes.get('domain') ?? '').replace(/^\./, '').toLowerCase();
   const domain = said === '' ? url.hostname : said;
-  if (!isBelow(url.hostname, domain) || (domain !== url.hostname && !domain.includes('.'))) return undefined;
+  // Nothing is below an address, however much of it the domain looks like (RFC 6265, 5.1.3).
+  const hasDomains = !/^[\d.]+$|^\[/.test(url.hostname) && domain.includes('.');
+  if (domain !== url.hostname && !(hasDomains && isBelow(url.hostname, domain))) return undefined;
   const path = attributes.get('path') ?? '';
   const cookie = {
     name,

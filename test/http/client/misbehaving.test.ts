@@ -72,6 +72,16 @@ describe('a server of HTTP/1.1 that misbehaves', () => {
     }
   });
 
+  it('is read as it is when it names a coding that nobody knows, whatever else has that name', async () => {
+    await using client = await testClient({ ...once, maxInFlight: 1 });
+    for (const coding of ['constructor', '__proto__', 'gzip, constructor', 'unheard-of']) {
+      await using server = await answering(`${OK}Content-Encoding: ${coding}\r\nContent-Length: 2\r\n\r\nok`);
+      const { body, headers } = await client.fetch(requestOf(server.url));
+      assert.deepEqual([body.toString(), headers['content-encoding']], ['ok', coding]);
+      assert.equal((await allOf((await client.open(requestOf(server.url))).body)).toString(), 'ok');
+    }
+  });
+
   it('cannot slip a second response under the next request', async () => {
     await using server = await answering(`${OK}Content-Length: 2\r\n\r\nok${OK}Content-Length: 5\r\n\r\nwrong`);
     await using client = await testClient(once);

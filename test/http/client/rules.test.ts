@@ -17,6 +17,8 @@ describe('a cookie jar', () => {
     ['a=1; Path=/; Domain=.far.example', 'http://far.example/', 'http://sub.far.example/', 'a=1'],
     ['a=1; Domain=other.example', 'http://far.example/', 'http://other.example/', undefined],
     ['a=1; Domain=example', 'http://far.example/', 'http://other.example/', undefined],
+    ['a=1; Path=/; Domain=0.0.1', 'http://127.0.0.1/', 'http://10.0.0.1/', undefined],
+    ['a=1; Path=/; Domain=127.0.0.1', 'http://127.0.0.1/', 'http://127.0.0.1/', 'a=1'],
     ['a=1; Path=/; Secure', 'https://far.example/', 'http://far.example/', undefined],
     ['a=1; Path=/; Secure', 'https://far.example/', 'https://far.example/', 'a=1'],
     ['a=1; Path=/; Max-Age=0', 'http://far.example/', 'http://far.example/', undefined],
@@ -30,6 +32,18 @@ describe('a cookie jar', () => {
       assert.equal(jar.headerFor(new URL(to)), expected);
     });
   }
+
+  it('gives what was set for TLS to nobody in the clear', () => {
+    for (const [from, to, expected] of [
+      ['https://far.example/', 'http://far.example/', undefined],
+      ['https://far.example/', 'https://far.example/x', 'a=1'],
+      ['http://far.example/', 'https://far.example/', 'a=1'],
+    ] as const) {
+      const jar = new CookieJar();
+      jar.set(new URL(from), 'a', '1');
+      assert.equal(jar.headerFor(new URL(to)), expected, `${from} ${to}`);
+    }
+  });
 
   it('replaces a cookie of one name, takes an old one away, and says longer paths first', () => {
     const jar = new CookieJar();

@@ -2,6 +2,7 @@ import type { BrokerStore } from './broker-store.ts';
 import { Delivery } from './delivery.ts';
 import { DeliveryQueue } from './delivery-queue.ts';
 import type { Message } from './message.ts';
+import { IntMap } from '../int-map.ts';
 import type { QueueSpace } from './queue-space.ts';
 import type { Subscription } from './subscription.ts';
 
@@ -40,9 +41,9 @@ export class Session {
   readonly #store: BrokerStore;
   readonly #space: QueueSpace<Session>;
   #subscriptions: Map<string, Subscription> | undefined;
-  #inFlight: Map<number, Delivery> | undefined;
+  #inFlight: IntMap<Delivery> | undefined;
   #queue: DeliveryQueue | undefined;
-  #received: Set<number> | undefined;
+  #received: IntMap<true> | undefined;
   #again: Delivery[] = [];
   #underWay = 0;
   #inFlightBytes = 0;
@@ -107,7 +108,7 @@ export class Session {
     this.outlet = outlet;
     this.endsAt = 0;
     this.#underWay = 0;
-    this.#again = [...(this.#inFlight?.values() ?? [])];
+    this.#again = this.#inFlight?.values() ?? [];
     for (const delivery of this.#again) delivery.underWay = false;
     this.#again.reverse();
   }
@@ -170,9 +171,9 @@ export class Session {
 
   /** False when this QoS 2 message was received before and not released yet. */
   receive(packetId: number): boolean {
-    const received = (this.#received ??= new Set());
+    const received = (this.#received ??= new IntMap());
     if (received.has(packetId)) return false;
-    received.add(packetId);
+    received.set(packetId, true);
     this.#store.received(this, packetId, true);
     return true;
   }
@@ -190,7 +191,7 @@ export class Session {
     this.#lastId = Math.max(this.#lastId, delivery.packetId);
   }
   restoreReceived(packetId: number): void {
-    (this.#received ??= new Set()).add(packetId);
+    (this.#received ??= new IntMap()).set(packetId, true);
   }
   restoreSubscription(subscription: Subscription): void {
     (this.#subscriptions ??= new Map()).set(subscription.name, subscription);
@@ -225,7 +226,7 @@ export class Session {
 
   #keepInFlight(delivery: Delivery): void {
     const { heldBytes: bytes } = delivery.message;
-    (this.#inFlight ??= new Map()).set(delivery.packetId, delivery);
+    (this.#inFlight ??= new IntMap()).set(delivery.packetId, delivery);
     this.#inFlightBytes += bytes;
     this.#space.bytes += bytes;
   }

@@ -1,8 +1,12 @@
 import { Fault } from '../fault.ts';
+import { IntMap } from '../int-map.ts';
 import type { SendOptions } from './endpoint.ts';
 import type { FilledLimits } from './limits.ts';
 import type { Message } from './message.ts';
 import { messageFault } from './message-fault.ts';
+
+/** Numbers begin anew long after the first have been settled. */
+const MOST_NUMBERS = 2 ** 31;
 
 /** Puts one message on the wire and resolves when the far side has taken it over. The signal says to give it up. */
 export type Transmit = (signal: AbortSignal) => Promise<void>;
@@ -14,8 +18,9 @@ export type Transmit = (signal: AbortSignal) => Promise<void>;
 export class SendWindow {
   readonly #url: string;
   readonly #limits: FilledLimits;
-  readonly #inFlight = new Set<Sending>();
-  readonly #waiting = new Set<Sending>();
+  readonly #inFlight = new IntMap<Sending>();
+  readonly #waiting = new IntMap<Sending>();
+  #lastNumber = 0;
   #state: 'held' | 'open' | 'closed' = 'held';
   #cause: Error | undefined;
 
@@ -37,15 +42,16 @@ export class SendWindow {
     const refusal = this.#refusal(message, options.signal);
     if (refusal !== undefined) return Promise.reject(refusal);
     return new Promise((resolve, reject) => {
-      const sending = new Sending(transmit, (error) => {
-        this.#inFlight.delete(sending);
-        this.#waiting.delete(sending);
+      this.#lastNumber = (this.#lastNumber + 1) % MOST_NUMBERS;
+      const sending = new Sending(this.#lastNumber, transmit, (error) => {
+        this.#inFlight.delete(sending.number);
+        this.#waiting.delete(sending.number);
         if (error === undefined) resolve();
         else reject(error);
         this.#startWaiting();
       });
       sending.limit(this.#limits.sendTimeoutMs, () => this.#tooLate(sending), options.signal);
-      this.#waiting.add(sending);
+      this.#waiting.set(sending.number, sending);
       this.#startWaiting();
     });
   }
@@ -67,13 +73,13 @@ export class SendWindow {
   /** Holds, and everything in flight rejects with FAR_SIDE_GONE: for acknowledgements that die with the connection. */
   loseInFlight(cause?: Error): void {
     this.hold(cause);
-    for (const sending of this.#inFlight) sending.settle(this.#gone(cause));
+    for (const sending of this.#inFlight.values()) sending.settle(this.#gone(cause));
   }
 
   /** Everything in flight and waiting rejects with LINK_CLOSED, and so does all that comes later. */
   close(): void {
     this.#state = 'closed';
-    for (const sending of [...this.#inFlight, ...this.#waiting]) {
+    for (const sending of [...this.#inFlight.values(), ...this.#waiting.values()]) {
       sending.settle(new Fault('LINK_CLOSED', { url: this.#url }));
     }
   }
@@ -92,16 +98,16 @@ export class SendWindow {
   }
 
   #startWaiting(): void {
-    for (const sending of this.#waiting) {
+    for (let sending = this.#waiting.first; sending !== undefined; sending = this.#waiting.first) {
       if (this.#state !== 'open' || this.#inFlight.size >= this.#limits.maxInFlight) return;
-      this.#waiting.delete(sending);
-      this.#inFlight.add(sending);
+      this.#waiting.delete(sending.number);
+      this.#inFlight.set(sending.number, sending);
       void sending.start();
     }
   }
 
   #tooLate(sending: Sending): Error {
-    if (this.#state === 'held' && this.#waiting.has(sending)) return this.#gone(this.#cause);
+    if (this.#state === 'held' && this.#waiting.has(sending.number)) return this.#gone(this.#cause);
     return new Fault('SEND_TIMED_OUT', { url: this.#url, afterMs: this.#limits.sendTimeoutMs });
   }
 
@@ -112,6 +118,7 @@ export class SendWindow {
 
 /** One message from `send()` to its settled promise. */
 class Sending {
+  readonly number: number;
   readonly #transmit: Transmit;
   readonly #onSettled: (error?: unknown) => void;
   readonly #giveUp = new AbortController();
@@ -120,7 +127,8 @@ class Sending {
   #settled = false;
   readonly #onAbort = (): void => this.settle(this.#signal?.reason);
 
-  constructor(transmit: Transmit, onSettled: (error?: unknown) => void) {
+  constructor(number: number, transmit: Transmit, onSettled: (error?: unknown) => void) {
+    this.number = number;
     this.#transmit = transmit;
     this.#onSettled = onSettled;
   }

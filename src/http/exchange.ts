@@ -11,6 +11,8 @@ export type AnswerHeaders = readonly string[];
 
 /** One request and its answer, the same over HTTP/1.1 and HTTP/2. The first answer counts; what comes later is left out. */
 export interface Exchange {
+  /** By which its site finds it again; 0: it is not among those that wait for their answer. */
+  openNumber: number;
   readonly method: string;
   /** The request target as it was sent: `/a/b?c=d`. */
   readonly target: string;

@@ -7,6 +7,7 @@ import { LINGER_MS } from './linger.ts';
 
 /** An exchange of HTTP/1.1, or one that middleware of Express has been through. */
 export class Http1Exchange implements Exchange {
+  openNumber = 0;
   readonly method: string;
   readonly target: string;
   readonly headers: IncomingHttpHeaders;

@@ -1,14 +1,19 @@
 import { Fault } from '../fault.ts';
 import type { Exchange } from './exchange.ts';
+import { IntMap } from '../int-map.ts';
 import type { RouteLimits } from './route.ts';
 
 /** Deadlines are looked at this often: a timer for each request would cost more than a small answer. */
 const SWEEP_MS = 250;
 
+/** Numbers begin anew long after those of the first have ended. */
+const MOST_NUMBERS = 2 ** 31 - 1;
+
 type Times = Pick<RouteLimits, 'bodyTimeoutMs' | 'answerTimeoutMs'>;
 
 /** A request that is read or worked on. */
 export interface Work {
+  readonly exchange: Exchange;
   readonly times: Times;
   isReading: boolean;
   /** Sweep at which its time is over. */
@@ -17,7 +22,8 @@ export interface Work {
 
 /** The requests of a site that wait for their answer, each with its deadline. */
 export class OpenRequests {
-  readonly #work = new Map<Exchange, Work>();
+  readonly #work = new IntMap<Work>();
+  #lastNumber = 0;
   readonly #times: Times;
   readonly #onLate: (exchange: Exchange, fault: Fault) => void;
   readonly #sweeper: NodeJS.Timeout;
@@ -39,9 +45,11 @@ export class OpenRequests {
       bodyTimeoutMs: bodyTimeoutMs || this.#times.bodyTimeoutMs,
       answerTimeoutMs: answerTimeoutMs || this.#times.answerTimeoutMs,
     };
-    const work: Work = { times, isReading: false, until: 0 };
+    const work: Work = { exchange, times, isReading: false, until: 0 };
     this.waitFor(work, 'answer');
-    this.#work.set(exchange, work);
+    this.#lastNumber = (this.#lastNumber % MOST_NUMBERS) + 1;
+    exchange.openNumber = this.#lastNumber;
+    this.#work.set(this.#lastNumber, work);
     return work;
   }
 
@@ -53,18 +61,19 @@ export class OpenRequests {
   }
 
   end(exchange: Exchange): void {
-    this.#work.delete(exchange);
+    const { openNumber } = exchange;
+    if (this.#work.get(openNumber)?.exchange === exchange) this.#work.delete(openNumber);
   }
 
   /** Far sides that have gone do not wait any more. */
   forgetOver(): void {
-    for (const exchange of this.#work.keys()) if (exchange.isOver) this.#work.delete(exchange);
+    for (const { exchange } of this.#work.values()) if (exchange.isOver) this.end(exchange);
   }
 
   /** Stops looking, and gives those that still wait. */
   close(): readonly Exchange[] {
     clearInterval(this.#sweeper);
-    const left = [...this.#work.keys()];
+    const left = this.#work.values().map(({ exchange }) => exchange);
     this.#work.clear();
     return left;
   }
@@ -72,7 +81,7 @@ export class OpenRequests {
   #sweepAll(): void {
     this.#sweep += 1;
     this.forgetOver();
-    for (const [exchange, { isReading, until, times }] of this.#work) {
+    for (const { exchange, isReading, until, times } of this.#work.values()) {
       if (until > this.#sweep) continue;
       const { answerTimeoutMs, bodyTimeoutMs } = times;
       const late = isReading

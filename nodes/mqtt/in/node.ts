@@ -1,5 +1,6 @@
 import type { MqttSubscription } from '../../../src/endpoints/mqtt/index.ts';
 import { Fault } from '../../../src/fault.ts';
+import { IntMap } from '../../../src/int-map.ts';
 import type { Behaviour, Outgoing } from '../../adapter/context.ts';
 import type { FlowMessage } from '../../adapter/message.ts';
 import { nodeType } from '../../adapter/node-type.ts';
@@ -40,7 +41,7 @@ export default nodeType(definition, async (context): Promise<Behaviour> => {
   // Only a broker behind a socket waits for acknowledgements.
   const client = settings.acknowledge === 'message' ? await borrowClient(context) : undefined;
   const { side, release } = client ?? (await borrowMqtt(context));
-  const unacknowledged = new Map<number, () => void>();
+  const unacknowledged = new IntMap<() => void>();
   let arrivals = 0;
   const meter = services.meters.open(id, 'mqtt');
   const watch = watchMqtt(context, meter, side, () => {

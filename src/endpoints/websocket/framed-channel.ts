@@ -3,6 +3,7 @@ import type { FilledLimits } from '../../endpoint/limits.ts';
 import type { Message, ReceivedMessage } from '../../endpoint/message.ts';
 import { topicProblem } from '../../endpoint/topic.ts';
 import { Fault } from '../../fault.ts';
+import { IntMap } from '../../int-map.ts';
 import { closeCodes } from '../../wire/websocket/index.ts';
 import type { Connection } from './connection.ts';
 import type { Outgoing } from './outgoing.ts';
@@ -28,7 +29,7 @@ interface Unacknowledged {
 /** Both sides speak `chartwire.v1`: every message is acknowledged or refused by its number. */
 export class FramedChannel {
   readonly #settings: ChannelSettings;
-  readonly #unacknowledged = new Map<number, Unacknowledged>();
+  readonly #unacknowledged = new IntMap<Unacknowledged>();
   #owesSince: number | undefined;
   #held = 0;
   #heldBytes = 0;
@@ -92,7 +93,7 @@ export class FramedChannel {
 
   /** The connection has ended. A far side that closes with `oversize` meant the largest of what is under way. */
   lose(code: number): void {
-    const all = [...this.#unacknowledged.values()];
+    const all = this.#unacknowledged.values();
     const largest = code === closeCodes.oversize ? Math.max(...all.map(({ sizeBytes }) => sizeBytes)) : undefined;
     for (const { sizeBytes, settle } of all) {
       if (sizeBytes === largest) settle(new Fault('PAYLOAD_TOO_LARGE', { sizeBytes, limitBytes: 'the far side' }));

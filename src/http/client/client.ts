@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { backoff } from '../../endpoint/backoff.ts';
 import { Fault } from '../../fault.ts';
+import { IntMap } from '../../int-map.ts';
 import { attempt, drain } from './attempt.ts';
 import { decoded, readWhole, type Reading } from './body.ts';
 import { Call } from './call.ts';
@@ -16,6 +17,8 @@ import { StreamedBody } from './streamed-body.ts';
 
 /** Origins and authentications that are remembered beyond this many are those in use. */
 const MAX_REMEMBERED = 128;
+/** Numbers of calls begin anew long after the first of them are over. */
+const MOST_CALLS = 2 ** 31;
 type Read<Body> = (head: Head, url: URL) => Promise<{ body: Body; encoded: boolean }>;
 
 /** Requests over HTTP/2 and HTTP/1.1: connections are kept and shared, each origin for itself. */
@@ -23,7 +26,8 @@ export class HttpClient implements AsyncDisposable {
   readonly #settings: HttpClientSettings;
   readonly #origins = new Map<string, Origin>();
   readonly #digests = new Map<string, Digest>();
-  readonly #calls = new Set<Call>();
+  readonly #calls = new IntMap<Call>();
+  #lastCall = 0;
   readonly #listeners = new Set<() => void>();
   #closed = false;
 
@@ -89,7 +93,7 @@ export class HttpClient implements AsyncDisposable {
   /** Stops at once: what is under way rejects with LINK_CLOSED. Idempotent. */
   close(): void {
     this.#closed = true;
-    for (const call of this.#calls) call.abort(new Fault('LINK_CLOSED', { url: shownUrl(call.request.url) }));
+    for (const call of this.#calls.values()) call.abort(new Fault('LINK_CLOSED', { url: shownUrl(call.request.url) }));
     for (const origin of this.#origins.values()) origin.close();
     this.#origins.clear();
   }
@@ -102,8 +106,10 @@ export class HttpClient implements AsyncDisposable {
   #begin(request: HttpRequest): Call {
     if (this.#closed) throw new Fault('LINK_CLOSED', { url: shownUrl(request.url) });
     checkHeaders(request.headers);
-    const call = new Call(request, () => this.#calls.delete(call));
-    this.#calls.add(call);
+    this.#lastCall = (this.#lastCall + 1) % MOST_CALLS;
+    const number = this.#lastCall;
+    const call = new Call(request, () => void this.#calls.delete(number));
+    this.#calls.set(number, call);
     return call;
   }
 

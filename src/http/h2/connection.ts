@@ -194,7 +194,7 @@ export class Http2Connection {
     if (open.size === 0 || this.#taker.isWithin || this.#reader.isWithin) return true;
     const waits = ({ isTunnel, isRemoteEnded, waitingBytes }: Http2Stream): boolean =>
       !isTunnel && (!isRemoteEnded || waitingBytes > 0);
-    return [...open.values()].some(waits) || this.socket.writableLength > 0;
+    return open.values().some(waits) || this.socket.writableLength > 0;
   }
 
   #end(code: number, reason: string): void {

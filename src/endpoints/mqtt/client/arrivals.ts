@@ -1,4 +1,5 @@
 import { Fifo } from '../../../fifo.ts';
+import { IntMap } from '../../../int-map.ts';
 import { reasonCode, type PacketWriter, type PublishView, type Qos } from '../../../wire/mqtt/index.ts';
 
 /** Memory a message takes beside its payload, roughly. */
@@ -40,7 +41,7 @@ class Arrival {
 export class Arrivals {
   readonly #maxHeldBytes: number;
   /** Not acknowledged, by packet id: QoS 1 while held, QoS 2 until PUBREL. */
-  readonly #known = new Map<number, Arrival>();
+  readonly #known = new IntMap<Arrival>();
   /** Not acknowledged on this connection, in the order of arrival. */
   readonly #order = new Fifo<Arrival>();
   #way: Way | undefined;

@@ -1,3 +1,4 @@
+import { IntMap } from '../../../int-map.ts';
 import type { Qos } from '../../../wire/mqtt/index.ts';
 import type { Outgoing } from './outgoing.ts';
 import type { PacketIds } from './packet-ids.ts';
@@ -5,7 +6,7 @@ import type { PacketIds } from './packet-ids.ts';
 /** Messages of QoS 1 and 2 the broker has not taken over, by packet id and in the order they left. */
 export class Flight {
   readonly #ids: PacketIds;
-  readonly #messages = new Map<number, Outgoing>();
+  readonly #messages = new IntMap<Outgoing>();
   /** Those of QoS 2. */
   #exact = 0;
 
@@ -21,7 +22,8 @@ export class Flight {
     return this.#exact;
   }
 
-  [Symbol.iterator](): MapIterator<Outgoing> {
+  /** All of now, in the order they left. */
+  get all(): readonly Outgoing[] {
     return this.#messages.values();
   }
 
@@ -55,8 +57,8 @@ export class Flight {
     outgoing.settle(error);
   }
 
-  clear(): Outgoing[] {
-    const all = [...this.#messages.values()];
+  clear(): readonly Outgoing[] {
+    const { all } = this;
     this.#messages.clear();
     return all;
   }

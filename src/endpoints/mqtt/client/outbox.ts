@@ -80,7 +80,7 @@ export class Outbox {
     this.#gate = gate;
     this.#publishing = new Publishing(gate, useAliases);
     this.#window = Math.min(gate.receiveMaximum, this.#limits.maxInFlight);
-    for (const outgoing of this.#flight) this.#again(outgoing, gate, this.#publishing, sessionPresent);
+    for (const outgoing of this.#flight.all) this.#again(outgoing, gate, this.#publishing, sessionPresent);
     this.drain();
   }
 
@@ -89,7 +89,7 @@ export class Outbox {
     this.#gate = undefined;
     this.#cause = cause;
     if (sessionKept) return;
-    for (const outgoing of this.#flight) this.#flight.settle(outgoing, this.#gone());
+    for (const outgoing of this.#flight.all) this.#flight.settle(outgoing, this.#gone());
   }
 
   /** Everything fails with LINK_CLOSED, and so does all that comes later. */
@@ -207,7 +207,7 @@ export class Outbox {
     this.#timer = undefined;
     const now = performance.now();
     // Both are in the order of their age. What is in flight keeps its place: the broker goes on counting it.
-    for (const outgoing of this.#flight) {
+    for (const outgoing of this.#flight.all) {
       if (outgoing.dueAt > now) break;
       outgoing.settle(new Fault('SEND_TIMED_OUT', { url: this.#url, afterMs: this.#limits.sendTimeoutMs }));
     }

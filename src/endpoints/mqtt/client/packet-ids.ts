@@ -1,8 +1,10 @@
+import { IntMap } from '../../../int-map.ts';
+
 const LAST = 65_535;
 
 /** Packet identifiers of what we send, each in use once (MQTT 5, 2.2.1). */
 export class PacketIds {
-  readonly #used = new Set<number>();
+  readonly #used = new IntMap<true>();
   #last = 0;
 
   /** Undefined when all are in use. */
@@ -10,7 +12,7 @@ export class PacketIds {
     if (this.#used.size === LAST) return undefined;
     do this.#last = this.#last === LAST ? 1 : this.#last + 1;
     while (this.#used.has(this.#last));
-    this.#used.add(this.#last);
+    this.#used.set(this.#last, true);
     return this.#last;
   }
 

@@ -1,5 +1,6 @@
 import { Fault } from '../fault.ts';
-import { kept, readStream, type BodyTaker } from './body-taker.ts';
+import { PiledBytes } from '../wire/piled-bytes.ts';
+import { COPIED_BYTES, kept, readStream, type BodyTaker } from './body-taker.ts';
 import { decoderFor } from './decoders.ts';
 import type { Exchange } from './exchange.ts';
 
@@ -38,6 +39,8 @@ class WholeBody implements BodyTaker {
   readonly #take: TakeBody;
   #first: Buffer | undefined;
   #more: Buffer[] | undefined;
+  /** Small parts in a row: each for itself would take a hundred times its size. */
+  #pile: PiledBytes | undefined;
   #sizeBytes = 0;
 
   constructor(limitBytes: number, take: TakeBody) {
@@ -50,7 +53,14 @@ class WholeBody implements BodyTaker {
     this.#sizeBytes += part.length;
     if (this.#sizeBytes > this.#limitBytes) return this.refuse(this.#sizeBytes);
     if (this.#first === undefined) this.#first = kept(part);
-    else (this.#more ??= [this.#first]).push(kept(part));
+    else if (part.length < COPIED_BYTES) {
+      const pile = (this.#pile ??= new PiledBytes());
+      pile.add(part, 0);
+      if (pile.length >= PILED_BYTES) this.#keep(pile.take());
+    } else {
+      if (this.#pile !== undefined && this.#pile.length > 0) this.#keep(this.#pile.take());
+      this.#keep(part);
+    }
   }
 
   end(isWhole: boolean): void {
@@ -62,9 +72,14 @@ class WholeBody implements BodyTaker {
     this.#finish(new Fault('PAYLOAD_TOO_LARGE', { sizeBytes, limitBytes: this.#limitBytes }));
   }
 
+  #keep(part: Buffer): void {
+    (this.#more ??= [this.#first!]).push(part);
+  }
+
   #finish(fault: Fault | undefined): void {
     if (this.isOver) return;
     this.isOver = true;
+    if (this.#pile !== undefined && this.#pile.length > 0) this.#keep(this.#pile.take());
     const more = this.#more;
     this.#take(
       fault,
@@ -74,4 +89,5 @@ class WholeBody implements BodyTaker {
   }
 }
 
+const PILED_BYTES = 65_536;
 const nothing = Buffer.alloc(0);

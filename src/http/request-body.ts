@@ -1,10 +1,14 @@
 import { Readable } from 'node:stream';
-import { kept } from './body-taker.ts';
+import { PiledBytes } from '../wire/piled-bytes.ts';
+import { COPIED_BYTES } from './body-taker.ts';
 
 /** The bytes of a request as a stream. Its connection is told how many have been read, and lets the far side send more. */
 export class RequestBody extends Readable {
   aborted = false;
   readonly #onRead: (bytes: number) => void;
+  /** Small parts that nobody has asked for: each for itself would take a hundred times its size. */
+  readonly #pile = new PiledBytes();
+  #isAsked = false;
   #unread = 0;
 
   constructor(onRead: (bytes: number) => void) {
@@ -16,7 +20,20 @@ export class RequestBody extends Readable {
 
   arrive(part: Buffer): void {
     this.#unread += part.length;
-    if (this.push(kept(part))) this.#tell();
+    if (part.length < COPIED_BYTES) {
+      this.#pile.add(part, 0);
+      if (this.#isAsked) this.#give();
+    } else {
+      if (this.#pile.length > 0) this.#give();
+      this.#isAsked = false;
+      if (this.push(part)) this.#tell();
+    }
+  }
+
+  /** It is whole. */
+  end(): void {
+    if (this.#pile.length > 0) this.#give();
+    this.push(null);
   }
 
   abort(): void {
@@ -25,7 +42,14 @@ export class RequestBody extends Readable {
   }
 
   override _read(): void {
+    if (this.#pile.length > 0) this.#give();
+    else this.#isAsked = true;
     this.#tell();
+  }
+
+  #give(): void {
+    this.#isAsked = false;
+    if (this.push(this.#pile.take())) this.#tell();
   }
 
   #tell(): void {

@@ -50,7 +50,7 @@ export class Http1Turn implements Exchange {
   get body(): RequestBody {
     if (this.#body === undefined) {
       this.#body = new RequestBody((bytes) => this.#connection.credit(bytes));
-      if (this.#isWhole) this.#body.push(null);
+      if (this.#isWhole) this.#body.end();
     }
     return this.#body;
   }
@@ -113,7 +113,7 @@ export class Http1Turn implements Exchange {
   takeEnd(): void {
     this.#isWhole = true;
     clearTimeout(this.#cut);
-    this.#body?.push(null);
+    this.#body?.end();
     this.#taker?.end(true);
   }
 

@@ -77,7 +77,7 @@ export class Http2Stream implements Exchange {
   get body(): RequestBody {
     if (this.#body === undefined) {
       this.#body = new RequestBody((bytes) => this.#connection.credit(this, bytes));
-      if (this.isRemoteEnded) this.#body.push(null);
+      if (this.isRemoteEnded) this.#body.end();
     }
     return this.#body;
   }
@@ -167,7 +167,7 @@ export class Http2Stream implements Exchange {
   takeEnd(trailers: IncomingHttpHeaders | undefined): void {
     this.isRemoteEnded = true;
     if (trailers !== undefined) this.trailers = trailers;
-    this.#body?.push(null);
+    this.#body?.end();
     const taker = this.#taker;
     this.#taker = undefined;
     taker?.end(true);

@@ -4,7 +4,7 @@ import type { Inflate } from './deflate.ts';
 import { MAX_CONTROL_BYTES } from './frame-bytes.ts';
 import { applyMask } from './mask.ts';
 import { opcodes } from './opcodes.ts';
-import { PiledBytes } from './piled-bytes.ts';
+import { PiledBytes } from '../piled-bytes.ts';
 import { Utf8Stream } from './utf8-stream.ts';
 
 /** Takes what a decoder finds, in order. It may call `stop` of the decoder; it must not throw. */

@@ -1,17 +1,26 @@
-import { Composer, type Document, isScalar, Parser, type Scalar, visit } from 'yaml';
+import { Composer, type Document, isMap, isScalar, Parser, type Scalar, visit, type YAMLError } from 'yaml';
 
 /** What a piece of YAML says, with every map as a `Map`, or the place (offset in the piece) and reason it cannot be read. */
 export type YamlReading = { value: unknown } | { problem: string; at: number };
 
 export function readYaml(text: string): YamlReading {
+  const reading = readStrictly(text);
+  if (!('problem' in reading)) return reading;
+  // Mermaid cares little how deep the lines of a text in quotes are indented.
+  const again = readStrictly(text.replace(/'[^']*'/g, (quoted) => quoted.replaceAll('\n', '\n'.padEnd(99))));
+  return 'problem' in again ? reading : again;
+}
+
+function readStrictly(text: string): YamlReading {
   try {
     // The library's own look for names that stand twice compares each with all others.
     const composer = new Composer({ logLevel: 'silent', uniqueKeys: false });
     const [document, second] = composer.compose(new Parser().parse(text), true, text.length);
     if (!document || second) return { problem: 'it is more than one document', at: second?.range[0] ?? 0 };
-    // A tag that nobody knows is an error to Mermaid, a comment right behind a word is none.
-    const errors = document.errors.filter(({ message }) => !message.startsWith('Comments'));
-    const error = errors[0] ?? document.warnings[0];
+    // To Mermaid a comment right behind a word is no error, nor a tab before what is no map; a tag that nobody knows is one.
+    const isError = ({ code, message }: YAMLError): boolean =>
+      !message.startsWith('Comments') && (code !== 'TAB_AS_INDENT' || isMap(document.contents));
+    const error = document.errors.find(isError) ?? document.warnings[0];
     if (error) return { problem: error.message, at: error.pos[0] };
     const twice = nameTwice(document);
     if (twice) return { problem: `"${twice.source}" stands there twice`, at: twice.range?.[0] ?? 0 };
@@ -40,14 +49,8 @@ function nameTwice(document: Document.Parsed): Scalar | undefined {
 
 /** What `@{ … }` says: one line is a flow map, several lines are ordinary YAML, as Mermaid has it. */
 export function readData(yaml: string): { data: ReadonlyMap<string, unknown> } | { problem: string } {
-  const text = yaml.includes('\n') ? yaml : `{\n${yaml}\n}`;
-  let reading = readYaml(text);
-  if ('problem' in reading) {
-    const { problem } = reading;
-    // Mermaid cares little how deep the lines of a text in quotes are indented.
-    reading = readYaml(text.replace(/'[^']*'/g, (quoted) => quoted.replaceAll('\n', '\n'.padEnd(99))));
-    if ('problem' in reading) return { problem };
-  }
+  const reading = readYaml(yaml.includes('\n') ? yaml : `{\n${yaml}\n}`);
+  if ('problem' in reading) return { problem: reading.problem };
   const { value } = reading;
   if (!(value instanceof Map)) return { data: new Map() };
   return { data: new Map([...value].map(([key, entry]) => [String(key), entry])) };

@@ -58,6 +58,7 @@ const SAME: Readonly<Record<string, string>> = {
   'lists where texts belong': 'graph TD\nA@{ label: [1, x] }',
   'comments right behind a word of settings': 'graph TD\nA@{ shape: cyl,# label: x }\nB@{ label: "x"#y\n}',
   'a text over lines in single quotes': "graph TD\nA@{ label: 'a\nb' }",
+  'words behind a tab that are no settings': 'graph TD\nA@{\n\tlabel x\n}',
   'blanks of all kinds': 'graph\t\u00a0LR \u00a0\nA\t&\u00a0B  --> \f C \n\t\n;',
   'a box between brackets of a tag': 'graph TD\nA["<a b="c" d="e">"] --> B',
 };

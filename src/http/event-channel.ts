@@ -55,7 +55,12 @@ export class EventChannel {
   open(response: SiteResponse, topic: string | undefined, lastEventId: string | undefined): boolean {
     if (this.#readers.size >= this.#settings.maxReaders) return false;
     response.set('content-type', 'text/event-stream; charset=utf-8').set('cache-control', 'no-store');
-    response.begin().write(`retry: ${this.#settings.retryMs}\n\n`);
+    const stream = response.begin();
+    if (response.exchange.method === 'HEAD') {
+      stream.end();
+      return true;
+    }
+    stream.write(`retry: ${this.#settings.retryMs}\n\n`);
     const reader = { topic, response };
     this.#readers.add(reader);
     response.exchange.onOver(() => this.#readers.delete(reader));

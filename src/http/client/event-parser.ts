@@ -11,6 +11,8 @@ export interface ServerEvent {
 export class EventParser {
   readonly #maxLength: number;
   #line = '';
+  /** Whether the line has ended is told by what comes next. */
+  #endsInReturn = false;
   #isFirst = true;
   #data: string[] = [];
   #length = 0;
@@ -39,11 +41,16 @@ export class EventParser {
   *parse(text: string): Generator<ServerEvent> {
     const plain = this.#isFirst && text.startsWith('\uFEFF') ? text.slice(1) : text;
     if (text !== '') this.#isFirst = false;
-    const lines = (this.#line + plain).split(/\r\n|\n|\r(?!$)/);
-    this.#line = lines.pop() ?? '';
-    for (const line of lines) {
-      const event = this.#take(line);
-      if (event !== undefined) yield event;
+    // A line that comes in many parts is looked through once.
+    if (!this.#endsInReturn && !/[\r\n]/.test(plain)) this.#line += plain;
+    else {
+      const lines = (this.#line + plain).split(/\r\n|\n|\r(?!$)/);
+      this.#line = lines.pop() ?? '';
+      this.#endsInReturn = this.#line.endsWith('\r');
+      for (const line of lines) {
+        const event = this.#take(line);
+        if (event !== undefined) yield event;
+      }
     }
     if (this.#length + this.#line.length > this.#maxLength) throw new RangeError('the event is too long');
   }

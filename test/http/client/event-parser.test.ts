@@ -48,6 +48,14 @@ describe('a stream of events', () => {
     assert.equal(parser.lastEventId, '7');
   });
 
+  it('takes a long line in very many parts', () => {
+    const parser = new EventParser(10_000_000);
+    const data = '0123456789'.repeat(400_000);
+    for (let at = 0; at < data.length; at += 10)
+      assert.deepEqual([...parser.parse(at === 0 ? `data: ${data.slice(0, 10)}` : data.slice(at, at + 10))], []);
+    assert.deepEqual([...parser.parse('\n\n')], [event(data)]);
+  });
+
   it('takes no event, and no line, longer than its limit', () => {
     for (const text of ['data: 0123456789', 'data: 012\ndata: 345\n', ': a comment as long']) {
       assert.throws(() => [...new EventParser(12).parse(text)], RangeError);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import type { ClientHttp2Stream } from 'node:http2';
+import { connect as tlsConnect } from 'node:tls';
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { openAsker, type Ask, type Asker } from '../../http/ask.ts';
 import {
@@ -256,6 +257,23 @@ describe('answers of http2 response', () => {
     assert.match(await lost.until('automatic'), /id: two[^]*id: three[^]*automatic/);
     for (const { stream } of [all, some, back, lost]) stream.close();
     await nodeRed.statusOf('out', /^0 reading/);
+  });
+
+  it('as events have no reader in who asks for the head only, and end', async () => {
+    await deploy(request('in', { url: '/events' }, 'out'), response('out', { mode: 'events' }));
+    await overBoth(async (ask) => {
+      const { status, headers, text } = await ask('/events', { method: 'HEAD' });
+      assert.deepEqual([status, headers['content-type'], text], [200, 'text/event-stream; charset=utf-8', '']);
+    });
+    await nodeRed.statusOf('out', /^0 reading/);
+    const { door, identity } = nodeRed.services;
+    const socket = tlsConnect({ host: '127.0.0.1', port: door.port, ...identity, ALPNProtocols: ['http/1.1'] });
+    await once(socket, 'secureConnect');
+    socket.write(
+      'HEAD /events HTTP/1.1\r\nhost: here\r\n\r\nHEAD /events HTTP/1.1\r\nhost: here\r\nconnection: close\r\n\r\n',
+    );
+    const heads = String(Buffer.concat(await socket.toArray()));
+    assert.equal(heads.match(/HTTP\/1\.1 200/g)?.length, 2);
   });
 
   it('as events are bounded: 503 above the most readers, and cut off who does not read', async () => {

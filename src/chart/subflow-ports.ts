@@ -18,8 +18,9 @@ export function subflowPorts(
 ): object {
   const { ins = [], outs = [] } = subflows.get(id) ?? {};
   const right = PORT + COLUMN * Math.min(MOST_COLUMNS, boxes + 1);
+  const byId = new Map(steps.map((step) => [step.chartId, step]));
   const portOf = ({ from, label }: SubflowOut): number => {
-    const step = steps.find(({ chartId }) => chartId === from);
+    const step = byId.get(from);
     const port = step?.labelled === true ? step.outputs.findIndex((output) => output.label === label) : 0;
     return Math.max(0, port);
   };

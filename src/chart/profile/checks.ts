@@ -1,7 +1,7 @@
 import type { Vertex } from '../parse/model.ts';
 import type { ParsedChart } from '../parse/parse-chart.ts';
 import type { Arrow, ChartGraph } from './graph.ts';
-import { loopsOf } from './loops.ts';
+import { type Loops, loopsOf } from './loops.ts';
 import type { ChartProfile, Step } from './step.ts';
 import { isSink, isSource, STEP } from './types.ts';
 
@@ -24,7 +24,7 @@ export type Warn = (at: Pick<Vertex, 'span'>, code: ProfileCode, expected: strin
  * source, else the first step between. Another way between the two may miss that one, so it is looked for circles once more.
  */
 export function guardsOf(
-  circles: readonly (readonly string[])[],
+  circles: Loops['circles'],
   drafts: ReadonlyMap<string, Step>,
   graph: ChartGraph,
   ways: readonly Arrow[],
@@ -33,15 +33,15 @@ export function guardsOf(
   const isStep = (id: string): boolean => drafts.get(id)?.type === STEP;
   const guarded = new Set<string>();
   for (const circle of circles) {
-    const guard = [circle[0] ?? '', circle.at(-1) ?? '', ...circle].find(isStep);
-    const target = graph.boxes.get(circle[0] ?? '');
+    const guard = [circle.first, circle.last].find(isStep) ?? [...circle].find(isStep);
+    const target = graph.boxes.get(circle.first);
     if (guard !== undefined) guarded.add(guard);
     if (target && guard === undefined) {
       warn(
         target,
         'LOOP_UNGUARDED',
         'a plain step in every circle',
-        `The circle ${circle.join(' > ')} has no loop guard.`,
+        `The circle ${[...circle].join(' > ')} has no loop guard.`,
       );
     }
   }
@@ -50,7 +50,7 @@ export function guardsOf(
     const free = [...graph.boxes.keys()].filter((id) => !guarded.has(id));
     const between = ways.filter(({ from, to }) => !guarded.has(from) && !guarded.has(to));
     for (const circle of loopsOf(free, between).circles) {
-      const guard = circle.find(isStep);
+      const guard = isStep(circle.first) ? circle.first : [...circle].find(isStep);
       if (guard !== undefined) guarded.add(guard);
     }
   }

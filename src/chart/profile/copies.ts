@@ -1,5 +1,5 @@
 import type { Arrow } from './graph.ts';
-import type { Loops } from './loops.ts';
+import type { Found, Loops } from './loops.ts';
 
 /** More copies of one message than these reach no box: the steps before it pass each message once. */
 const MOST_COPIES = 16;
@@ -41,10 +41,10 @@ function forwards(
   arrows: readonly Arrow[],
   circles: Loops['circles'],
 ): { targets: Map<string, Set<string>>; waiting: Map<string, number> } {
-  const back = new Map<string, Set<string | undefined>>();
+  const back = new Map<string, Set<string>>();
   for (const circle of circles) {
-    const from = circle.at(-1) ?? '';
-    back.set(from, (back.get(from) ?? new Set()).add(circle[0]));
+    const { first, last } = circle;
+    back.set(last, (back.get(last) ?? new Set()).add(first));
   }
   const waiting = new Map([...boxes].map((id) => [id, 0]));
   const targets = new Map<string, Set<string>>();
@@ -60,23 +60,22 @@ function forwards(
 
 /** The guards of circles that share boxes, where there are many. */
 function tangledGuards(circles: Loops['circles'], guards: ReadonlySet<string>): Set<string> {
-  const leaders = new Map<string, string>();
-  const leaderOf = (id: string): string => {
-    let leader = id;
-    for (let next = leaders.get(leader); next !== undefined; next = leaders.get(leader)) leader = next;
-    for (let at = id; at !== leader;) {
-      const next = leaders.get(at) ?? leader;
-      leaders.set(at, leader);
+  /** For each box that was joined with one before it, that one; joined boxes lead to the first of them. */
+  const before = new Map<string, Found>();
+  const topOf = (found: Found): Found => {
+    let top = found;
+    for (let next = before.get(top.id); next !== undefined; next = before.get(top.id)) top = next;
+    for (let at = found; at !== top;) {
+      const next = before.get(at.id) ?? top;
+      before.set(at.id, top);
       at = next;
     }
-    return leader;
+    return top;
   };
-  for (const [first = '', ...others] of circles) {
-    for (const id of others) {
-      const [leader, other] = [leaderOf(first), leaderOf(id)];
-      if (leader !== other) leaders.set(other, leader);
-    }
-  }
-  const tangles = Map.groupBy(guards, leaderOf);
+  for (const circle of circles) circle.joinBy(topOf, (found, above) => before.set(found.id, above));
+  const tangles = Map.groupBy(guards, (id) => {
+    const above = before.get(id);
+    return above ? topOf(above).id : id;
+  });
   return new Set([...tangles.values()].filter(({ length }) => length > MOST_GUARDS).flat());
 }

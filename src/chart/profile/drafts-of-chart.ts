@@ -30,7 +30,7 @@ export function draftsOf(
   const degreeOf = degreesOf(graph);
   const drafts = [...graph.boxes].map(([id, vertex]): [string, Draft] => {
     const guess = guesses.get(id) ?? decisions.get(id) ?? callGuess(calls.get(id)) ?? shapeGuess(vertex, degreeOf(id));
-    return [id, asking(draftOf(vertex, block.get(id), guess, findType, refuse), graph.arrows)];
+    return [id, asking(draftOf(vertex, block.get(id), guess, findType, refuse), graph)];
   });
   return { drafts: new Map(drafts), decisions };
 }

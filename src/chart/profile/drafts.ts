@@ -2,7 +2,7 @@ import type { Vertex } from '../parse/model.ts';
 import { type Carried, carriedBy, type FindType, type Refuse } from './carriers.ts';
 import type { Guess } from './dictionary.ts';
 import type { Entry } from './entry.ts';
-import type { Arrow } from './graph.ts';
+import type { Arrow, ChartGraph } from './graph.ts';
 import { wiredBy } from './outputs.ts';
 import { plainText } from './plain-text.ts';
 import type { Relay } from './relay-maker.ts';
@@ -31,11 +31,11 @@ export function draftOf(
 }
 
 /** A publisher with a double arrow waits for the answer. */
-export function asking(draft: Draft, arrows: readonly Arrow[]): Draft {
+export function asking(draft: Draft, { from, to }: ChartGraph): Draft {
   const { carried, id, entry } = draft;
   if (carried?.type !== PUBLISHER || entry?.nodeId !== undefined) return draft;
   const isDouble = ({ kind }: Arrow): boolean => kind === 'question' || kind === 'answer';
-  if (!arrows.some((arrow) => isDouble(arrow) && (arrow.from === id || arrow.to === id))) return draft;
+  if (![...(from.get(id) ?? []), ...(to.get(id) ?? [])].some(isDouble)) return draft;
   const why = `${carried.why}, and its double arrow asks for an answer`;
   return { ...draft, carried: { ...carried, type: 'chartwire-mqtt-request', why } };
 }

@@ -112,15 +112,23 @@ export function ancestors(id: string, parentOf: ReadonlyMap<string, string>): st
 
 /** Where messages come into a group and leave it. A box is its own entry and exit. */
 class GroupEnds {
-  readonly #edges: readonly Edge[];
   readonly #boxes: ReadonlyMap<string, Vertex>;
-  readonly #parentOf: ReadonlyMap<string, string>;
+  /** The boxes somewhere in each group, in their order, and the arrows between what stands in it. */
+  readonly #inside = new Map<string, string[]>();
+  readonly #edges = new Map<string, Edge[]>();
   readonly #known = new Map<string, readonly string[]>();
 
   constructor(edges: readonly Edge[], boxes: ReadonlyMap<string, Vertex>, parentOf: ReadonlyMap<string, string>) {
-    this.#edges = edges;
     this.#boxes = boxes;
-    this.#parentOf = parentOf;
+    for (const id of boxes.keys()) for (const group of ancestors(id, parentOf)) listed(this.#inside, group).push(id);
+    for (const edge of edges) {
+      if (edge.stroke === 'invisible') continue;
+      const around = ancestors(edge.end, parentOf);
+      if (around.length === 0) continue;
+      for (const group of ancestors(edge.start, parentOf)) {
+        if (around.includes(group)) listed(this.#edges, group).push(edge);
+      }
+    }
   }
 
   /** The boxes of a group that no arrow inside it reaches; the first one when all are reached. */
@@ -135,7 +143,7 @@ class GroupEnds {
 
   /** Every box of a group. */
   boxes(id: string): readonly string[] {
-    return this.#boxes.has(id) ? [id] : [...this.#boxes.keys()].filter((box) => this.#isInside(box, id));
+    return this.#boxes.has(id) ? [id] : (this.#inside.get(id) ?? []);
   }
 
   #ends(id: string, side: 'entries' | 'exits'): readonly string[] {
@@ -145,8 +153,7 @@ class GroupEnds {
     if (known) return known;
     const inside = this.boxes(id);
     const busy = new Set<string>();
-    for (const { start, end, stroke } of this.#edges) {
-      if (stroke === 'invisible' || !this.#isInside(start, id) || !this.#isInside(end, id)) continue;
+    for (const { start, end } of this.#edges.get(id) ?? []) {
       for (const box of this.#ends(side === 'entries' ? end : start, side)) busy.add(box);
     }
     const free = inside.filter((box) => !busy.has(box));
@@ -154,8 +161,10 @@ class GroupEnds {
     this.#known.set(key, found);
     return found;
   }
+}
 
-  #isInside(id: string, group: string): boolean {
-    return ancestors(id, this.#parentOf).includes(group);
-  }
+function listed<Value>(lists: Map<string, Value[]>, key: string): Value[] {
+  const list = lists.get(key) ?? [];
+  lists.set(key, list);
+  return list;
 }

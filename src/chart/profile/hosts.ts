@@ -25,11 +25,11 @@ export function shipping({ hosts }: PlaceNames, drafts: readonly Draft[]): Relay
 }
 
 /** What runs on an edge host does not run here: its node is disabled, and enabled in the release. */
-export function atItsHost(step: Step, { hostOf, hosts }: PlaceNames, relays: readonly Relay[]): Step {
+export function atItsHost(step: Step, { hostOf, hosts }: PlaceNames, relays: ReadonlyMap<string, Relay>): Step {
   const { chartId, type, settings, entry, why } = step;
   if (hosts.size === 0 || entry?.nodeId !== undefined) return step;
   if (type === DEPLOY) return { ...step, settings: { ...ALL_HOSTS, ...settings } };
-  const host = hostOf(relays.find((relay) => relay.chartId === chartId)?.beside ?? chartId);
+  const host = hostOf(relays.get(chartId)?.beside ?? chartId);
   if (host === undefined) return step;
   return { ...step, settings: { d: true, ...settings }, why: `${why}; it runs on the edge host ${host}` };
 }

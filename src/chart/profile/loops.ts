@@ -5,8 +5,51 @@ import type { Arrow } from './graph.ts';
 export interface Loops {
   /** Boxes nothing leads to, and for what no such box reaches, the first of it that the chart names. */
   readonly entries: ReadonlySet<string>;
-  /** For each feedback arrow the boxes of its circle, the arrow's target first. */
-  readonly circles: readonly (readonly string[])[];
+  /** For each feedback arrow the circle it closes. */
+  readonly circles: readonly Circle[];
+}
+
+/** Where a box was found first, walking the chart. */
+export interface Found {
+  readonly id: string;
+  readonly before: Found | undefined;
+  readonly depth: number;
+}
+
+/** A way through the chart and the feedback arrow from its last box to its first. Many circles may share their ways. */
+export class Circle implements Iterable<string> {
+  readonly #first: Found;
+  readonly #last: Found;
+
+  constructor(first: Found, last: Found) {
+    this.#first = first;
+    this.#last = last;
+  }
+
+  get first(): string {
+    return this.#first.id;
+  }
+
+  get last(): string {
+    return this.#last.id;
+  }
+
+  /** The boxes of the circle, the first one first. */
+  *[Symbol.iterator](): Generator<string> {
+    const back: string[] = [];
+    for (let at: Found | undefined = this.#last; at && at.depth >= this.#first.depth; at = at.before) back.push(at.id);
+    yield* back.reverse();
+  }
+
+  /**
+   * Joins all boxes of the circle: `topOf` gives the box found first among those that a box has been joined with, `join` joins one
+   * with those before it. What was joined before is not walked again.
+   */
+  joinBy(topOf: (found: Found) => Found, join: (found: Found, before: Found) => void): void {
+    for (let top = topOf(this.#last); top.depth > this.#first.depth && top.before; top = topOf(top.before)) {
+      join(top, top.before);
+    }
+  }
 }
 
 /** Walks the chart depth first from its entries; an arrow back to a box still being walked closes a circle. */
@@ -19,7 +62,7 @@ export function loopsOf(boxes: Iterable<string>, arrows: readonly Arrow[]): Loop
     reached.add(to);
   }
   const entries = new Set(ids.filter((id) => !reached.has(id)));
-  const circles: string[][] = [];
+  const circles: Circle[] = [];
   const done = new Set<string>();
   for (const id of [...entries, ...ids]) {
     if (done.has(id)) continue;
@@ -63,28 +106,28 @@ function walk(
   start: string,
   targets: ReadonlyMap<string, readonly string[]>,
   done: Set<string>,
-  circles: string[][],
+  circles: Circle[],
 ): void {
-  const path: string[] = [start];
-  const places = new Map([[start, 0]]);
-  const nextArrow = [0];
+  const first: Found = { id: start, before: undefined, depth: 0 };
+  const path: { readonly found: Found; nextArrow: number }[] = [{ found: first, nextArrow: 0 }];
+  const onPath = new Map([[start, first]]);
   done.add(start);
-  while (path.length > 0) {
-    const id = path.at(-1) ?? start;
-    const arrow = nextArrow.at(-1) ?? 0;
-    const target = targets.get(id)?.[arrow];
-    nextArrow[nextArrow.length - 1] = arrow + 1;
+  for (let at = path.at(-1); at; at = path.at(-1)) {
+    const { found } = at;
+    const target = targets.get(found.id)?.[at.nextArrow];
+    at.nextArrow += 1;
     if (target === undefined) {
       path.pop();
-      nextArrow.pop();
-      places.delete(id);
-    } else if (places.has(target)) {
-      circles.push(path.slice(places.get(target)));
-    } else if (!done.has(target)) {
+      onPath.delete(found.id);
+      continue;
+    }
+    const closed = onPath.get(target);
+    if (closed) circles.push(new Circle(closed, found));
+    else if (!done.has(target)) {
+      const next: Found = { id: target, before: found, depth: found.depth + 1 };
       done.add(target);
-      places.set(target, path.length);
-      path.push(target);
-      nextArrow.push(0);
+      onPath.set(target, next);
+      path.push({ found: next, nextArrow: 0 });
     }
   }
 }

@@ -30,12 +30,9 @@ function rowLabels(rows: unknown): string[] | undefined {
 
 /** The outputs an entry lists; an arrow with none of their labels leaves from the first. */
 function outputsNamed(outs: readonly string[], arrows: readonly Arrow[]): Output[] {
-  return outs.map((name, port) =>
-    outputOf(
-      name,
-      arrows.filter(({ label }) => Math.max(0, outs.indexOf(label)) === port),
-    ),
-  );
+  const ports = new Map(outs.map((name, port): [string, number] => [name, port]).reverse());
+  const byPort = Map.groupBy(arrows, ({ label }) => ports.get(label) ?? 0);
+  return outs.map((name, port) => outputOf(name, byPort.get(port) ?? []));
 }
 
 /** Parallel arrows become one wire: Node-RED has no second one between the same two ports. */

@@ -100,11 +100,12 @@ export function profileOf(
   const fed = new Set([...links.fed, ...[...wiring.subflows.values()].flatMap(({ ins }) => ins)]);
   const entries = new Set([...loops.entries].filter((id) => !fed.has(id)));
   const notes = notesOf(ways, typeOfBox, control);
+  const relayOf = new Map(relays.map((relay) => [relay.chartId, relay]));
   const finished = [...steps.values()].map((step): Step => {
     const note = notes.get(step.chartId);
     const placed = atItsPlace(step, { entries, guarded, once, controlled });
     const marking = placed.marks ? { ...placed, marks: [...guarded] } : placed;
-    const hosted = atItsHost(marking, places, relays);
+    const hosted = atItsHost(marking, places, relayOf);
     return note === undefined ? hosted : { ...hosted, why: `${hosted.why}; ${note}` };
   });
   warnOfUncontrolled(ways, (id) => steps.get(id)?.type, graph, warn);

@@ -9,8 +9,10 @@ export function stepsForCircles(
   asStep: (id: string) => Step | undefined,
 ): void {
   for (const circle of circles) {
-    if (circle.some((id) => steps.get(id)?.type === STEP)) continue;
-    const id = circle.find((one) => steps.get(one)?.type === ROUTE);
+    if (steps.get(circle.first)?.type === STEP || steps.get(circle.last)?.type === STEP) continue;
+    const ids = [...circle];
+    if (ids.some((id) => steps.get(id)?.type === STEP)) continue;
+    const id = ids.find((one) => steps.get(one)?.type === ROUTE);
     const step = id === undefined ? undefined : asStep(id);
     if (id !== undefined && step) steps.set(id, step);
   }

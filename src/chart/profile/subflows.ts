@@ -30,6 +30,8 @@ export class SubflowPaths {
   /** Outputs in subflows that lead outside only: they have no wire of their own. */
   readonly ends: Arrow[] = [];
   readonly #frames: Frames;
+  /** What the outputs of each subflow are called. */
+  readonly #outNames = new Map<string, { readonly byEnd: Map<string, string>; readonly taken: Set<string> }>();
 
   constructor(frames: Frames) {
     this.#frames = frames;
@@ -77,10 +79,15 @@ export class SubflowPaths {
 
   #out(frame: string, from: string, label: string): string {
     const { outs } = this.#portsOf(frame);
-    const known = outs.find((out) => out.from === from && out.label === label);
-    if (known) return known.name;
-    const taken = new Set(outs.map(({ name }) => name));
-    const name = [label, from, `${from} ${label}`].find((one) => one !== '' && !taken.has(one)) ?? `out ${outs.length}`;
+    const names = this.#outNames.get(frame) ?? { byEnd: new Map<string, string>(), taken: new Set<string>() };
+    this.#outNames.set(frame, names);
+    const end = `${from}\0${label}`;
+    const known = names.byEnd.get(end);
+    if (known !== undefined) return known;
+    const free = [label, from, `${from} ${label}`].find((one) => one !== '' && !names.taken.has(one));
+    const name = free ?? `out ${outs.length}`;
+    names.byEnd.set(end, name);
+    names.taken.add(name);
     outs.push({ name, from, label });
     return name;
   }

@@ -1,14 +1,8 @@
 import { hash } from 'node:crypto';
-import {
-  createLocalJWKSet,
-  createRemoteJWKSet,
-  errors,
-  jwtVerify,
-  type JSONWebKeySet,
-  type JWTVerifyGetKey,
-} from 'jose';
+import { errors, jwtVerify, type JWTVerifyGetKey } from 'jose';
 import { Fault } from '../fault.ts';
 import type { Guard, Verdict } from './guard.ts';
+import { keyFinder } from './key-set.ts';
 import type { Caller } from './site-request.ts';
 
 export interface BearerSettings {
@@ -37,7 +31,6 @@ const ALGORITHMS = [
   'EdDSA',
   'Ed25519',
 ];
-const FETCH_TIMEOUT_MS = 5_000;
 /** A token that was checked is believed for so long, and so many are remembered. */
 const BELIEVED_MS = 60_000;
 const MAX_BELIEVED = 1_000;
@@ -87,21 +80,8 @@ export function byToken({ keys, issuer, audience, tokens, clockToleranceSeconds 
   }
 }
 
-function keyFinder(keys: string): JWTVerifyGetKey {
-  if (keys.trim().startsWith('{')) return setOf(keys);
-  return createRemoteJWKSet(new URL(keys), { timeoutDuration: FETCH_TIMEOUT_MS });
-}
-
 /** The keys could not be had, which is not the caller's fault. */
 const isOfKeys = ({ code }: errors.JOSEError): boolean =>
   ['ERR_JOSE_GENERIC', 'ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID'].includes(code);
-
-function setOf(text: string): JWTVerifyGetKey {
-  try {
-    return createLocalJWKSet(JSON.parse(text) as JSONWebKeySet);
-  } catch (error) {
-    throw new Fault('SETTINGS_INVALID', { problems: 'the keys of tokens are no JSON Web Key Set' }, { cause: error });
-  }
-}
 
 const refused = (problem: string): Fault => new Fault('CREDENTIALS_REFUSED', { problem });

@@ -22,6 +22,8 @@ export class EventStream implements FarSide<string> {
   readonly #access: Access;
   readonly #keepAliveMs: number;
   #blocked: Promise<void> | undefined;
+  /** Ends the wait of those who are blocked. */
+  #goOn: () => void = () => undefined;
 
   constructor({ identity, exchange, access, keepAliveMs }: EventStreamSettings) {
     this.identity = identity;
@@ -33,7 +35,10 @@ export class EventStream implements FarSide<string> {
     const comments = setInterval(() => {
       if (this.#blocked === undefined) this.#write(COMMENT);
     }, keepAliveMs / COMMENTS_PER_KEEP_ALIVE);
-    exchange.onOver(() => clearInterval(comments));
+    exchange.onOver(() => {
+      clearInterval(comments);
+      this.#goOn();
+    });
   }
 
   /** Resolves when it is written and the far side keeps up with reading; there is no acknowledgement on this way. */
@@ -55,13 +60,12 @@ export class EventStream implements FarSide<string> {
   #drained(): Promise<void> {
     return new Promise((resolve) => {
       const cut = setTimeout(() => this.#exchange.abort(), this.#keepAliveMs);
-      const go = (): void => {
+      this.#goOn = () => {
         clearTimeout(cut);
         this.#blocked = undefined;
         resolve();
       };
-      this.#answer.onDrain(go);
-      this.#exchange.onOver(go);
+      this.#answer.onDrain(this.#goOn);
     });
   }
 }

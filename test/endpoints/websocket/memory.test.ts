@@ -57,7 +57,7 @@ describe('the memory of a WebSocket listener stays bounded', () => {
         );
       } else assert.ok(facts.dropped > BROADCASTS / 2, `${facts.dropped}`);
       assertBounded(facts.heldBytes - heldBytes);
-    }).timeout(60_000);
+    });
   }
 
   it('while nobody takes what a far side sends: it has to wait', async () => {
@@ -81,7 +81,7 @@ describe('the memory of a WebSocket listener stays bounded', () => {
     const facts = await askFacts();
     assert.equal(facts.connections, 1);
     assertBounded(facts.heldBytes - heldBytes);
-  }).timeout(60_000);
+  });
 });
 
 function assertBounded(grownBytes: number): void {

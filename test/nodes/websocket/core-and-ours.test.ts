@@ -201,5 +201,5 @@ describe('what the core WebSocket nodes do wrong and ours do right', () => {
         server.closeAllConnections();
       }
     }
-  }).timeout(60_000);
+  });
 });

@@ -16,13 +16,14 @@ interface Flows {
 export async function* importCases(quick: boolean): AsyncIterable<CaseResult> {
   await using host = await startChartwire();
   const base = (await (await host.api('/flows', V2)).json()) as Flows;
-  for (const { what, text, limitMs } of [
-    { what: 'import to running, 9 boxes, warm', text: MISSION, limitMs: 1_000 },
-    { what: 'import to running, 1,000 boxes', text: chartOf(1_000), limitMs: 6_000 },
+  for (const { what, text, last, limitMs } of [
+    { what: 'import to running, 9 boxes, warm', text: MISSION, last: 'I[', limitMs: 1_000 },
+    { what: 'import to running, 1,000 boxes', text: chartOf(1_000), last: 'b999[', limitMs: 6_000 },
   ]) {
     const times: number[] = [];
     for (let round = -1; round < (quick ? 3 : 9); round += 1) {
-      const ms = await importMs(host, base, text);
+      // Another box in every round: a chart that was laid out lately is not laid out again.
+      const ms = await importMs(host, base, text.replace(last, `r${round + 1}${last}`));
       if (round >= 0) times.push(ms);
       await deploy(host, base.flows);
     }

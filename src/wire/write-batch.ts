@@ -53,18 +53,22 @@ export class WriteBatch {
     if (this.bytes.length - this.at < size) this.#grow(size);
   }
 
-  /** Adds bytes that will not change any more: large ones and lonely ones where they lie, others as a copy. */
-  add(bytes: Uint8Array): void {
+  /**
+   * Adds bytes that will not change any more, or not before `release` is called once: large ones and lonely ones where they
+   * lie, others as a copy.
+   */
+  add(bytes: Uint8Array, release = nowhere): void {
     if (bytes.length < leastReferencedBytes && this.pendingBytes > 0) {
       this.room(bytes.length);
       this.bytes.set(bytes, this.at);
       this.at += bytes.length;
+      release();
       return;
     }
     if (!this.#queued || this.#isPatient) this.#enqueue();
     if (this.at > this.#from) this.#push(this.bytes.subarray(this.#from, this.at), nowhere);
     this.#from = this.at;
-    this.#push(bytes, nowhere);
+    this.#push(bytes, release);
     if (this.#closedBytes > mostPendingBytes) this.flush();
   }
 
@@ -106,9 +110,11 @@ export class WriteBatch {
     }
     const waiting = this.at - this.#from;
     if (this.#from > 0 || waiting + size > large.slabBytes) this.#retire();
-    const kept = this.#takeLonely() ?? this.bytes.subarray(this.#from, this.at);
+    const lonely = this.#takeLonely();
+    const kept = lonely?.bytes ?? this.bytes.subarray(this.#from, this.at);
     const slab = this.#slabFor(kept.length + size);
     slab.bytes.set(kept);
+    lonely?.release();
     this.#slab?.release();
     this.#slab = slab;
     this.bytes = slab.bytes;
@@ -116,12 +122,11 @@ export class WriteBatch {
   }
 
   /** The only bytes so far, when they wait where they lie and are small enough to be copied after all. */
-  #takeLonely(): Uint8Array | undefined {
+  #takeLonely(): { bytes: Uint8Array; release: () => void } | undefined {
     if (this.#chunks.length !== 1 || this.#slab !== undefined || this.#closedBytes >= leastReferencedBytes)
       return undefined;
     this.#closedBytes = 0;
-    this.#releases.pop();
-    return this.#chunks.pop();
+    return { bytes: this.#chunks.pop()!, release: this.#releases.pop()! };
   }
 
   #slabFor(size: number): Slab {
@@ -136,9 +141,18 @@ export class WriteBatch {
   #retire(): void {
     const release = this.#slab?.release ?? nowhere;
     if (this.at > this.#from) this.#push(this.bytes.subarray(this.#from, this.at), release);
-    else if (this.#from > 0) this.#releases[this.#releases.length - 1] = release;
+    else if (this.#from > 0) this.#releaseLast(release);
     else release();
     this.#dropSlab();
+  }
+
+  #releaseLast(slab: () => void): void {
+    const last = this.#releases.length - 1;
+    const own = this.#releases[last]!;
+    this.#releases[last] = () => {
+      own();
+      slab();
+    };
   }
 
   #push(bytes: Uint8Array, release: () => void): void {

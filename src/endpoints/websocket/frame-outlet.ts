@@ -12,6 +12,7 @@ import {
   type DeflateAgreement,
 } from '../../wire/websocket/index.ts';
 import { FlushQueue, type Flushable } from '../../wire/flush-queue.ts';
+import { Slabs } from '../../wire/slabs.ts';
 import { leastReferencedBytes, WriteBatch } from '../../wire/write-batch.ts';
 import { noteChunk } from '../../wire/young-garbage.ts';
 import type { ConnectionSettings } from './connection-settings.ts';
@@ -21,6 +22,9 @@ import { WaitingFrames, type Left } from './waiting-frames.ts';
 
 /** What is collected in a turn before it is given to the stream; what that has no room for waits here, where it can be dropped. */
 const STREAM_BYTES = 65_536;
+
+/** For frames that are too large to be copied into a batch: they leave at once, and most have left when the next one comes. */
+const largeFrames = new Slabs(32_768, 64);
 
 /** Frames of all connections leave after all sockets that are readable now were read: messages that pass through a flow share a write. The first after a pause leaves at once. */
 const turns = new FlushQueue('adaptive');
@@ -180,11 +184,19 @@ export class FrameOutlet implements Flushable {
       batch.at = this.#put(packed, batch.bytes, batch.at);
       return;
     }
-    // A buffer of the batch may be four times as long, and those of a thousand far sides are never used again.
-    const frame = Buffer.allocUnsafeSlow(total);
-    noteChunk(frame);
-    this.#put(packed, frame, 0);
-    batch.add(frame);
+    if (total > largeFrames.slabBytes) {
+      const frame = Buffer.allocUnsafeSlow(total);
+      noteChunk(frame);
+      this.#put(packed, frame, 0);
+      batch.add(frame);
+    } else {
+      const { bytes, release } = largeFrames.take();
+      this.#put(packed, bytes, 0);
+      batch.add(bytes.subarray(0, total), release);
+    }
+    // To wait for company would save it nothing. Those of a thousand far sides would outlive the collection of young objects
+    // meanwhile, and what has grown old outside V8's heap has all of that marked.
+    batch.flush();
   }
 
   /** The frame at that place; gives where it ends. */

@@ -32,7 +32,7 @@ export const bench: Bench = {
   about: 'what the live figures cost: two copies of a flow in one process, one looked at and one not',
   async *run({ quick }): AsyncIterable<CaseResult> {
     for (const { what, countsOnly, ...start } of cases) {
-      const figures = await compare(start, countsOnly, quick ? 14 : 150);
+      const figures = await compare(start, countsOnly, quick ? 8 : 150);
       yield {
         case: what,
         ...figures,
@@ -65,7 +65,7 @@ async function compare(start: FlowStart, countsOnly: boolean, rounds: number): P
   for (const { child, ours } of sides)
     await ask(child, { start: { ...start, flow, look: { prefix: `${ours}-`, countsOnly } } });
   // Some turns to warm up the compilers, uncounted.
-  for (let round = -10; round < rounds; round += 1) {
+  for (let round = -6; round < rounds; round += 1) {
     for (const { child, ours, peer } of sides) {
       const pair = await inTurns(child, ours, peer, round % 2 === 0);
       if (round >= 0) pairs.push(pair);

@@ -39,6 +39,7 @@ export class OfferDesk {
   readonly #me: string;
   readonly #open = new Map<string, Open>();
   readonly #seen = new Map<string, number>();
+  #isClosed = false;
 
   constructor(settings: OfferDeskSettings) {
     this.#settings = settings;
@@ -46,6 +47,8 @@ export class OfferDesk {
   }
 
   hear(post: Post, { session, text }: Letter): void {
+    // Posts are closed after the desk, as the last signals leave by them.
+    if (this.#isClosed) return;
     const { isAllowed, refusals } = this.#settings;
     const statement = openStatement(text, this.#me, isAllowed);
     const refuse = (source: string, problem: string): void => refusals.add(source, `signal: ${problem}`);
@@ -69,6 +72,7 @@ export class OfferDesk {
   }
 
   close(): void {
+    this.#isClosed = true;
     for (const session of this.#open.keys()) this.#end(session);
   }
 

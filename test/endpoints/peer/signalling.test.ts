@@ -143,6 +143,27 @@ describe('an invite', () => {
     there.take(invite);
     assert.equal(listener.refused, refused + 1);
   });
+
+  it('is not even looked at by a listener that closes', async () => {
+    await using meeting = await openMeeting();
+    const here = new HandPost();
+    const link = meeting.link({ post: here });
+    const invite = await new Promise<string>((resolve) => here.onText(resolve));
+    const answers: string[] = [];
+    /** Something comes while it is being closed. */
+    class BusyPost extends HandPost {
+      override async close(): Promise<void> {
+        this.onText((text) => answers.push(text));
+        this.take(invite);
+        await new Promise((resolve) => setTimeout(resolve, 500));
+        await super.close();
+      }
+    }
+    const listener = await meeting.listen({ posts: [new BusyPost()] });
+    await listener.close();
+    assert.deepEqual(answers, []);
+    await link.close();
+  });
 });
 
 describe('a link survives', () => {

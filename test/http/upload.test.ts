@@ -11,7 +11,7 @@ import { refuseExchange } from '../../src/http/status-of-fault.ts';
 import { readUpload } from '../../src/http/upload.ts';
 import { waitFor } from '../support/wait-for.ts';
 
-const UPLOADS = 60;
+const UPLOADS = 24;
 const HEAD = 'POST / HTTP/1.1\r\nhost: here\r\ncontent-type: multipart/form-data; boundary=b\r\n';
 const FILE = '--b\r\ncontent-disposition: form-data; name="f"; filename="../f"\r\n\r\n'.padEnd(5_000, 'x');
 

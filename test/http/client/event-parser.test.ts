@@ -50,7 +50,7 @@ describe('a stream of events', () => {
 
   it('takes a long line in very many parts', () => {
     const parser = new EventParser(10_000_000);
-    const data = '0123456789'.repeat(400_000);
+    const data = '0123456789'.repeat(200_000);
     for (let at = 0; at < data.length; at += 10)
       assert.deepEqual([...parser.parse(at === 0 ? `data: ${data.slice(0, 10)}` : data.slice(at, at + 10))], []);
     assert.deepEqual([...parser.parse('\n\n')], [event(data)]);

@@ -1,6 +1,7 @@
 // Makes docs/errors.md from the catalogue of faults: `node tools/build/errors-page.ts`. A test demands that they agree.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { chartCodes } from '../../src/chart/profile/chart-codes.ts';
 import { faults } from '../../src/fault.ts';
 import { root } from './find-nodes.ts';
 
@@ -19,6 +20,9 @@ const SET_UP = {
 export function errorsPage(): string {
   const rows = Object.entries(faults).map(([code, { what, next }]) => row(code, what(names as never), next));
   const setUp = Object.entries(SET_UP).map(([code, [what, next]]) => row(code, what, next));
+  const charts = Object.entries(chartCodes).map(([code, { severity, what, next }]) =>
+    row(code, `${severity}: ${what}`, next),
+  );
   return [
     '<!-- Made from src/fault.ts by: node tools/build/errors-page.ts -->',
     '',
@@ -29,6 +33,12 @@ export function errorsPage(): string {
     'stay; texts may change. Errors of the operating system keep their own codes (`EACCES`, `ENOSPC`).',
     '',
     ...table(rows),
+    '',
+    '## In a chart',
+    '',
+    'With an error a chart makes no flow; a warning leaves it running. `chartwire chart check` tells both, with the place.',
+    '',
+    ...table(charts),
     '',
     '## While setting up',
     '',

@@ -1,23 +1,13 @@
 import type { Vertex } from '../parse/model.ts';
 import type { ParsedChart } from '../parse/parse-chart.ts';
+import type { ChartCodeName } from './chart-codes.ts';
 import type { Arrow, ChartGraph } from './graph.ts';
 import { type Loops, loopsOf } from './loops.ts';
 import type { ChartProfile, Step } from './step.ts';
 import { isSink, isSource, STEP } from './types.ts';
 
-/** What may be wrong with the meaning of a chart that is well formed; docs/chart-profile.md says what to do. */
-export type ProfileCode =
-  | 'ARROWS_TOO_MANY'
-  | 'BOX_UNKNOWN'
-  | 'CONTROL_UNTAKEN'
-  | 'ID_TWICE'
-  | 'LINK_ENDS_NOWHERE'
-  | 'LOOP_UNGUARDED'
-  | 'TYPE_UNKNOWN'
-  | 'WIRE_DEAD';
-
 /** Notes a doubtful place of the chart. */
-export type Warn = (at: Pick<Vertex, 'span'>, code: ProfileCode, expected: string, message: string) => void;
+export type Warn = (at: Pick<Vertex, 'span'>, code: ChartCodeName, expected: string, message: string) => void;
 
 /**
  * The steps that are to drop what has visited them, so that no circle is without one: the target of each feedback arrow, else its

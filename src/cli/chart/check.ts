@@ -1,6 +1,7 @@
 import { chartJson } from '../../chart/chart-json.ts';
 import { type ParsedChart, parseChart } from '../../chart/parse/parse-chart.ts';
 import type { ChartDiagnostic } from '../../chart/parse/span.ts';
+import type { ChartCodeName } from '../../chart/profile/chart-codes.ts';
 import { linkDiagnostics, type NamedChart } from '../../chart/profile/link-checks.ts';
 import { profileOf } from '../../chart/profile/profile.ts';
 import { errorLine, Fault, isFault } from '../../fault.ts';
@@ -17,7 +18,7 @@ interface Checked {
 type Found = Checked | { readonly file: string; readonly fault: Fault };
 
 /** What a text is that is not well formed. */
-const SYNTAX = 'SYNTAX_INVALID';
+const SYNTAX: ChartCodeName = 'SYNTAX_INVALID';
 
 /**
  * Checks every chart of the files, and the links between them. With `json` one line of JSON for each, whatever it holds. Resolves

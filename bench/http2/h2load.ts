@@ -21,6 +21,9 @@ export function h2load(file: string, logFile: string, targets: ReadonlyMap<strin
           ...(sizeBytes === 0 ? [] : ['-d', bodyFile, '-H', 'content-type: application/octet-stream']),
           '-D',
           `${forMs}ms`,
+          // A client whose connection came late, after the end, would never be told to stop.
+          '-T',
+          `${forMs * 2}ms`,
           '-c',
           String(connections),
           '-m',

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer as createPlain, type AddressInfo, type Server, type Socket } from 'node:net';
 import { createServer as createTls, type TLSSocket } from 'node:tls';
 import { errorLine, Fault } from '../fault.ts';
+import { LISTEN_BACKLOG } from '../listen-backlog.ts';
 import { AddressBook } from './address-book.ts';
 import { defaultDoorLimits, type DoorLimits, type FilledDoorLimits } from './door-limits.ts';
 import type { Door, ExchangeHandler, HttpHandler, SocketHandler, UpgradeHandler } from './door.ts';
@@ -87,7 +88,7 @@ class OpenDoor implements Door {
   async listen(): Promise<void> {
     const { host, port } = this.#settings;
     try {
-      this.#plain.listen(port, host);
+      this.#plain.listen({ port, host, backlog: LISTEN_BACKLOG });
       await once(this.#plain, 'listening');
     } catch (error) {
       await this.close();

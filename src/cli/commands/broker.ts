@@ -12,6 +12,7 @@ import { scramVerifier } from '../../broker/scram.ts';
 import { openUsers } from '../../broker/users-file.ts';
 import { webSocketsOf } from '../../broker/web-sockets.ts';
 import { errorLine, Fault } from '../../fault.ts';
+import { LISTEN_BACKLOG } from '../../listen-backlog.ts';
 import { identityOf } from '../../front-door/door.ts';
 import { lockHome } from '../../process/home-lock.ts';
 import { localNames, openAuthority } from '../../security/certificates.ts';
@@ -139,7 +140,7 @@ async function listen(server: Server, host: string, port: number, setting: strin
     socket.once('close', () => sockets.delete(socket));
   });
   try {
-    await once(server.listen({ port, host, backlog: 4096 }), 'listening');
+    await once(server.listen({ port, host, backlog: LISTEN_BACKLOG }), 'listening');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
       throw new Fault('PORT_TAKEN', { port, setting }, { cause: error });

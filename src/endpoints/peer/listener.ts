@@ -7,6 +7,7 @@ import type { Message, ReceivedMessage } from '../../endpoint/message.ts';
 import { messageFault } from '../../endpoint/message-fault.ts';
 import { Readers } from '../../endpoint/reader-queue.ts';
 import { Fault, isFault } from '../../fault.ts';
+import { LISTEN_BACKLOG } from '../../listen-backlog.ts';
 import { Channel } from './channel.ts';
 import type { Conduit } from './conduit.ts';
 import { announce } from './discovery.ts';
@@ -235,6 +236,6 @@ function listening(server: Server, host: string, port: number): Promise<void> {
       const taken = error.code === 'EADDRINUSE';
       reject(taken ? new Fault('PORT_TAKEN', { port, setting: 'port' }, { cause: error }) : error);
     });
-    server.listen(port, host, resolve);
+    server.listen({ port, host, backlog: LISTEN_BACKLOG }, resolve);
   });
 }

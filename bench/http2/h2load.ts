@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import type { Load } from '../mqtt/load/load.ts';
 import type { Target } from './target.ts';
 
@@ -14,6 +14,8 @@ export function h2load(file: string, logFile: string, targets: ReadonlyMap<strin
       const target = targets.get(key);
       if (target === undefined) throw new Error(`nothing is asked as ${key}`);
       const { url, version, connections, streams, sizeBytes, bodyFile } = target;
+      // It appends.
+      await rm(logFile, { force: true });
       const child = spawn(
         file,
         [

@@ -68,7 +68,8 @@ export async function startRed(
   const started = once(red.events, 'flows:started');
   await red.runtime.flows.setFlows({ flows: { flows: flow }, deploymentType: 'full', req: {} });
   await started;
-  server.listen(0, '127.0.0.1');
+  // A thousand connect at once: whom it does not take at the first try, h2load asks without end.
+  server.listen({ port: 0, host: '127.0.0.1', backlog: 4_096 });
   await once(server, 'listening');
   return (server.address() as AddressInfo).port;
 }

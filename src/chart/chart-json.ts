@@ -33,8 +33,13 @@ function figuresOf(part: Vertex | Edge, fields: Readonly<Record<string, string>>
   return Object.fromEntries(figures);
 }
 
+/** What Mermaid writes into subgraphs itself, and takes from nobody. */
+const INTERNAL = new Set<unknown>(['laneRole', 'laneIndex', 'drawnExtent']);
+
 /** Mermaid keeps all that is said of a subgraph; of a box or an arrow it keeps what it draws. */
-const metadataOf = ({ data }: Subgraph): object =>
-  data === undefined || data.size === 0 ? {} : { metadata: plainValue(data) };
+function metadataOf({ data = new Map() }: Subgraph): object {
+  const kept = new Map([...data].filter(([key]) => !INTERNAL.has(key)));
+  return kept.size === 0 ? {} : { metadata: plainValue(kept) };
+}
 
 const bare = ({ span: _span, data: _data, ...rest }: { span: unknown; data?: unknown }): object => rest;

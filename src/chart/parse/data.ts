@@ -1,7 +1,19 @@
-import { Composer, type Document, isMap, isScalar, Parser, type Scalar, visit, type YAMLError } from 'yaml';
+import { Composer, type Document, isMap, isScalar, Parser, type Scalar, type Tags, visit, type YAMLError } from 'yaml';
 
 /** What a piece of YAML says, with every map as a `Map`, or the place (offset in the piece) and reason it cannot be read. */
 export type YamlReading = { value: unknown } | { problem: string; at: number };
+
+/** Mermaid's numbers, where they are not those of YAML 1.2: `-.5` is none, `0b11` is one, and any may have a sign. */
+export const mermaidTags = (tags: Tags): Tags => [
+  { tag: 'tag:yaml.org,2002:str', default: true, test: /^[-+]\.\d/, resolve: String },
+  {
+    tag: 'tag:yaml.org,2002:int',
+    default: true,
+    test: /^[-+]?0(?:b[01]+|o[0-7]+|x[\da-fA-F]+)$/,
+    resolve: (text: string) => Number(text.replace(/^[-+]/, '')) * (text.startsWith('-') ? -1 : 1),
+  },
+  ...tags,
+];
 
 export function readYaml(text: string): YamlReading {
   const reading = readStrictly(text);
@@ -14,7 +26,7 @@ export function readYaml(text: string): YamlReading {
 function readStrictly(text: string): YamlReading {
   try {
     // The library's own look for names that stand twice compares each with all others.
-    const composer = new Composer({ logLevel: 'silent', uniqueKeys: false });
+    const composer = new Composer({ logLevel: 'silent', uniqueKeys: false, customTags: mermaidTags });
     const [document, second] = composer.compose(new Parser().parse(text), true, text.length);
     if (!document || second) return { problem: 'it is more than one document', at: second?.range[0] ?? 0 };
     // To Mermaid a comment right behind a word is no error, nor a tab before what is no map; a tag that nobody knows is one.
@@ -31,15 +43,16 @@ function readStrictly(text: string): YamlReading {
   }
 }
 
+/** The first name that stands twice in one map. On the way a tag with nothing behind it becomes what it is to Mermaid: nothing. */
 function nameTwice(document: Document.Parsed): Scalar | undefined {
   let found: Scalar | undefined;
   visit(document, {
+    Scalar: (_key, scalar) => {
+      if (scalar.tag === '!' && scalar.type === 'PLAIN' && scalar.source === '') scalar.value = null;
+    },
     Map: (_key, { items }) => {
       const names = new Set<unknown>();
-      const isTwice = (key: unknown): key is Scalar => {
-        const { size } = names;
-        return isScalar(key) && names.add(key.value).size === size;
-      };
+      const isTwice = (key: unknown): key is Scalar => isScalar(key) && names.size === names.add(key.value).size;
       found = items.map(({ key }) => key).find(isTwice);
       return found && visit.BREAK;
     },
@@ -47,13 +60,20 @@ function nameTwice(document: Document.Parsed): Scalar | undefined {
   return found;
 }
 
-/** What `@{ … }` says: one line is a flow map, several lines are ordinary YAML, as Mermaid has it. */
-export function readData(yaml: string): { data: ReadonlyMap<string, unknown> } | { problem: string } {
+/** What `@{ … }` says of a box, an arrow or a subgraph. */
+export type Data = ReadonlyMap<string, unknown>;
+
+/** What was said before, and what is said now, which counts. */
+export const merged = (before: Data | undefined, added: Data): Data => new Map([...(before ?? []), ...added]);
+
+/** Reads what `@{ … }` says: one line is a flow map, several lines are ordinary YAML, as Mermaid has it. */
+export function readData(yaml: string): { data: Data } | { problem: string } {
   const reading = readYaml(yaml.includes('\n') ? yaml : `{\n${yaml}\n}`);
   if ('problem' in reading) return { problem: reading.problem };
   const { value } = reading;
-  if (!(value instanceof Map)) return { data: new Map() };
-  return { data: new Map([...value].map(([key, entry]) => [String(key), entry])) };
+  // Of a sentence or a list Mermaid takes the letters or items, called by their numbers.
+  const entries: [unknown, unknown][] = value instanceof Map ? [...value] : Object.entries(value ?? {});
+  return { data: new Map(entries.map(([key, entry]) => [String(key), entry])) };
 }
 
 /** A YAML value with its maps as plain objects (without a prototype's names in the way). */

@@ -24,13 +24,9 @@ const keyword = readerOf({
   target: /_(?:self|blank|parent|top)\b/,
 });
 /** In the order in which they are looked for in a line. */
-const direction = readerOf({
-  TB: /.*direction\s+TB[^\n]*/,
-  BT: /.*direction\s+BT[^\n]*/,
-  RL: /.*direction\s+RL[^\n]*/,
-  LR: /.*direction\s+LR[^\n]*/,
-  TD: /.*direction\s+TD[^\n]*/,
-});
+const direction = readerOf(
+  Object.fromEntries(['TB', 'BT', 'RL', 'LR', 'TD'].map((name) => [name, new RegExp(`.*direction\\s+${name}[^\\n]*`)])),
+);
 /** `open` begins an arrow with text in it. */
 const arrow = readerOf({
   arrow: /(?:[xo<]?(?:--+[-xo>]|==+[=xo>]|-?\.+-[xo>]?)|~~~+)\s*/,

@@ -1,4 +1,4 @@
-import { writtenText } from './data.ts';
+import { type Data, merged, writtenText } from './data.ts';
 import type { ChartModel, Edge } from './model.ts';
 import type { Report } from './span.ts';
 import type { LinkStyleStatement, LinkSyntax } from './syntax.ts';
@@ -11,7 +11,8 @@ export class LinkBuilder {
   readonly #model: ChartModel;
   readonly #report: Report;
   readonly #byId = new Map<string, Edge>();
-  readonly #counts = new Map<string, Map<string, number>>();
+  /** How many arrows lead from one box to another; no id holds a line end. */
+  readonly #counts = new Map<string, number>();
   #isFull = false;
 
   constructor(model: ChartModel, report: Report) {
@@ -38,7 +39,9 @@ export class LinkBuilder {
   }
 
   #add(start: string, end: string, link: LinkSyntax, name: string | undefined): void {
-    const count = this.#count(start, end);
+    const pair = `${start}\n${end}`;
+    const count = this.#counts.get(pair) ?? 0;
+    this.#counts.set(pair, count + 1);
     const isUserDefinedId = name !== undefined && !this.#byId.has(name);
     const id = isUserDefinedId ? name : `L_${start}_${end}_${count === 0 ? 0 : count + 1}`;
     const { type, stroke, length, span } = link;
@@ -62,20 +65,12 @@ export class LinkBuilder {
     if (!this.#byId.has(id)) this.#byId.set(id, edge);
   }
 
-  #count(start: string, end: string): number {
-    const targets = this.#counts.get(start) ?? new Map<string, number>();
-    this.#counts.set(start, targets);
-    const count = targets.get(end) ?? 0;
-    targets.set(end, count + 1);
-    return count;
-  }
-
   /** Whether the id is an edge's; if so the data is the edge's. */
-  setData(id: string, data: ReadonlyMap<string, unknown> | undefined): boolean {
+  setData(id: string, data: Data | undefined): boolean {
     const edge = this.#byId.get(id);
     if (!edge) return false;
     if (!data) return true;
-    edge.data = new Map([...(edge.data ?? []), ...data]);
+    edge.data = merged(edge.data, data);
     if (data.has('animate')) edge.animate = data.get('animate');
     if (data.has('animation')) edge.animation = data.get('animation');
     const step = data.get('step');

@@ -1,4 +1,4 @@
-import { readData } from './data.ts';
+import { type Data, merged, readData } from './data.ts';
 import { LinkBuilder } from './link-builder.ts';
 import type { ChartModel, Subgraph, Vertex } from './model.ts';
 import type { Report } from './span.ts';
@@ -108,7 +108,7 @@ export class ModelBuilder {
     return vertex;
   }
 
-  #setVertex(vertex: Vertex, node: NodeSyntax, data: ReadonlyMap<string, unknown> | undefined): void {
+  #setVertex(vertex: Vertex, node: NodeSyntax, data: Data | undefined): void {
     if (node.label) {
       vertex.text = node.label.text;
       vertex.labelType = node.label.type;
@@ -124,7 +124,7 @@ export class ModelBuilder {
     setDataFields(vertex, data);
   }
 
-  #dataOf(node: NodeSyntax): ReadonlyMap<string, unknown> | undefined {
+  #dataOf(node: NodeSyntax): Data | undefined {
     if (!node.data) return undefined;
     const reading = readData(node.data.yaml);
     if ('data' in reading) return reading.data;
@@ -143,11 +143,4 @@ function setLink(vertex: Vertex, link: string, target: string | undefined): void
   delete vertex.linkTarget;
   if (link !== '') vertex.link = link;
   if (target !== undefined) vertex.linkTarget = target;
-}
-
-function merged(
-  before: ReadonlyMap<string, unknown> | undefined,
-  added: ReadonlyMap<string, unknown>,
-): ReadonlyMap<string, unknown> {
-  return new Map([...(before ?? []), ...added]);
 }

@@ -45,22 +45,19 @@ export function parseChart(text: string): ParsedChart {
 function readFrontmatter(source: ChartSource, report: Report): Frontmatter | undefined {
   const { frontmatter } = source;
   if (!frontmatter) return undefined;
-  const { span, body, late } = frontmatter;
+  const { span, body, indent, late } = frontmatter;
   if (late) {
     const before = { start: 0, end: span.start };
     const fix = { title: 'Remove the empty lines', span: before, text: '' };
     const wanted = 'frontmatter in the first line';
     report(span, wanted, 'Mermaid reads frontmatter only at the very beginning.', fix);
   }
-  const reading = readYaml(dedented(source.text.slice(body.start, body.end)));
+  const reading = readYaml(dedented(source.text.slice(body.start, body.end), indent));
   if ('value' in reading) return { span, body, value: reading.value instanceof Map ? reading.value : new Map() };
   const at = Math.min(body.start + reading.at, body.end);
   report({ start: at, end: body.end }, 'YAML', `The frontmatter cannot be read: ${reading.problem}.`);
   return { span, body, value: new Map() };
 }
 
-/** Frontmatter pasted with the indentation of the Markdown around it. */
-function dedented(body: string): string {
-  const indent = /^[ \t]*/.exec(body)?.[0] ?? '';
-  return indent === '' ? body : body.replaceAll(`\n${indent}`, '\n').slice(indent.length);
-}
+/** Frontmatter pasted with the indentation of the Markdown around it: that of its dashes. */
+const dedented = (body: string, indent: string): string => `\n${body}`.replaceAll(`\n${indent}`, '\n').slice(1);

@@ -5,7 +5,7 @@ import type { Span } from './span.ts';
 export interface ChartSource {
   readonly text: string;
   readonly prepared: string;
-  readonly frontmatter?: { readonly span: Span; readonly body: Span; readonly late: boolean };
+  readonly frontmatter?: { readonly span: Span; readonly body: Span; readonly indent: string; readonly late: boolean };
   /** `%% …` lines, without their indentation and line end. */
   readonly comments: readonly Span[];
   /** `%%{ … }%%` */
@@ -63,11 +63,12 @@ const originOf = (made: Rewriting, start: number, end: number): Span => ({
 function findFrontmatter(made: Rewriting): (NonNullable<ChartSource['frontmatter']> & { whole: Span }) | undefined {
   const match = FRONTMATTER.exec(made.text);
   if (!match) return undefined;
-  const lead = `${match[1]}${match[2]}`;
+  const [, before = '', indent = ''] = match;
+  const lead = before + indent;
   const bodyStart = made.text.indexOf('\n', lead.length) + 1;
   const whole = { start: 0, end: match[0].length };
   const body = originOf(made, bodyStart, bodyStart + (match[3]?.length ?? 0));
-  return { whole, span: originOf(made, lead.length, whole.end), body, late: lead.includes('\n') };
+  return { whole, span: originOf(made, lead.length, whole.end), body, indent, late: lead.includes('\n') };
 }
 
 /** The last semicolon of a line that has a colour between the word and it. */

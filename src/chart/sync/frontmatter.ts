@@ -1,7 +1,7 @@
 import { isRecord } from '../../is-record.ts';
 import { type Document, isMap, isScalar, parseDocument, YAMLMap } from 'yaml';
 import { sameValue } from '../flow-node.ts';
-import { plainValue, readYaml } from '../parse/data.ts';
+import { mermaidTags, plainValue, readYaml } from '../parse/data.ts';
 import type { ParsedChart } from '../parse/parse-chart.ts';
 import { onOneLine, plainScalars, WRITTEN } from '../write/yaml-block.ts';
 import { patchedFrontmatter } from './patch-frontmatter.ts';
@@ -45,6 +45,7 @@ function rewritten(
   const indent = /^[ \t]*/.exec(body)?.[0] ?? '';
   const document = parseDocument(body.replaceAll('\r\n', '\n').replaceAll(`\n${indent}`, '\n').slice(indent.length), {
     logLevel: 'silent',
+    customTags: mermaidTags,
   });
   if (title !== undefined) document.set('title', title);
   for (const [id, change] of entries) setEntry(document, id, change);

@@ -59,6 +59,14 @@ const SAME: Readonly<Record<string, string>> = {
   'comments right behind a word of settings': 'graph TD\nA@{ shape: cyl,# label: x }\nB@{ label: "x"#y\n}',
   'a text over lines in single quotes': "graph TD\nA@{ label: 'a\nb' }",
   'words behind a tab that are no settings': 'graph TD\nA@{\n\tlabel x\n}',
+  'figures as Mermaid reads them':
+    'graph TD\nsubgraph s\nend\ns@{ a: -.5, b: 0b101, c: -0x1F, d: +0o17, e: .5, f: 0B1, g: 0x1f, h: 1_000, i: "0b1", j: -5e3 }',
+  'a tag with nothing behind it': "graph TD\nsubgraph s\nend\ns@{\na: !\nb: ! x\nc: [1, ! ]\nd: ! ''\n}",
+  'a sentence or a list for the settings of a subgraph':
+    'graph TD\nsubgraph s\nend\ns@{\n just text\n}\nsubgraph t\nend\nt@{\n- x\n- y\n}\nA e1@--> B\ne1@{\n text\n}',
+  'settings that Mermaid keeps for itself': 'graph TD\nsubgraph s\nend\ns@{ laneRole: x, laneIndex: 1 }',
+  'frontmatter indented like the chart around it':
+    '  ---\n  title: x\n  config:\n    theme: dark\n  ---\n  graph TD\n  A',
   'blanks of all kinds': 'graph\t\u00a0LR \u00a0\nA\t&\u00a0B  --> \f C \n\t\n;',
   'a box between brackets of a tag': 'graph TD\nA["<a b="c" d="e">"] --> B',
 };
@@ -72,6 +80,7 @@ const REFUSED: Readonly<Record<string, string>> = {
   'a list for a shape': 'graph TD\nA@{ shape: [a, b] }',
   'a setting that is said twice': 'graph TD\nA@{ shape: cyl, shape: rect }',
   'a name of the frontmatter that stands there twice': '---\ntitle: x\nconfig: { a: 1, a: 2 }\n---\ngraph TD\nA',
+  'frontmatter whose first line is indented further than the next': '---\n  title: x\nconfig: {}\n---\ngraph TD\nA',
   'text in quotes twice': 'graph TD\nA["x""y"] --> B',
   'a circumflex in settings': 'graph TD\nA@{ label: a^b }',
   'a blank behind a click': 'graph TD\nA\nclick A "u" \n',

@@ -1,5 +1,8 @@
-/** The first frame that was begun with last, so that who begins with it too shares what follows. */
-let latest: FrameChain | undefined;
+import type { Flushable, FlushQueue } from '../../wire/flush-queue.ts';
+import { noteChunk } from '../../wire/young-garbage.ts';
+
+/** More begin in one turn only when many far sides are slow, each in its own way. */
+const MOST_BEGINNINGS = 16;
 
 /**
  * Frames that leave for many far sides in one order, each link of the chain shared by all who are there: what a turn has
@@ -8,40 +11,65 @@ let latest: FrameChain | undefined;
 export class FrameChain {
   /** Of all frames so far. */
   readonly bytes: number;
+  /** The last one. */
+  readonly frame: Buffer;
   readonly #before: FrameChain | undefined;
-  readonly #frame: Buffer;
   #after: FrameChain | undefined;
   #joined: Buffer | undefined;
 
-  private constructor(before: FrameChain | undefined, frame: Buffer) {
+  constructor(before: FrameChain | undefined, frame: Buffer) {
     this.#before = before;
-    this.#frame = frame;
+    this.frame = frame;
     this.bytes = (before?.bytes ?? 0) + frame.length;
   }
 
-  static begin(frame: Buffer): FrameChain {
-    if (latest === undefined || latest.#frame !== frame) latest = new FrameChain(undefined, frame);
-    return latest;
-  }
-
   with(frame: Buffer): FrameChain {
-    if (this.#after === undefined || this.#after.#frame !== frame) this.#after = new FrameChain(this, frame);
+    if (this.#after?.frame !== frame) this.#after = new FrameChain(this, frame);
     return this.#after;
   }
 
   /** All frames, in order. Nothing may be changed in it. */
   join(): Buffer {
-    // The turn is over: nobody who begins from now on shares it, and it need not be kept.
-    latest = undefined;
-    this.#joined ??= this.#before === undefined ? this.#frame : FrameChain.#copyOf(this);
+    this.#joined ??= this.#before === undefined ? this.frame : FrameChain.#copyOf(this);
     return this.#joined;
   }
 
   static #copyOf(last: FrameChain): Buffer {
     const bytes = Buffer.allocUnsafeSlow(last.bytes);
+    noteChunk(bytes);
     for (let link: FrameChain | undefined = last; link !== undefined; link = link.#before) {
-      bytes.set(link.#frame, link.bytes - link.#frame.length);
+      bytes.set(link.frame, link.bytes - link.frame.length);
     }
     return bytes;
+  }
+}
+
+/**
+ * The chains of a turn, by their first frame, so that who begins with the same shares what follows. There are several: a
+ * broadcast goes to some as it is and to others compressed, and who was slow begins later than the rest.
+ */
+export class FrameChains implements Flushable {
+  readonly #queue: FlushQueue;
+  #beginnings: FrameChain[] = [];
+
+  /** They are forgotten when the queue is flushed. */
+  constructor(queue: FlushQueue) {
+    this.#queue = queue;
+  }
+
+  begin(frame: Buffer): FrameChain {
+    const beginnings = this.#beginnings;
+    for (let index = beginnings.length - 1; index >= 0; index -= 1) {
+      if (beginnings[index]!.frame === frame) return beginnings[index]!;
+    }
+    if (beginnings.length === 0) this.#queue.add(this);
+    else if (beginnings.length === MOST_BEGINNINGS) beginnings.shift();
+    const chain = new FrameChain(undefined, frame);
+    beginnings.push(chain);
+    return chain;
+  }
+
+  flush(): void {
+    this.#beginnings = [];
   }
 }

@@ -16,7 +16,7 @@ import { Slabs } from '../../wire/slabs.ts';
 import { leastReferencedBytes, WriteBatch } from '../../wire/write-batch.ts';
 import { noteChunk } from '../../wire/young-garbage.ts';
 import type { ConnectionSettings } from './connection-settings.ts';
-import { FrameChain } from './frame-chain.ts';
+import { FrameChains, type FrameChain } from './frame-chain.ts';
 import type { Packed } from './packed.ts';
 import { WaitingFrames, type Left } from './waiting-frames.ts';
 
@@ -28,6 +28,7 @@ const largeFrames = new Slabs(32_768, 64);
 
 /** Frames of all connections leave after all sockets that are readable now were read: messages that pass through a flow share a write. The first after a pause leaves at once. */
 const turns = new FlushQueue('adaptive');
+const chains = new FrameChains(turns);
 
 export interface OutletEvents {
   dropped(count: number): void;
@@ -128,7 +129,7 @@ export class FrameOutlet implements Flushable {
     if (this.#chain !== undefined) this.#chain = this.#chain.with(frame);
     else if (this.#batch.pendingBytes > 0) this.#batch.add(frame);
     else {
-      this.#chain = FrameChain.begin(frame);
+      this.#chain = chains.begin(frame);
       turns.add(this);
     }
   }

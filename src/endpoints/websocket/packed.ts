@@ -1,4 +1,5 @@
-import { frameOf, opcodes, type Deflate } from '../../wire/websocket/index.ts';
+import { frameOf, headerBytes, opcodes, writeHeader, type Deflate } from '../../wire/websocket/index.ts';
+import { noteChunk } from '../../wire/young-garbage.ts';
 
 /** One message for one or many far sides: encoded, and compressed, once for all of them, and only if somebody needs it so. */
 export class Packed {
@@ -9,8 +10,8 @@ export class Packed {
   readonly isShared: boolean;
   readonly #payload: Uint8Array | string;
   #frame: Buffer | undefined;
-  #deflated: Buffer | undefined;
-  #deflate: Deflate | undefined;
+  /** For each window that far sides have agreed on. */
+  #deflated: Map<Deflate, Buffer> | undefined;
 
   /** Text as text, and bytes as bytes unless they are said to be text. */
   constructor(payload: Uint8Array | string, isShared: boolean, isText = typeof payload === 'string') {
@@ -27,12 +28,14 @@ export class Packed {
       const payload = deflate === undefined ? this.#bytes() : deflate(this.#bytes());
       return frameOf(payload, { opcode, masked: true, compressed: deflate !== undefined });
     }
-    if (deflate === undefined) return (this.#frame ??= frameOf(this.#bytes(), { opcode, masked: false }));
-    if (this.#deflated === undefined || this.#deflate !== deflate) {
-      this.#deflated = frameOf(deflate(this.#bytes()), { opcode, masked: false, compressed: true });
-      this.#deflate = deflate;
+    if (deflate === undefined) return (this.#frame ??= this.#plainFrame());
+    this.#deflated ??= new Map();
+    let frame = this.#deflated.get(deflate);
+    if (frame === undefined) {
+      frame = frameOf(deflate(this.#bytes()), { opcode, masked: false, compressed: true });
+      this.#deflated.set(deflate, frame);
     }
-    return this.#deflated;
+    return frame;
   }
 
   /** Puts the payload at a place that has room for it. */
@@ -41,6 +44,14 @@ export class Packed {
     if (typeof payload !== 'string') target.set(payload, at);
     else if (payload.length === this.sizeBytes) target.write(payload, at, 'latin1');
     else target.write(payload, at);
+  }
+
+  #plainFrame(): Buffer {
+    const { opcode, sizeBytes } = this;
+    const frame = Buffer.allocUnsafe(headerBytes(sizeBytes, false) + sizeBytes);
+    noteChunk(frame);
+    this.writeTo(frame, writeHeader(frame, 0, sizeBytes, { opcode, masked: false }, 0));
+    return frame;
   }
 
   #bytes(): Uint8Array {

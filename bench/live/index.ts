@@ -2,7 +2,7 @@ import type { Bench, CaseResult } from '../bench.ts';
 import { startChild, type Child } from '../child.ts';
 import { median } from '../median.ts';
 import { flows } from '../path/flows.ts';
-import type { FlowQuestion, FlowSlice, FlowStart } from '../path/flow-question.ts';
+import type { FlowQuestion, FlowSlice, FlowStart, LookAt } from '../path/flow-question.ts';
 import { copiesOf } from './copies.ts';
 import { quartiles } from './quartiles.ts';
 
@@ -10,16 +10,22 @@ interface Case {
   readonly what: string;
   readonly flow: readonly object[];
   readonly fused: boolean;
-  /** The other copy is not counted either. */
+  /** The other copy is not counted either: it is as in a Node-RED that knows nothing of us. */
   readonly countsOnly: boolean;
+  /** Nobody looks at either copy. */
+  readonly switchedOff: boolean;
 }
 
+const looked = { countsOnly: false, switchedOff: false };
+const core = { flow: flows.passing.core, fused: false };
+
 const cases: readonly Case[] = [
-  { what: '10 passing, fused', flow: flows.passing.ours, fused: true, countsOnly: false },
-  { what: '10 passing, wired', flow: flows.passing.ours, fused: false, countsOnly: false },
-  { what: 'json-route-set, fused', flow: flows.decide.ours, fused: true, countsOnly: false },
-  { what: '10 core nodes', flow: flows.passing.core, fused: false, countsOnly: false },
-  { what: '10 core nodes, counted and looked at', flow: flows.passing.core, fused: false, countsOnly: true },
+  { what: '10 passing, fused', flow: flows.passing.ours, fused: true, ...looked },
+  { what: '10 passing, wired', flow: flows.passing.ours, fused: false, ...looked },
+  { what: 'json-route-set, fused', flow: flows.decide.ours, fused: true, ...looked },
+  { what: '10 core nodes', ...core, ...looked },
+  { what: '10 core nodes, counted and looked at', ...core, countsOnly: true, switchedOff: false },
+  { what: '10 core nodes, figures switched off', ...core, countsOnly: true, switchedOff: true },
 ];
 
 /** Looking may cost 3 % at most. */
@@ -31,8 +37,8 @@ const COPIES = ['first', 'second'] as const;
 export const bench: Bench = {
   about: 'what the live figures cost: two copies of a flow in one process, one looked at and one not',
   async *run({ quick }): AsyncIterable<CaseResult> {
-    for (const { what, countsOnly, ...start } of cases) {
-      const figures = await compare(start, countsOnly, quick ? 8 : 150);
+    for (const { what, countsOnly, switchedOff, ...start } of cases) {
+      const figures = await compare(start, { countsOnly, switchedOff }, quick ? 8 : 150);
       yield {
         case: what,
         ...figures,
@@ -53,7 +59,7 @@ type Pair = Readonly<Record<'ours' | 'peer', number>>;
  * copies run in turns that are short against what else the machine does, and in a second process they change their roles. The
  * reading of once a second falls into turns of either side; it takes less than a thousandth.
  */
-async function compare(start: FlowStart, countsOnly: boolean, rounds: number): Promise<Figures> {
+async function compare(start: FlowStart, how: Omit<LookAt, 'prefix'>, rounds: number): Promise<Figures> {
   const flow = copiesOf(start.flow, COPIES);
   const pairs: Pair[] = [];
   await using first = startChild(new URL('../path/flow-process.ts', import.meta.url));
@@ -63,7 +69,7 @@ async function compare(start: FlowStart, countsOnly: boolean, rounds: number): P
     { child: second, ours: COPIES[1], peer: COPIES[0] },
   ];
   for (const { child, ours } of sides)
-    await ask(child, { start: { ...start, flow, look: { prefix: `${ours}-`, countsOnly } } });
+    await ask(child, { start: { ...start, flow, look: { prefix: `${ours}-`, ...how } } });
   // Some turns to warm up the compilers, uncounted.
   for (let round = -6; round < rounds; round += 1) {
     for (const { child, ours, peer } of sides) {

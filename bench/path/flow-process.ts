@@ -74,7 +74,7 @@ async function start({ flow, fused, look }: FlowStart): Promise<FlowSlice> {
 }
 
 /** As an editor that shows the figures: a question each second. The nodes run from dist/, and are looked at there. */
-async function prepareLook({ prefix, countsOnly }: LookAt): Promise<() => void> {
+async function prepareLook({ prefix, countsOnly, switchedOff }: LookAt): Promise<() => void> {
   const built = (file: string): Promise<unknown> => import(new URL(`../../dist/nodes/${file}`, import.meta.url).href);
   const { FlowCounters, flowCounters } = (await built('host/flow-counters.js')) as {
     FlowCounters: typeof FlowCountersClass;
@@ -91,6 +91,7 @@ async function prepareLook({ prefix, countsOnly }: LookAt): Promise<() => void> 
     : flowCounters(RED as never);
   const live = new Live(RED, { all: () => Array.from(counters.all()).filter(isLookedAt) }, () => undefined);
   return () => {
+    if (switchedOff) return;
     live.read();
     setInterval(() => live.read(), LOOK_EVERY_MS);
   };

@@ -10,9 +10,11 @@ export interface FlowStart {
   readonly look?: LookAt;
 }
 
-/** Somebody looks from now on, as the editor's live figures do, at the nodes whose ids begin so, and at no others. */
+/** The nodes whose ids begin so are counted, and looked at as the editor's live figures do. */
 export interface LookAt {
   readonly prefix: string;
+  /** Nobody looks at them either: they are counted only. */
+  readonly switchedOff: boolean;
   /** The others are not even counted: they are as in a Node-RED that knows nothing of us. */
   readonly countsOnly: boolean;
 }

@@ -1,4 +1,7 @@
+import type { Ended } from '../../src/metrics/wire-sampler.ts';
 import type { Look } from './look.ts';
+
+const COUNTS = Symbol('chartwire counts');
 
 /** What went through a node that is not ours. */
 export class ForeignCounts {
@@ -6,11 +9,12 @@ export class ForeignCounts {
   errors = 0;
   /** Messages that left, by output. */
   readonly sent: number[] = [];
-  /** By output: the message that is followed next. Read for each message, so it is there while nobody looks, too. */
-  next = new Float64Array();
-  /** Told whenever a followed message is on its way to the node, and when none is any more. */
-  onFollows: (follows: boolean) => void = () => {};
-  #look: Look | undefined;
+  /** What is to be called when the node is done with a message that is followed. */
+  followed = new WeakMap<object, Ended>();
+  /** How many of them there are: while there are none, no message is asked whether it is one. */
+  underWay = 0;
+  /** Only while somebody looks. */
+  look: Look | undefined;
 
   /** All counts at zero, for so many outputs, and nobody looks. */
   reset(outputs: number): void {
@@ -19,20 +23,18 @@ export class ForeignCounts {
     this.sent.length = 0;
     for (let port = 0; port < outputs; port += 1) this.sent.push(0);
     this.look = undefined;
-  }
-
-  /** Only while somebody looks. */
-  get look(): Look | undefined {
-    return this.#look;
-  }
-  set look(look: Look | undefined) {
-    if (this.#look !== undefined) this.#look.onFollows = () => {};
-    this.#look = look;
-    this.next = look?.next ?? new Float64Array(this.sent.length).fill(Infinity);
-    if (look !== undefined) look.onFollows = this.onFollows;
-    this.onFollows(look?.follows ?? false);
+    this.followed = new WeakMap();
+    this.underWay = 0;
   }
 }
 
-/** The counts of each node that is counted: whoever takes a message past it counts it here. */
-export const foreignCounts = new WeakMap<object, ForeignCounts>();
+/**
+ * The counts of a node that is counted: whoever takes a message past it counts it here. They stand at the node, since to look
+ * them up in a table would cost each message more than to count it.
+ */
+export const countsOf = (node: object): ForeignCounts | undefined => (node as { [COUNTS]?: ForeignCounts })[COUNTS];
+
+/** Puts counts at a node, or none. Nobody who walks through the node's properties sees them. */
+export function putCounts(node: object, counts: ForeignCounts | undefined): void {
+  Object.defineProperty(node, COUNTS, { value: counts, writable: true, configurable: true, enumerable: false });
+}

@@ -12,8 +12,6 @@ export class Look {
   readonly next: Float64Array<ArrayBuffer>;
   /** Whether a followed message is on its way to this node; when not, none needs to be looked for. */
   follows = false;
-  /** Told when that changes. */
-  onFollows: (follows: boolean) => void = () => {};
   readonly #stride: number[];
   readonly #budget: number[];
 
@@ -22,7 +20,6 @@ export class Look {
     this.#sampler = sampler;
     sampler.onAwaited(id, (awaits) => {
       this.follows = awaits;
-      this.onFollows(awaits);
     });
     this.next = Float64Array.from(sent, (count) => count + 1);
     this.#stride = sent.map(() => 1);

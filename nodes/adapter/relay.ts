@@ -1,5 +1,5 @@
 import type { NodeAPI } from 'node-red';
-import { foreignCounts } from './foreign-counts.ts';
+import { countsOf } from './foreign-counts.ts';
 import type { FlowMessage } from './message.ts';
 import type { Receiver, RuntimeNode, Source } from './own-node.ts';
 
@@ -28,7 +28,7 @@ export class Relay implements Receiver, Source {
   }
 
   take(message: FlowMessage): void {
-    const counts = foreignCounts.get(this.node);
+    const counts = countsOf(this.node);
     if (counts !== undefined) counts.received += 1;
     const look = counts?.look;
     if (look?.follows === true) look.arrived(message)?.(false);

@@ -1,11 +1,10 @@
 import type { Node } from 'node-red';
-import { foreignCounts, ForeignCounts } from '../adapter/foreign-counts.ts';
+import { ForeignCounts, countsOf, putCounts } from '../adapter/foreign-counts.ts';
 import type { CountedNode } from './counted-node.ts';
 import { countHandling } from './count-handling.ts';
 import { countSending } from './count-sending.ts';
 
 interface Counting {
-  readonly counts: ForeignCounts;
   readonly stopHandling: () => void;
   /** New ones come with Node-RED's own `send`. */
   wires: CountedNode['wires'];
@@ -22,13 +21,12 @@ export function countForeign(node: Node): ForeignCounts {
   const counted = node as unknown as CountedNode;
   const { wires } = counted;
   const known = counting.get(node);
-  const counts = known?.counts ?? new ForeignCounts();
+  const counts = countsOf(node) ?? new ForeignCounts();
   counts.reset(wires.length);
-  foreignCounts.set(node, counts);
   if (known === undefined) {
-    const stopHandling = countHandling(counted, counts);
-    counting.set(node, { counts, stopHandling, wires, stopSending: countSending(counted, counts) });
-  } else if (known.wires !== wires) Object.assign(known, { wires, stopSending: countSending(counted, counts) });
+    putCounts(node, counts);
+    counting.set(node, { stopHandling: countHandling(counted), wires, stopSending: countSending(counted) });
+  } else if (known.wires !== wires) Object.assign(known, { wires, stopSending: countSending(counted) });
   return counts;
 }
 
@@ -38,5 +36,5 @@ export function stopCounting(node: Node): void {
   known?.stopSending();
   known?.stopHandling();
   counting.delete(node);
-  foreignCounts.delete(node);
+  putCounts(node, undefined);
 }

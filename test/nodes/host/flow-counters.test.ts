@@ -118,9 +118,38 @@ describe('the counts of a flow', () => {
   it('leave nothing behind at a node of somebody else when they end', async () => {
     await deploy();
     const node = foreign('theirs');
-    assert.ok(Object.hasOwn(node, '_emitInput'));
+    const own = (): string[] =>
+      ['error', 'metric', 'send'].filter((name) => Reflect.get(node, name) !== original(name));
+    const original = (name: string): unknown => Reflect.get(Object.getPrototypeOf(node) as object, name);
+    assert.deepEqual(own(), ['error', 'metric', 'send']);
     counters.close();
-    assert.ok(['_emitInput', '_complete', 'error'].every((name) => !Object.hasOwn(node, name)));
-    assert.equal(Reflect.get(node, 'send'), Reflect.get(Object.getPrototypeOf(node) as object, 'send'));
+    assert.deepEqual(own(), []);
+  });
+});
+
+describe('the counts of a flow whose log wants metrics', () => {
+  it('are the same, and the log has every record that it has without them', async () => {
+    const records: { event?: string; nodeid?: string }[] = [];
+    const handler = () => (record: object) => records.push(record);
+    const logging = { console: { level: 'off' }, test: { level: 'off', metrics: true, audit: false, handler } };
+    await using red = await startNodeRed({ notes: 'recorders', settings: { logging } });
+    const counters = new FlowCounters(RED as never);
+    try {
+      await red.deploy([tab, code('theirs', 'function', 'return msg;', ['end']), recorder('end')]);
+      await turn();
+      red.send('theirs', {});
+      await red.receivedBy('end', 1);
+      const { received, sent } = counters.node('theirs');
+      assert.deepEqual([received, sent], [1, 1]);
+      const of = (id: string): unknown[] => records.filter(({ nodeid }) => nodeid === id).map(({ event }) => event);
+      assert.deepEqual(of('theirs'), [
+        'node.function.receive',
+        'node.function.send',
+        'node.function.done',
+        'node.function.duration',
+      ]);
+    } finally {
+      counters.close();
+    }
   });
 });

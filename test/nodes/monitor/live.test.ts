@@ -94,23 +94,50 @@ describe('the live view of a flow', () => {
     assert.equal(wire(lossy, 'ours', 'ours2')?.loss, 1);
   });
 
-  it('times the handling by nodes of others, whose functions are their own again afterwards', async () => {
-    const { nodes } = RED as unknown as { nodes: { getNode(id: string): Record<string, unknown> } };
-    const own = (): unknown[] => ['_emitInput', '_complete'].map((name) => nodes.getNode('wait')[name]);
+  it('times the handling by nodes of others to the end that they tell', async () => {
     await red.deploy([
       tab,
       code('ours', 'chartwire-script', 'return msg;', ['wait']),
       code('wait', 'function', 'setTimeout(() => { node.send(msg); node.done(); }, 30);', ['end']),
       recorder('end'),
     ]);
-    await waitFor('it to stop', () => (live.looks ? undefined : true));
-    const before = own();
     const reading = await readingOf({}, (one) => wire(one, 'ours', 'wait')?.p50Ms !== undefined);
     // A timer of Node.js may fire a little early by this clock.
     assert.ok((wire(reading, 'ours', 'wait')?.p50Ms ?? 0) > 20);
-    live.stop();
-    await waitFor('what was followed to end', () => (own().every((one, at) => one === before[at]) ? true : undefined));
   });
+
+  it('has the time at each of two nodes that hold one message at once', async () => {
+    // The second is done before the first, which hands on the very message that it took.
+    await red.deploy([
+      tab,
+      code('ours', 'chartwire-script', 'return msg;', ['first']),
+      code('first', 'function', 'node.send(msg, false); setTimeout(() => node.done(), 60);', ['second']),
+      code('second', 'function', 'node.done();', []),
+    ]);
+    const times = (one: LiveReading): (number | undefined)[] => [
+      wire(one, 'ours', 'first')?.p50Ms,
+      wire(one, 'first', 'second')?.p50Ms,
+    ];
+    const reading = await readingOf({}, (one) => times(one).every((time) => time !== undefined));
+    assert.ok((times(reading)[0] ?? 0) > 40, JSON.stringify(times(reading)));
+  });
+
+  for (const [how, func] of Object.entries({
+    'throw it': 'throw new Error("bad");',
+    'tell it': 'node.error("bad", msg); node.done();',
+    'are done with it': 'node.done(new Error("bad"));',
+  })) {
+    it(`shows what nodes of others fail as loss on the wire that led there, when they ${how}`, async () => {
+      await red.deploy([
+        tab,
+        code('ours', 'chartwire-script', 'return msg;', ['fails']),
+        code('fails', 'function', func, []),
+      ]);
+      const reading = await readingOf({}, (one) => (wire(one, 'ours', 'fails')?.loss ?? 0) > 0);
+      assert.equal(wire(reading, 'ours', 'fails')?.loss, 1);
+      assert.ok((reading.nodes['fails']?.errors ?? 0) > 0);
+    });
+  }
 
   it('stops looking when nobody asks any more, and begins again when somebody does', async () => {
     live.read();

@@ -29,12 +29,14 @@ export type Ask = (message: FlowMessage, stream?: Readable) => HttpRequest;
 export function askOf(context: NodeContext<RequestFields>, allowUnverified: boolean): Ask {
   const { RED, node, settings, signal } = context;
   const addressFor = settings.url === '' ? urlOf : templateOf(settings.url);
+  // A query is added to the address itself.
+  const addressed = settings.paytoqs === 'query' ? addressOf : rememberingLast(addressOf);
   const rows = headerRows(RED, node, settings.headers);
   const timeoutMs =
     settings.requestTimeoutMs || Number(Reflect.get(RED.settings, 'httpRequestTimeout')) || DEFAULT_TIMEOUT_MS;
   return (message, stream) => {
     const method = methodOf(settings, message);
-    const { url, ...known } = addressOf(addressFor(message));
+    const { url, ...known } = addressed(addressFor(message));
     const headers = new Headers();
     for (const [name, value] of wishedHeaders(message)) headers.set(name, value);
     for (const [name, value] of rows(message)) headers.set(name, value);
@@ -57,6 +59,15 @@ export function askOf(context: NodeContext<RequestFields>, allowUnverified: bool
       timeoutMs: timeoutOf(message) ?? timeoutMs,
       signal,
     };
+  };
+}
+
+/** Most addresses are the one before again, and reading an address takes time. */
+function rememberingLast<T>(read: (text: string) => T): (text: string) => T {
+  let last: { readonly text: string; readonly value: T } | undefined;
+  return (text) => {
+    if (last?.text !== text) last = { text, value: read(text) };
+    return last.value;
   };
 }
 

@@ -1,16 +1,18 @@
 import { Fault } from '../../fault.ts';
+import type { Ending } from './ending.ts';
 import { ExchangeFailure, type Head, type Outgoing } from './exchange.ts';
 import type { Origin } from './origin.ts';
 
 const DRAINED_BYTES = 65_536;
 
 /** One try. Its place at the gate is free again when its body has been read or given up. */
-export async function attempt(origin: Origin, outgoing: Outgoing, signal: AbortSignal): Promise<Head> {
+export async function attempt(origin: Origin, outgoing: Outgoing, ending: Ending): Promise<Head> {
   const { gate, breaker } = origin;
-  signal.throwIfAborted();
+  ending.throwIfEnded();
   const refusal = breaker.refusal();
   if (refusal !== undefined) throw refusal;
-  await gate.enter(signal);
+  const turn = gate.enter(ending);
+  if (turn !== undefined) await turn;
   try {
     breaker.admit();
   } catch (error) {
@@ -18,14 +20,13 @@ export async function attempt(origin: Origin, outgoing: Outgoing, signal: AbortS
     throw error;
   }
   try {
-    const head = await origin.exchange(outgoing, signal);
+    const head = await origin.exchange(outgoing, ending);
     if (head.status >= 500 && head.status !== 501) breaker.fail(new Error(`it answered ${head.status}`));
     else breaker.succeed();
-    if (head.body.closed) gate.leave();
-    else head.body.once('close', () => gate.leave());
+    head.onOver(() => gate.leave());
     return head;
   } catch (error) {
-    const fault = error instanceof ExchangeFailure && !error.orderly ? error.fault : signal.reason;
+    const fault = error instanceof ExchangeFailure && !error.orderly ? error.fault : ending.reason;
     if (fault instanceof Fault && fault.code !== 'NODE_CLOSED' && fault.code !== 'LINK_CLOSED') breaker.fail(fault);
     else breaker.abandon();
     gate.leave();

@@ -1,6 +1,7 @@
 import { pipeline, type Readable } from 'node:stream';
 import { Fault } from '../../fault.ts';
 import { decoders } from '../decoders.ts';
+import { Deadline } from './deadline.ts';
 import { exchangeFault, ExchangeFailure, type Head } from './exchange.ts';
 
 /** What we can undo, best first. */
@@ -40,11 +41,11 @@ export function readWhole({ head, body, url, pauseMs }: Reading, limitBytes: num
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let sizeBytes = 0;
-    const timer = setTimeout(() => fail(pausedTooLong(url, pauseMs), true), pauseMs);
+    const patience = new Deadline(pauseMs, () => fail(pausedTooLong(url, pauseMs), true));
     let settled = false;
     const fail = (fault: Fault, passing: boolean): void => {
       settled = true;
-      clearTimeout(timer);
+      patience.stop();
       reject(new ExchangeFailure(fault, 'unknown', { passing }));
       head.discard();
     };
@@ -54,20 +55,20 @@ export function readWhole({ head, body, url, pauseMs }: Reading, limitBytes: num
       fail(bodyFault(url, cause), !isZlibError(cause));
     };
     body.on('data', (chunk: Buffer) => {
-      timer.refresh();
+      patience.again();
       sizeBytes += chunk.length;
       if (sizeBytes > limitBytes) fail(new Fault('RESPONSE_TOO_LARGE', { url, limitBytes }), false);
       else chunks.push(chunk);
     });
-    body.once('end', () => {
+    body.on('end', () => {
       const breach = breachOf(head, body, sizeBytes);
       if (breach !== undefined) return fail(new Fault('RESPONSE_INVALID', { url, problem: breach }), true);
       settled = true;
-      clearTimeout(timer);
+      patience.stop();
       resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
     });
-    body.once('error', onError);
-    body.once('close', () => {
+    body.on('error', onError);
+    body.on('close', () => {
       if (!settled) onError(new Error('it broke off'));
     });
   });
@@ -75,22 +76,22 @@ export function readWhole({ head, body, url, pauseMs }: Reading, limitBytes: num
 
 /** A body chunk by chunk, as fast as they are asked for. Throws the fault that ends it early; who stops asking gives it up. */
 export async function* readChunks({ head, body, url, pauseMs }: Reading): AsyncGenerator<Buffer, undefined> {
-  const patience = (): NodeJS.Timeout => setTimeout(() => body.destroy(pausedTooLong(url, pauseMs)), pauseMs);
-  let timer = patience();
+  const wait = (): Deadline => new Deadline(pauseMs, () => void body.destroy(pausedTooLong(url, pauseMs)));
+  let patience = wait();
   let sizeBytes = 0;
   try {
     for await (const chunk of body as AsyncIterable<Buffer>) {
-      clearTimeout(timer);
+      patience.stop();
       sizeBytes += chunk.length;
       yield chunk;
-      timer = patience();
+      patience = wait();
     }
     const breach = breachOf(head, body, sizeBytes);
     if (breach !== undefined) throw new Fault('RESPONSE_INVALID', { url, problem: breach });
   } catch (error) {
     throw error instanceof Error ? bodyFault(url, head.cause() ?? error) : error;
   } finally {
-    clearTimeout(timer);
+    patience.stop();
     if (!body.readableEnded) head.discard();
   }
   return undefined;

@@ -1,4 +1,6 @@
 import { Fault } from '../../fault.ts';
+import { Deadline } from './deadline.ts';
+import { Ending } from './ending.ts';
 import { shownUrl } from './exchange.ts';
 import type { HttpRequest, Redirect } from './request.ts';
 
@@ -7,35 +9,25 @@ export class Call {
   readonly request: HttpRequest;
   readonly redirects: Redirect[] = [];
   retries = 0;
-  readonly #end = new AbortController();
-  readonly #timer: NodeJS.Timeout | undefined;
-  readonly #onAbort = (): void => this.abort(this.request.signal.reason as Error);
+  readonly ending = new Ending();
+  readonly #deadline: Deadline | undefined;
   readonly #onOver: () => void;
 
   constructor(request: HttpRequest, onOver: () => void) {
-    const { url, timeoutMs: afterMs, signal } = request;
+    const { timeoutMs } = request;
     this.request = request;
     this.#onOver = onOver;
-    if (afterMs !== undefined) {
-      const tooLate = { url: shownUrl(url), waitedFor: 'complete response', afterMs };
-      this.#timer = setTimeout(() => this.abort(new Fault('REQUEST_TIMED_OUT', tooLate)), afterMs);
-    }
-    signal.addEventListener('abort', this.#onAbort, { once: true });
-    if (signal.aborted) this.#onAbort();
-  }
-
-  get signal(): AbortSignal {
-    return this.#end.signal;
-  }
-
-  abort(reason: Error): void {
-    this.#end.abort(reason);
+    if (timeoutMs !== undefined) this.#deadline = new Deadline(timeoutMs, () => this.#tooLate(timeoutMs));
   }
 
   /** Nothing is waited for any more. */
   over(): void {
-    clearTimeout(this.#timer);
-    this.request.signal.removeEventListener('abort', this.#onAbort);
+    this.#deadline?.stop();
     this.#onOver();
+  }
+
+  #tooLate(afterMs: number): void {
+    const url = shownUrl(this.request.url);
+    this.ending.end(new Fault('REQUEST_TIMED_OUT', { url, waitedFor: 'complete response', afterMs }));
   }
 }

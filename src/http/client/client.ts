@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import type { IncomingHttpHeaders } from 'node:http';
 import { backoff } from '../../endpoint/backoff.ts';
 import { Fault } from '../../fault.ts';
 import { IntMap } from '../../int-map.ts';
@@ -6,6 +6,7 @@ import { attempt, drain } from './attempt.ts';
 import { decoded, readWhole, type Reading } from './body.ts';
 import { Call } from './call.ts';
 import { Digest } from './digest.ts';
+import { pause } from './ending.ts';
 import { ExchangeFailure, shownUrl, type Head, type Outgoing } from './exchange.ts';
 import { Origin } from './origin.ts';
 import { leadsOn, redirected, redirectOf } from './redirect.ts';
@@ -28,8 +29,10 @@ export class HttpClient implements AsyncDisposable {
   readonly #digests = new Map<string, Digest>();
   readonly #calls = new IntMap<Call>();
   #lastCall = 0;
+  /** Whose end is listened for: one listener for all calls of one asker. */
+  readonly #askers = new WeakSet<AbortSignal>();
+  readonly #life = new AbortController();
   readonly #listeners = new Set<() => void>();
-  #closed = false;
 
   constructor(settings: HttpClientSettings) {
     this.#settings = settings;
@@ -92,8 +95,10 @@ export class HttpClient implements AsyncDisposable {
 
   /** Stops at once: what is under way rejects with LINK_CLOSED. Idempotent. */
   close(): void {
-    this.#closed = true;
-    for (const call of this.#calls.values()) call.abort(new Fault('LINK_CLOSED', { url: shownUrl(call.request.url) }));
+    this.#life.abort();
+    for (const { ending, request } of this.#calls.values()) {
+      ending.end(new Fault('LINK_CLOSED', { url: shownUrl(request.url) }));
+    }
     for (const origin of this.#origins.values()) origin.close();
     this.#origins.clear();
   }
@@ -104,13 +109,27 @@ export class HttpClient implements AsyncDisposable {
   }
 
   #begin(request: HttpRequest): Call {
-    if (this.#closed) throw new Fault('LINK_CLOSED', { url: shownUrl(request.url) });
+    if (this.#life.signal.aborted) throw new Fault('LINK_CLOSED', { url: shownUrl(request.url) });
     checkHeaders(request.headers);
     this.#lastCall = (this.#lastCall + 1) % MOST_CALLS;
     const number = this.#lastCall;
     const call = new Call(request, () => void this.#calls.delete(number));
     this.#calls.set(number, call);
+    this.#heed(request.signal, call);
     return call;
+  }
+
+  /** Who asked may want no answer any more. */
+  #heed(asker: AbortSignal, call: Call): void {
+    if (asker.aborted) return call.ending.end(asker.reason as Error);
+    if (this.#askers.has(asker)) return;
+    this.#askers.add(asker);
+    const endAll = (): void => {
+      for (const { ending, request } of this.#calls.values()) {
+        if (request.signal === asker) ending.end(asker.reason as Error);
+      }
+    };
+    asker.addEventListener('abort', endAll, { once: true, signal: this.#life.signal });
   }
 
   /** Goes where it is led to, until a response is the last one. */
@@ -152,25 +171,25 @@ export class HttpClient implements AsyncDisposable {
   ): Promise<{ head: Head; content: { body: Body; encoded: boolean } | undefined }> {
     const { maxRetries, retryFirstMs, retryLongestMs } = this.#settings;
     const origin = this.#originOf(call.request, outgoing.url);
-    for (const pauseMs of backoff(retryFirstMs, retryLongestMs)) {
-      const mayTryAgain = (): boolean => call.retries < maxRetries && origin.breaker.refusal() === undefined;
-      let waitMs = pauseMs;
+    const mayTryAgain = (): boolean => call.retries < maxRetries && origin.breaker.refusal() === undefined;
+    let pauses: Generator<number, never> | undefined;
+    for (;;) {
+      let afterMs = 0;
       try {
         const sent = { ...outgoing, headers: headersFor(call.request, outgoing, digest) };
-        const head = await attempt(origin, sent, call.signal);
-        const afterMs = retryAfterMs(head.headers);
+        const head = await attempt(origin, sent, call.ending);
+        if (isPassing(head.status)) afterMs = retryAfterMs(head.headers);
         const isLast = !isPassing(head.status) || afterMs > retryLongestMs || !isRepeatable(sent) || !mayTryAgain();
         if (isLast && !goesOn(head)) return { head, content: await read(head, outgoing.url) };
         drain(head);
         if (isLast) return { head, content: undefined };
-        waitMs = Math.max(pauseMs, afterMs);
       } catch (error) {
         if (!mayRepeat(outgoing, error) || !mayTryAgain()) throw error;
       }
       call.retries += 1;
-      await pause(waitMs, undefined, { signal: call.signal });
+      pauses ??= backoff(retryFirstMs, retryLongestMs);
+      await pause(Math.max(pauses.next().value, afterMs), call.ending);
     }
-    throw new TypeError('the pauses have an end');
   }
 
   #readingOf(head: Head, request: HttpRequest, url: URL): { reading: Reading; encoded: boolean } {
@@ -215,17 +234,22 @@ function isChallenge(digest: Digest, { status, headers }: Head): boolean {
 
 function answerOf<Body>(
   { redirects, retries }: Call,
-  { status, headers, version, trailers }: Head,
+  head: Head,
   url: URL,
   { body, encoded }: { body: Body; encoded: boolean },
 ): HttpAnswer<Body> {
+  const { status, headers, version } = head;
+  const kept = encoded ? withoutEncoding(headers) : headers;
+  return { status, headers: kept, trailers: () => head.trailers(), url: url.href, version, redirects, retries, body };
+}
+
+function withoutEncoding(headers: IncomingHttpHeaders): IncomingHttpHeaders {
   const { 'content-encoding': _encoding, 'content-length': _length, ...rest } = headers;
-  const kept = encoded ? rest : headers;
-  return { status, headers: kept, trailers, url: url.href, version, redirects, retries, body };
+  return rest;
 }
 
 /** What ended it, for the user: the time limit or who asked comes first. */
-function faultOf({ signal }: Call, error: unknown): unknown {
-  if (signal.aborted) return signal.reason;
+function faultOf({ ending }: Call, error: unknown): unknown {
+  if (ending.reason !== undefined) return ending.reason;
   return error instanceof ExchangeFailure ? error.fault : error;
 }

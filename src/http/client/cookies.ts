@@ -39,6 +39,7 @@ export class CookieJar {
 
   /** The `Cookie` header for a request; undefined when there is nothing to say. */
   headerFor(url: URL): string | undefined {
+    if (this.#cookies.length === 0) return undefined;
     const fitting = this.#cookies
       .filter((cookie) => fits(cookie, url))
       .toSorted((a, b) => b.path.length - a.path.length);

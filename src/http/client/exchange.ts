@@ -19,13 +19,15 @@ export interface Head {
   readonly headers: IncomingHttpHeaders;
   readonly version: '1.1' | '2';
   readonly body: Readable;
+  /** Calls it when the body has been read, given up or broken off; at once when that is so. */
+  onOver(act: () => void): void;
   /** Gives the rest of the body up. */
-  readonly discard: () => void;
+  discard(): void;
   /** What is known of why the body ended early, when it did with an error that says less. */
-  readonly cause: () => Error | undefined;
+  cause(): Error | undefined;
   /** Why the body that ended is not all of it. */
-  readonly breach: () => string | undefined;
-  readonly trailers: () => IncomingHttpHeaders;
+  breach(): string | undefined;
+  trailers(): IncomingHttpHeaders;
 }
 
 /** What is known of a request that failed: it was surely not processed, or it may have been. */

@@ -1,4 +1,5 @@
 import { Fault } from '../../fault.ts';
+import type { Ending } from './ending.ts';
 
 /** Lets a limited number through at once; a limited number of others wait for their turn, in order. */
 export class Gate {
@@ -30,9 +31,9 @@ export class Gate {
 
   /**
    * Nothing when there is room, else what to wait for. Who was let in calls {@link leave}. Throws QUEUE_FULL; rejects with
-   * the signal's reason.
+   * the ending's reason.
    */
-  enter(signal: AbortSignal): Promise<void> | undefined {
+  enter(ending: Ending): Promise<void> | undefined {
     if (this.#inside < this.#limit && this.#waiting.size === 0) {
       this.#inside += 1;
       return undefined;
@@ -42,15 +43,15 @@ export class Gate {
     }
     return new Promise((resolve, reject) => {
       const go = (): void => {
-        signal.removeEventListener('abort', giveUp);
+        ending.forget(giveUp);
         resolve();
       };
       const giveUp = (): void => {
         this.#waiting.delete(go);
-        reject(signal.reason as Error);
+        reject(ending.reason);
       };
       this.#waiting.add(go);
-      signal.addEventListener('abort', giveUp, { once: true });
+      ending.onEnd(giveUp);
     });
   }
 

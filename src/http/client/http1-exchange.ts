@@ -1,6 +1,8 @@
-import { request, type Agent, type ClientRequest, type IncomingMessage } from 'node:http';
+import { request, type Agent, type ClientRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { pipeline, Readable } from 'node:stream';
 import { Fault } from '../../fault.ts';
+import { Deadline } from './deadline.ts';
+import type { Ending } from './ending.ts';
 import {
   exchangeFault,
   ExchangeFailure,
@@ -10,7 +12,6 @@ import {
   type Head,
   type Outgoing,
 } from './exchange.ts';
-import { headersTimer } from './headers-timer.ts';
 
 export interface Http1Way {
   readonly agent: Agent;
@@ -21,69 +22,96 @@ export interface Http1Way {
   readonly proxyAuthorization: string | undefined;
 }
 
-/** One request over HTTP/1.1. Resolves with the head of its response; rejects with ExchangeFailure or the signal's reason. */
+/** One request over HTTP/1.1. Resolves with the head of its response; rejects with ExchangeFailure or the ending's reason. */
 export function exchangeOverHttp1(
   way: Http1Way,
   outgoing: Outgoing,
   headersTimeoutMs: number,
-  signal: AbortSignal,
+  ending: Ending,
 ): Promise<Head> {
   const { url } = outgoing;
   const body = partsOf(outgoing.body);
-  const shown = shownUrl(url);
   return new Promise((resolve, reject) => {
     const sent = request(optionsOf(way, outgoing));
     let informational = 0;
-    let answer: IncomingMessage | undefined;
+    let head: Http1Head | undefined;
     let cause: Error | undefined;
-    const timer = headersTimer(shown, headersTimeoutMs, (error) => void sent.destroy(error));
-    const onAbort = (): void => void sent.destroy(signal.reason as Error);
-    signal.addEventListener('abort', onAbort, { once: true });
+    const patience = new Deadline(headersTimeoutMs, () => {
+      sent.destroy(
+        new Fault('REQUEST_TIMED_OUT', { url: shownUrl(url), waitedFor: 'response', afterMs: headersTimeoutMs }),
+      );
+    });
+    const onEnd = (): void => void sent.destroy(ending.reason);
+    ending.onEnd(onEnd);
     sent.on('information', () => {
       informational += 1;
       if (informational > MAX_INFORMATIONAL) {
-        sent.destroy(new Fault('RESPONSE_INVALID', { url: shown, problem: 'it answers 1xx without end' }));
+        sent.destroy(new Fault('RESPONSE_INVALID', { url: shownUrl(url), problem: 'it answers 1xx without end' }));
       }
     });
-    sent.once('response', (response) => {
-      timer.stop();
-      answer = response;
-      resolve({
-        status: response.statusCode ?? 0,
-        headers: response.headers,
-        version: '1.1',
-        body: response,
-        discard: () => void sent.destroy(),
-        cause: () => cause,
-        breach: () => (response.complete ? undefined : 'it broke off'),
-        trailers: () => response.trailers,
-      });
+    sent.on('response', (response) => {
+      patience.stop();
+      head = new Http1Head(sent, response, () => cause);
+      resolve(head);
     });
     sent.on('error', (error) => {
-      timer.stop();
+      patience.stop();
       cause ??= error;
-      if (answer === undefined) reject(failureOf(sent, shown, error, signal));
+      if (head === undefined) reject(failureOf(url, error, ending));
     });
-    sent.once('close', () => {
-      timer.stop();
-      signal.removeEventListener('abort', onAbort);
+    sent.on('close', () => {
+      patience.stop();
+      ending.forget(onEnd);
       // A 101 nobody asked for leaves neither an answer nor an error.
-      if (answer === undefined) reject(failureOf(sent, shown, new Error('no answer came'), signal));
+      if (head === undefined) reject(failureOf(url, new Error('no answer came'), ending));
     });
     if (body instanceof Readable) {
-      body.on('data', timer.again);
+      body.on('data', () => patience.again());
       // What the far side does not want any more is no failure: it has answered, or the request says why not.
       pipeline(body, sent, () => undefined);
     } else sent.end(body);
   });
 }
 
-function failureOf(sent: ClientRequest, shown: string, error: Error, signal: AbortSignal): Error {
-  if (error === signal.reason || error instanceof ExchangeFailure) return error;
-  const fault = exchangeFault(shown, error);
+class Http1Head implements Head {
+  readonly version = '1.1';
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: IncomingMessage;
+  readonly cause: () => Error | undefined;
+  readonly #sent: ClientRequest;
+
+  constructor(sent: ClientRequest, response: IncomingMessage, cause: () => Error | undefined) {
+    this.#sent = sent;
+    this.status = response.statusCode ?? 0;
+    this.headers = response.headers;
+    this.body = response;
+    this.cause = cause;
+  }
+
+  onOver(act: () => void): void {
+    if (this.body.closed) act();
+    else this.body.on('close', act);
+  }
+
+  discard(): void {
+    this.#sent.destroy();
+  }
+
+  breach(): string | undefined {
+    return this.body.complete ? undefined : 'it broke off';
+  }
+
+  trailers(): IncomingHttpHeaders {
+    return this.body.trailers;
+  }
+}
+
+function failureOf(url: URL, error: Error, ending: Ending): Error {
+  if (error === ending.reason || error instanceof ExchangeFailure) return error;
+  const fault = exchangeFault(shownUrl(url), error);
   // The far side closes a connection it has kept long enough: this may cross a request, which then waits for nothing.
-  const crossed = sent.reusedSocket && fault.code === 'FAR_SIDE_GONE';
-  const passing = crossed || fault.code === 'FAR_SIDE_GONE' || fault.code === 'REQUEST_TIMED_OUT';
+  const passing = fault.code === 'FAR_SIDE_GONE' || fault.code === 'REQUEST_TIMED_OUT';
   return new ExchangeFailure(fault, 'unknown', { passing });
 }
 

@@ -2,6 +2,7 @@ import { connect, type ClientHttp2Session } from 'node:http2';
 import type { Socket } from 'node:net';
 import { Silence } from '../../endpoint/silence.ts';
 import { Fault } from '../../fault.ts';
+import type { Ending } from './ending.ts';
 import { exchangeOverHttp2 } from './http2-exchange.ts';
 import type { Head, Outgoing } from './exchange.ts';
 import type { ClientLimits } from './limits.ts';
@@ -31,6 +32,12 @@ export class Http2Connection {
   #idle: NodeJS.Timeout | undefined;
   #active = 0;
   #gone = false;
+  readonly #done = (): void => {
+    this.#active -= 1;
+    if (this.#active > 0) return;
+    if (this.#gone) this.#session.close();
+    else this.#rest();
+  };
 
   constructor(socket: Socket, origin: string, limits: ClientLimits, news: ConnectionNews) {
     const pingMs = limits.keepAliveMs / PINGS_PER_SILENCE;
@@ -63,13 +70,12 @@ export class Http2Connection {
     return !this.#gone && !this.#session.closed && !this.#session.destroyed;
   }
 
-  async exchange(outgoing: Outgoing, signal: AbortSignal): Promise<Head> {
+  async exchange(outgoing: Outgoing, ending: Ending): Promise<Head> {
     this.#active += 1;
     clearTimeout(this.#idle);
     try {
-      const head = await exchangeOverHttp2(this.#session, () => this.#lastProcessed, outgoing, this.#limits, signal);
-      if (head.body.closed) this.#done();
-      else head.body.once('close', () => this.#done());
+      const head = await exchangeOverHttp2(this.#session, () => this.#lastProcessed, outgoing, this.#limits, ending);
+      head.onOver(this.#done);
       return head;
     } catch (error) {
       this.#done();
@@ -86,13 +92,6 @@ export class Http2Connection {
   destroy(): void {
     this.#leave();
     this.#session.destroy();
-  }
-
-  #done(): void {
-    this.#active -= 1;
-    if (this.#active > 0) return;
-    if (this.#gone) this.#session.close();
-    else this.#rest();
   }
 
   #rest(): void {

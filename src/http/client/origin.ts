@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { proxyAuthorization } from '../../endpoint/proxy.ts';
 import { Breaker } from './breaker.ts';
 import { dial, type Way } from './dial.ts';
+import type { Ending } from './ending.ts';
 import { ExchangeFailure, type Head, type Outgoing } from './exchange.ts';
 import { Gate } from './gate.ts';
 import { exchangeOverHttp1, type Http1Way } from './http1-exchange.ts';
@@ -41,18 +42,18 @@ export class Origin {
     return this.gate.inside === 0 && this.gate.waiting === 0 && this.breaker.state.name === 'closed';
   }
 
-  async exchange(outgoing: Outgoing, signal: AbortSignal): Promise<Head> {
+  async exchange(outgoing: Outgoing, ending: Ending): Promise<Head> {
     if (this.#protocol === undefined || (this.#protocol === 'h2' && this.#session?.usable !== true)) {
-      await this.#opened(signal);
+      await this.#opened(ending);
     }
     const session = this.#session;
-    if (this.#protocol === 'http/1.1' || session === undefined) return this.#overHttp1(outgoing, signal);
+    if (this.#protocol === 'http/1.1' || session === undefined) return this.#overHttp1(outgoing, ending);
     try {
-      return await session.exchange(outgoing, signal);
+      return await session.exchange(outgoing, ending);
     } catch (error) {
       if (!(error instanceof ExchangeFailure && error.wantsHttp1) || this.#settings.protocol === 'h2') throw error;
       this.#protocol = 'http/1.1';
-      return this.#overHttp1(outgoing, signal);
+      return this.#overHttp1(outgoing, ending);
     } finally {
       if (!this.#settings.keepAlive) session.retire();
     }
@@ -72,15 +73,15 @@ export class Origin {
   }
 
   /** One connection serves all who wait for the first: who gives up does not end it for the others. */
-  async #opened(signal: AbortSignal): Promise<void> {
+  async #opened(ending: Ending): Promise<void> {
     const opening = (this.#opening ??= this.#open().finally(() => (this.#opening = undefined)));
     const { promise, reject } = Promise.withResolvers<never>();
-    const onAbort = (): void => reject(signal.reason as Error);
-    signal.addEventListener('abort', onAbort, { once: true });
+    const onEnd = (): void => reject(ending.reason);
+    ending.onEnd(onEnd);
     try {
       await Promise.race([opening, promise]);
     } finally {
-      signal.removeEventListener('abort', onAbort);
+      ending.forget(onEnd);
     }
   }
 
@@ -106,7 +107,7 @@ export class Origin {
     this.#session = session;
   }
 
-  #overHttp1(outgoing: Outgoing, signal: AbortSignal): Promise<Head> {
+  #overHttp1(outgoing: Outgoing, ending: Ending): Promise<Head> {
     const { insecureParser, maxHeaderBytes, headersTimeoutMs } = this.#settings;
     const absoluteForm = this.#absoluteForm;
     const way: Http1Way = {
@@ -116,7 +117,7 @@ export class Origin {
       absoluteForm,
       proxyAuthorization: absoluteForm && this.#proxy !== undefined ? proxyAuthorization(this.#proxy) : undefined,
     };
-    return exchangeOverHttp1(way, outgoing, headersTimeoutMs, signal);
+    return exchangeOverHttp1(way, outgoing, headersTimeoutMs, ending);
   }
 
   #http1Pool(): Http1Pool {

@@ -16,7 +16,7 @@ export function headersFor(request: HttpRequest, outgoing: Outgoing, digest: Dig
   add('User-Agent', 'chartwire');
   if (request.decompress) add('Accept-Encoding', ENCODINGS);
   add('Cookie', request.cookies.headerFor(url));
-  if (url.origin === request.url.origin) {
+  if (url === request.url || url.origin === request.url.origin) {
     add('Authorization', digest?.authorize(method, url.pathname + url.search) ?? plainAuthorization(request));
   }
   if (body instanceof Uint8Array) add('Content-Length', String(body.byteLength));

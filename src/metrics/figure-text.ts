@@ -32,7 +32,7 @@ export function wireParts({ perSecond, p50Ms, p99Ms, loss, bytesPerSecond }: Liv
     `${shortFigure(perSecond)}/s`,
     ...(p50Ms === undefined || p99Ms === undefined ? [] : [timesText(p50Ms, p99Ms)]),
     ...(loss === 0 ? [] : [`${shortFigure(loss * 100)}% lost`]),
-    ...(bytesPerSecond === 0 ? [] : [`${shortFigure(bytesPerSecond)}B/s`]),
+    ...bytesParts({ bytesPerSecond }),
   ];
 }
 
@@ -44,6 +44,15 @@ export function nodeText({ in: taken, out, errors, queue = 0 }: LiveNode): strin
     ...(queue > 0 ? [`queue ${shortFigure(queue)}`] : []),
   ].join(' · ');
 }
+
+/** The same in short lines, where the room is narrow: rate and bytes, times, loss. */
+export function wireLines(wire: LiveWire): string[] {
+  const [rate, ...others] = wireParts({ ...wire, bytesPerSecond: 0 });
+  return rate === undefined ? [] : [[rate, ...bytesParts(wire)].join(' · '), ...others];
+}
+
+const bytesParts = ({ bytesPerSecond }: Pick<LiveWire, 'bytesPerSecond'>): string[] =>
+  bytesPerSecond === 0 ? [] : [`${shortFigure(bytesPerSecond)}B/s`];
 
 function timesText(p50Ms: number, p99Ms: number): string {
   const [first, second] = [timeText(p50Ms), timeText(p99Ms)];

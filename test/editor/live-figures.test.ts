@@ -16,6 +16,18 @@ flowchart LR
   S --> W[Wait]
 `;
 
+/** Figures in the picture that lie on other figures, or on a box. */
+const OVERLAPPING = `(() => {
+  const texts = [...document.querySelectorAll('.chartwire-picture .chartwire-live-text')];
+  const shapes = [...document.querySelectorAll('.chartwire-shape')];
+  const place = (element) => element.getBoundingClientRect();
+  const lies = (one, other) =>
+    Math.min(one.right, other.right) - Math.max(one.left, other.left) > 1 && Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > 1;
+  return texts.filter((text, at) =>
+    [...texts.slice(at + 1), ...(text.closest('.chartwire-arrow') === null ? [] : shapes)].some((other) => lies(place(text), place(other))),
+  ).map((text) => text.textContent);
+})()`;
+
 describe('the live figures', function () {
   this.timeout(180_000);
   const suite = new EditorSuite();
@@ -41,11 +53,17 @@ describe('the live figures', function () {
       await until(page, `document.querySelectorAll('.chartwire-wire-flowing').length >= 6`);
       await until(page, `document.querySelectorAll('.chartwire-box .chartwire-live-text').length === 9`);
       await until(page, `document.querySelectorAll('.chartwire-arrow .chartwire-live-text').length >= 6`);
+      // Times are those of a sample; bytes are of what was in it.
+      const saysAll = `.filter((one) => /\\d\\/s.*ms/.test(one.textContent) && /B\\/s/.test(one.textContent)).length >= 6`;
+      await until(page, `${labels}${saysAll}`);
+      await until(page, `[...document.querySelectorAll('.chartwire-arrow .chartwire-live-text')]${saysAll}`);
+      await until(page, `[...document.querySelectorAll('.red-ui-flow-link > title')]${saysAll}`);
+      assert.deepEqual(await page.evaluate(OVERLAPPING), []);
       await editor.screenshot(`live-${scheme}`);
       await page.click('.chartwire-live-legend button');
       await until(page, `${labels}.length === 0 && document.querySelectorAll('.chartwire-live-text').length === 0`);
       assert.equal(await page.locator('.chartwire-live-badge:not(.hide)').count(), 0);
-      assert.equal(await page.locator('[class*="chartwire-wire-"]').count(), 0);
+      assert.equal(await page.locator('[class*="chartwire-wire-"], .red-ui-flow-link > title').count(), 0);
     });
   }
 

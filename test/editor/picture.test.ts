@@ -37,6 +37,23 @@ describe('the picture of a chart', () => {
     });
   }
 
+  for (const file of readdirSync(corpus).filter((name) => name.endsWith('.mmd'))) {
+    it(`of ${file} has room for figures at each of its arrows, beside every box and other figures`, () => {
+      const { boxes, arrows } = drawChart(parseChart(readFileSync(join(corpus, file), 'utf8')).model, true);
+      const rooms = arrows.map(({ figures }) => {
+        assert.ok(figures !== undefined);
+        return { x: figures.x, y: figures.y + 9, width: 90, height: 40 };
+      });
+      for (const [at, room] of rooms.entries()) {
+        assert.deepEqual(
+          [...boxes, ...rooms.slice(at + 1)].filter((other) => overlap(room, other)),
+          [],
+          arrows[at]!.id,
+        );
+      }
+    });
+  }
+
   it('goes the way the chart says', () => {
     const [down, across, up, back] = ['TD', 'LR', 'BT', 'RL'].map((direction) => {
       const [a, b] = draw(`flowchart ${direction}\nA --> B`).boxes;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { nodeText, shortFigure, timeText, wireText } from '../../src/metrics/figure-text.ts';
+import { nodeText, shortFigure, timeText, wireLines, wireText } from '../../src/metrics/figure-text.ts';
 import { wireTone, type LiveWire } from '../../src/metrics/live-reading.ts';
 
 describe('figures as text', () => {
@@ -38,6 +38,14 @@ describe('figures as text', () => {
     );
     assert.equal(wireText({ ...wire, p50Ms: 1.2, p99Ms: 3.4 }), '12/s · 1.2/3.4 ms');
     assert.equal(wireText({ ...wire, perSecond: 0 }), '');
+  });
+
+  it('say of a wire the same in short lines', () => {
+    const all = { ...wire, p50Ms: 1.2, p99Ms: 3.4, loss: 0.01, bytesPerSecond: 3400 };
+    assert.deepEqual(wireLines(all), ['12/s · 3.4kB/s', '1.2/3.4 ms', '1% lost']);
+    assert.deepEqual(wireLines(wire), ['12/s']);
+    assert.deepEqual(wireLines({ ...wire, perSecond: 0 }), []);
+    assert.deepEqual(wireLines({ ...all, perSecond: 0, bytesPerSecond: 0 }), ['0/s', '1.2/3.4 ms', '1% lost']);
   });
 
   it('say of a node what it does, and of one without an input what it sends', () => {

@@ -29,6 +29,7 @@ const rules = `
   color: var(--red-ui-secondary-text-color); background: var(--red-ui-tertiary-background);
 }
 .chartwire-chart-boxes td { padding: 3px 10px; vertical-align: top; border-top: 1px solid var(--red-ui-secondary-border-color); }
+.chartwire-chart-boxes th:first-child { width: 28%; }
 .chartwire-chart-boxes td:first-child { overflow-wrap: anywhere; }
 .chartwire-chart-chip {
   display: inline-block; padding: 0 8px; font-size: 12px; line-height: 18px; white-space: nowrap; border-radius: 4px;

@@ -1,5 +1,5 @@
 import { wireParts } from '../../../src/metrics/figure-text.ts';
-import { wireTone, type LiveReading, type LiveWire } from '../../../src/metrics/live-reading.ts';
+import { wireTone, type LiveReading } from '../../../src/metrics/live-reading.ts';
 import { svg } from './svg-element.ts';
 
 /** What the editor's view keeps at the element of a wire; no part of its own API. */
@@ -11,6 +11,7 @@ interface DrawnWire {
 
 const TONES = ['idle', 'flowing', 'slow', 'lossy'] as const;
 const LAYER = 'chartwire-live-labels';
+const ABOVE_PX = 5;
 const LINE_PX = 11;
 const CHARACTER_PX = 5.2;
 
@@ -24,7 +25,9 @@ export function drawWires(reading: LiveReading | undefined): void {
     const tone = wire && wireTone(wire);
     for (const one of TONES) element.classList.toggle(`chartwire-wire-${one}`, one === tone);
     const line = element.querySelector<SVGPathElement>('.red-ui-flow-link-line');
-    if (wire !== undefined && line !== null) labels.push(...labelOf(wire, line));
+    const parts = wire === undefined ? [] : wireParts(wire);
+    sayAt(element, parts.join(' · '));
+    if (parts.length > 0 && line !== null) labels.push(labelOf(parts, line));
   }
   // Above the nodes: a label is often longer than its wire.
   document.querySelector(`.${LAYER}`)?.remove();
@@ -35,17 +38,20 @@ export function drawWires(reading: LiveReading | undefined): void {
 
 const keyOf = (from: unknown, port: unknown, to: unknown): string => [from, port ?? 0, to].join(' ');
 
-/** Beside a long wire one line; at a short one a line for each figure, as many as have room between two nodes. */
-function labelOf(wire: LiveWire, line: SVGPathElement): SVGElement[] {
-  const parts = wireParts(wire);
-  if (parts.length === 0) return [];
+/** What is read out at a wire, and shown when the mouse rests on it. */
+function sayAt(wire: SVGGElement, text: string): void {
+  const title = wire.querySelector(':scope > title');
+  if (text === '') title?.remove();
+  else if (title === null) wire.prepend(svg('title', {}, text));
+  else title.textContent = text;
+}
+
+/** Above a long wire one line; at a short one the rate above it and a line for each other figure below. */
+function labelOf(parts: readonly string[], line: SVGPathElement): SVGElement {
   const length = line.getTotalLength();
   const { x, y } = line.getPointAtLength(length / 2);
   const whole = parts.join(' · ');
-  const lines = whole.length * CHARACTER_PX < length ? [whole] : parts.slice(0, wire.loss > 0 ? 3 : 2);
-  const first = lines.length === 1 ? y - 5 : y - 4 - LINE_PX * (lines.length - 2);
-  const spans = lines.map((text, at) =>
-    svg('tspan', { x, y: first + at * LINE_PX + (at === lines.length - 1 && at > 0 ? 5 : 0) }, text),
-  );
-  return [svg('text', { class: 'chartwire-live-label', 'text-anchor': 'middle' }, svg('title', {}, whole), ...spans)];
+  const lines = whole.length * CHARACTER_PX < length ? [whole] : parts;
+  const spans = lines.map((text, at) => svg('tspan', { x, y: at === 0 ? y - ABOVE_PX : y + at * LINE_PX }, text));
+  return svg('text', { class: 'chartwire-live-label', 'text-anchor': 'middle' }, ...spans);
 }

@@ -9,10 +9,13 @@ import { clipped, loop } from './route.ts';
 const EDGE = 20;
 const ROOM = { side: 16, top: LINE_PX + 14, bottom: 16 };
 const LABEL_ROOM = { width: 10, height: 4 };
+/** Three lines as `12/s · 3.4kB/s`. */
+const FIGURES_ROOM = { width: 112, height: 48 };
+const FIGURES_LINE = 14;
 
-/** Gives everything of a chart its place. Pure figures: the same chart always looks the same. */
-export function drawChart(model: ChartModel): Drawing {
-  const chart = new ChartPicture(model);
+/** Gives everything of a chart its place, with room for figures at its arrows or without. The same chart always looks the same. */
+export function drawChart(model: ChartModel, withFigures = false): Drawing {
+  const chart = new ChartPicture(model, withFigures);
   return chart.draw();
 }
 
@@ -23,6 +26,7 @@ interface Level extends Size {
 
 class ChartPicture {
   readonly #model: ChartModel;
+  readonly #withFigures: boolean;
   readonly #groups: ReadonlyMap<string, Subgraph>;
   readonly #parentOf: ReadonlyMap<string, string>;
   readonly #boxes: ReadonlyMap<string, DrawnBox>;
@@ -32,8 +36,9 @@ class ChartPicture {
   readonly #levels = new Map<string | undefined, Level>();
   readonly #bends = new Map<Edge, { points: readonly Point[]; label: Point | undefined }>();
 
-  constructor(model: ChartModel) {
+  constructor(model: ChartModel, withFigures: boolean) {
     this.#model = model;
+    this.#withFigures = withFigures;
     this.#groups = new Map(model.subgraphs.map((subgraph) => [subgraph.id, subgraph]));
     this.#parentOf = graphOf(model).parentOf;
     const vertices = [...model.vertices.values()].filter(({ id }) => !this.#groups.has(id));
@@ -68,7 +73,7 @@ class ChartPicture {
     const numbers = new Map(members.map((member, at) => [member, at]));
     const edges = [...this.#ways].filter(([, way]) => way.level === id);
     const links = edges.map(([edge, { from, to }]): LevelLink => {
-      const label = edge.stroke === 'invisible' ? undefined : labelRoom(edge);
+      const label = edge.stroke === 'invisible' ? undefined : this.#roomOf(edge);
       return { from: numbers.get(from) ?? 0, to: numbers.get(to) ?? 0, ...(label && { label }) };
     });
     const across = direction === 'LR' || direction === 'RL';
@@ -143,11 +148,34 @@ class ChartPicture {
       edge.start === edge.end ? loop(from) : clipped(shaped(edge.start, from), bends, shaped(edge.end, to));
     const lines = labelLines(edge.text, edge.labelType);
     const size = labelRoom(edge);
-    const between = points[Math.floor(points.length / 2)] ?? from;
-    const label = size && { ...(bent?.label ? moved(bent.label) : between), ...size };
+    const middle = bent?.label ? moved(bent.label) : (points[Math.floor(points.length / 2)] ?? from);
+    const top = middle.y - (this.#roomOf(edge)?.height ?? 0) / 2;
+    const label = size && { x: middle.x, y: top + size.height / 2, ...size };
+    const figures = this.#withFigures && { x: middle.x, y: top + (size?.height ?? 0) + FIGURES_LINE };
     const styles = [...(edge.style ?? this.#model.defaultStyle ?? []), ...classStyles(edge.classes, this.#model)];
     const { id, type, stroke } = edge;
-    return [{ id, from: edge.start, to: edge.end, points, type, stroke, styles, lines, ...(label && { label }) }];
+    return [
+      {
+        id,
+        from: edge.start,
+        to: edge.end,
+        points,
+        type,
+        stroke,
+        styles,
+        lines,
+        ...(label && { label }),
+        ...(figures && { figures }),
+      },
+    ];
+  }
+
+  /** What has to have room at an arrow's middle: its label, and below it its figures. */
+  #roomOf(edge: Edge): Size | undefined {
+    const label = labelRoom(edge);
+    if (!this.#withFigures) return label;
+    const { width, height } = label ?? { width: 0, height: 0 };
+    return { width: Math.max(width, FIGURES_ROOM.width), height: height + FIGURES_ROOM.height };
   }
 
   /** The level where the ways of both ends part, and what stands there for each; none where one end is around the other. */

@@ -35,6 +35,8 @@ export interface DrawnArrow {
   readonly lines: readonly string[];
   /** Where its label stands; absent without one. */
   readonly label?: Placed;
+  /** Where the first line of its figures stands, in a picture with room for them. */
+  readonly figures?: Point;
 }
 
 export interface DrawnGroup extends Placed {

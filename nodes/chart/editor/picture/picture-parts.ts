@@ -49,7 +49,7 @@ export function groupElement({ id, x, y, width, height, title, styles }: DrawnGr
 }
 
 export function arrowElement(
-  { id, type, stroke, points, styles, label, lines }: DrawnArrow,
+  { id, type, stroke, points, styles, label, figures, lines }: DrawnArrow,
   marks: string,
 ): SVGGElement {
   const end = ENDS.find((one) => type.endsWith(one));
@@ -63,6 +63,8 @@ export function arrowElement(
   const style = chartStyle(styles);
   const group = svg('g', { class: 'chartwire-arrow', 'data-id': id }, styled(line, style));
   if (label !== undefined) group.append(labelElement(label, lines));
+  if (figures !== undefined)
+    group.append(svg('g', { class: 'chartwire-arrow-figures', transform: `translate(${figures.x} ${figures.y})` }));
   return group;
 }
 

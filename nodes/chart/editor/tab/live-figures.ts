@@ -1,4 +1,4 @@
-import { nodeText, wireParts } from '../../../../src/metrics/figure-text.ts';
+import { nodeText, wireLines } from '../../../../src/metrics/figure-text.ts';
 import { marksOf } from '../../../../src/metrics/live-marks.ts';
 import { wireTone, type LiveReading, type LiveWire } from '../../../../src/metrics/live-reading.ts';
 import type { Edge } from '../../../../src/chart/parse/model.ts';
@@ -10,7 +10,7 @@ import type { PictureView } from './picture-view.ts';
 
 const TONES = ['idle', 'flowing', 'slow', 'lossy'] as const;
 const TEXT = 'chartwire-live-text';
-const LINE_PX = 12;
+const LINE_PX = 14;
 /** What may stand for an arrow in the flow, by the end of its name. */
 const BETWEEN = ['failed', 'control', 'return', 'answer', 'out', 'in'];
 const NO_SIZE = { width: 0, height: 0 };
@@ -66,6 +66,7 @@ export class LiveFigures {
   }
 
   draw(): void {
+    this.#view.makeRoom(this.#reading !== undefined);
     const picture = this.#view.picture;
     if (picture === undefined) return;
     for (const text of picture.element.querySelectorAll(`.${TEXT}`)) text.remove();
@@ -87,18 +88,11 @@ export class LiveFigures {
       const wire = wires.get(id);
       const tone = wire && wireTone(wire);
       for (const one of TONES) arrow.classList.toggle(`chartwire-tone-${one}`, one === tone);
-      const parts = wire === undefined ? [] : wireParts(wire).slice(0, wire.loss > 0 ? 3 : 2);
-      if (parts.length > 0) addText(arrow, parts, besideLabel(arrow));
+      const place = arrow.querySelector<SVGGElement>('.chartwire-arrow-figures');
+      const lines = wire === undefined ? [] : wireLines(wire);
+      if (lines.length > 0 && place !== null) addText(place, lines, { x: 0, y: 0 });
     }
   }
-}
-
-/** Below the arrow's own label, or at its middle. */
-function besideLabel(arrow: SVGGElement): TextPlace {
-  const back = arrow.querySelector<SVGRectElement>('.chartwire-label-back')?.getBBox();
-  if (back !== undefined) return { x: back.x + back.width / 2, y: back.y + back.height + 11 };
-  const line = arrow.querySelector<SVGPathElement>('.chartwire-arrow-line');
-  return line === null ? { x: 0, y: 0 } : line.getPointAtLength(line.getTotalLength() / 2);
 }
 
 function addText(parent: SVGGElement, lines: readonly string[], { x, y, anchor = 'middle' }: TextPlace): void {

@@ -17,6 +17,9 @@ export class PictureView {
   readonly #onSelect: (id: string) => void;
   #picture: Picture | undefined;
   #drawn: ChartModel | undefined;
+  #title = '';
+  /** Whether there is room for figures at the arrows. */
+  #hasRoom = false;
   #focused: string | undefined;
   #selected: ReadonlySet<string> = new Set();
 
@@ -35,6 +38,19 @@ export class PictureView {
   show(model: ChartModel | undefined, title: string): void {
     if (model === this.#drawn) return;
     this.#drawn = model;
+    this.#title = title;
+    this.#draw();
+  }
+
+  /** Draws the chart again with room for figures at its arrows, or without. */
+  makeRoom(forFigures: boolean): void {
+    if (forFigures === this.#hasRoom) return;
+    this.#hasRoom = forFigures;
+    if (this.#drawn !== undefined) this.#draw();
+  }
+
+  #draw(): void {
+    const model = this.#drawn;
     const hadFocus = this.element.contains(document.activeElement);
     // A picture of more would be too slow to draw while somebody writes, and too full to be read.
     const { maxPictureBoxes } = limits();
@@ -45,8 +61,8 @@ export class PictureView {
       this.element.replaceChildren(element('p', { class: 'chartwire-chart-note' }, note));
       return;
     }
-    this.#picture ??= new Picture(title);
-    this.#picture.draw(drawChart(model));
+    this.#picture ??= new Picture(this.#title);
+    this.#picture.draw(drawChart(model, this.#hasRoom));
     if (this.#picture.element.parentElement === null) this.element.replaceChildren(this.#picture.element);
     if (this.#focused === undefined || !this.#picture.boxes.has(this.#focused))
       this.#focused = this.#picture.boxes.keys().next().value;

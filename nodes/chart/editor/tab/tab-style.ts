@@ -50,7 +50,7 @@ const rules = `
 .chartwire-box:focus-visible { outline: 1px dashed var(--red-ui-node-selected-color); }
 .chartwire-selected .chartwire-shape { stroke: var(--red-ui-node-selected-color); stroke-width: 3px; }
 .chartwire-held .chartwire-shape { stroke: var(--chartwire-slow); stroke-width: 2.4px; }
-.chartwire-live-text { font-size: 11px; }
+.chartwire-live-text { font-size: 12.5px; }
 .chartwire-picture .chartwire-live-text { fill: var(--red-ui-primary-text-color); stroke: var(--red-ui-view-background); stroke-width: 3px; paint-order: stroke; }
 .chartwire-tone-flowing > .chartwire-arrow-line { stroke: var(--chartwire-flowing); }
 .chartwire-tone-slow > .chartwire-arrow-line { stroke: var(--chartwire-slow); }

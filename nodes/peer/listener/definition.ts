@@ -44,7 +44,7 @@ export const definition = define({
     ...wayFields,
     maxConnections: number({
       label: 'Most peers',
-      hint: 'Peers connected at once; more are not taken in.',
+      hint: 'Peers connected at once; more are not taken in. Half of them at most from one address that has not proved who it is.',
       default: 256,
       min: 1,
       max: 65_535,

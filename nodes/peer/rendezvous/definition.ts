@@ -38,8 +38,16 @@ export const definition = define({
       max: 100_000,
       unit: 'links',
     }),
+    maxTunnelsOfOne: number({
+      label: 'Relayed links of one peer',
+      hint: 'Of those, opened by one peer; further ones are refused.',
+      default: 25,
+      min: 1,
+      max: 100_000,
+      unit: 'links',
+    }),
     maxBytesPerSecond: number({
-      label: 'Relayed for one peer',
+      label: 'Relayed bytes of one peer',
       hint: 'What comes faster from one peer is read later.',
       default: 4_194_304,
       min: 65_536,

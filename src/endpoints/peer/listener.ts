@@ -11,8 +11,9 @@ import { LISTEN_BACKLOG } from '../../listen-backlog.ts';
 import { Channel } from './channel.ts';
 import type { Conduit } from './conduit.ts';
 import { announce } from './discovery.ts';
+import { Doorstep } from './doorstep.ts';
 import { FarPeer, peersNamed } from './far-peer.ts';
-import { parsePins, sideOf } from './fingerprint.ts';
+import { farSideOf, parsePins, sideOf } from './fingerprint.ts';
 import { OfferDesk } from './offer-desk.ts';
 import { PresenceTeller, type PeerInfo, type Presence } from './presence.ts';
 import { Refusals } from './refusals.ts';
@@ -62,15 +63,21 @@ class OpenListener implements PeerListener {
     });
     this.#server.maxConnections = maxConnections;
     // Those still shaking hands too: they would keep a closing server waiting.
+    const doorstep = new Doorstep(Math.ceil(maxConnections / 2));
     this.#server.on('connection', (socket) => {
       this.#sockets.add(socket);
       socket.once('close', () => this.#sockets.delete(socket));
+      if (!doorstep.arrive(socket)) socket.destroy();
+    });
+    this.#server.on('secureConnection', (stream) => {
+      if (this.#pins.has(farSideOf(stream).fingerprint)) doorstep.leave(stream);
     });
     this.#desk = new OfferDesk({
       identity,
       ice,
       limits: this.#limits,
       maxClockSkewMs,
+      longestPatienceMs: Math.max(0, ...(settings.posts ?? []).map(({ patienceMs = 0 }) => patienceMs)),
       maxSessions: maxConnections,
       isAllowed: (fingerprint) => this.#pins.has(fingerprint),
       refusals: this.#refusals,
@@ -173,7 +180,8 @@ class OpenListener implements PeerListener {
     const refusal = this.#refusal(fingerprint, problem);
     this.#channels.add(channel);
     if (refusal !== undefined) {
-      this.#refusals.add(fingerprint || conduit.url, refusal);
+      // Each connection of a stranger has another port.
+      this.#refusals.add(fingerprint || (URL.parse(conduit.url)?.hostname ?? conduit.url), refusal);
       channel.close(new Fault('LINK_REFUSED', { url: conduit.url, answer: refusal }));
       return;
     }

@@ -12,6 +12,8 @@ export interface OfferDeskSettings {
   readonly ice: IceSettings;
   readonly limits: FilledLimits;
   readonly maxClockSkewMs: number;
+  /** The longest patience of the posts that offers come by. */
+  readonly longestPatienceMs: number;
   /** Sessions that are being connected at once; also how many far sides there may be. */
   readonly maxSessions: number;
   readonly isAllowed: (fingerprint: string) => boolean;
@@ -30,15 +32,16 @@ interface Open {
 /** Sessions one peer may be connecting; a further one ends its oldest. */
 const MAX_OF_ONE = 4;
 const CONNECT_MS = 30_000;
-/** Sessions remembered, so that an offer counts once. */
-const MAX_REMEMBERED = 8_192;
+/** Offers of one peer that are remembered, so that each counts once. */
+const MAX_REMEMBERED_OF_ONE = 2_048;
 
 /** Answers the offers that come by post from allowed peers, each once. */
 export class OfferDesk {
   readonly #settings: OfferDeskSettings;
   readonly #me: string;
   readonly #open = new Map<string, Open>();
-  readonly #seen = new Map<string, number>();
+  /** When each session of each peer was first heard of, oldest first. */
+  readonly #seen = new Map<string, Map<string, number>>();
   #isClosed = false;
 
   constructor(settings: OfferDeskSettings) {
@@ -77,20 +80,21 @@ export class OfferDesk {
   }
 
   /** Each offer once, and not long after it was made: what is forgotten here is too old by then. */
-  #offerProblem({ session, at }: Statement, { patienceMs = 0 }: Post): string | undefined {
-    const { maxSessions } = this.#settings;
-    const maxClockSkewMs = this.#settings.maxClockSkewMs + patienceMs;
+  #offerProblem({ from, session, at }: Statement, { patienceMs = 0 }: Post): string | undefined {
+    const { maxSessions, maxClockSkewMs, longestPatienceMs } = this.#settings;
     const now = Date.now();
     const awayMs = Math.abs(now - at);
-    if (awayMs > maxClockSkewMs) return `an offer ${Math.round(awayMs / 1000)} s away from our clock`;
-    if (this.#seen.has(session)) return 'an offer that was made before';
-    for (const [known, knownAt] of this.#seen) {
-      if (now - knownAt <= 2 * maxClockSkewMs) break;
-      this.#seen.delete(known);
+    if (awayMs > maxClockSkewMs + patienceMs) return `an offer ${Math.round(awayMs / 1000)} s away from our clock`;
+    const seen = this.#seen.get(from.fingerprint) ?? new Map<string, number>();
+    if (seen.has(session)) return 'an offer that was made before';
+    for (const [known, knownAt] of seen) {
+      // It may come again by a post that has more patience.
+      if (now - knownAt <= 2 * (maxClockSkewMs + longestPatienceMs)) break;
+      seen.delete(known);
     }
-    if (this.#seen.size >= MAX_REMEMBERED) return 'too many offers';
+    if (seen.size >= MAX_REMEMBERED_OF_ONE) return 'too many offers';
     if (this.#open.size >= maxSessions) return `${maxSessions} peers are connecting`;
-    this.#seen.set(session, now);
+    this.#seen.set(from.fingerprint, seen.set(session, now));
     return undefined;
   }
 
@@ -129,7 +133,7 @@ export class OfferDesk {
   async #goOn({ session: id, from, number, signal }: Statement): Promise<string | undefined> {
     const open = this.#open.get(id);
     // What comes for a session that is connected or given up is late, not wrong.
-    if (open === undefined) return this.#seen.has(id) ? undefined : 'no such session';
+    if (open === undefined) return this.#seen.get(from.fingerprint)?.has(id) ? undefined : 'no such session';
     if (open.from !== from.fingerprint) return 'the session of another peer';
     if (open.heard.has(number)) return 'a signal that was sent before';
     open.heard.add(number);

@@ -52,7 +52,7 @@ export interface PeerListenSettings extends LinkLimits, PeerIdentity {
   readonly port?: number;
   /** The peers that may connect; a fingerprint alone goes by the name in its certificate. */
   readonly pins: readonly (string | AllowedPeer)[];
-  /** Far sides at once; more are not taken in. Default 256. */
+  /** Far sides at once; more are not taken in. One address takes half of them at most before it has proved who it is. Default 256. */
   readonly maxConnections?: number;
   /** Announces us on this network under that name, by mDNS. Default: not. */
   readonly announce?: string;

@@ -56,6 +56,25 @@ describe('a peer survives', () => {
     assert.equal(listener.refused, 1);
   });
 
+  it('connections of one address that never begin their handshake: they leave room for others', async () => {
+    const small = await peerEndpoint.listen({ ...server, pins: [client.fingerprint], maxConnections: 4 });
+    const idle = await Promise.all(
+      Array.from({ length: 8 }, async () => {
+        const socket = connectPlain({ port: small.port, host: '127.0.0.1', localAddress: '127.0.0.2' });
+        socket.on('error', () => undefined).resume();
+        await once(socket, 'connect');
+        return socket;
+      }),
+    );
+    const link = peerEndpoint.connect({ url: small.url, tls: client, pin: server.fingerprint, ...testLimits });
+    await link.ready();
+    assert.ok(small.refused > 0);
+    assert.ok(idle.some((socket) => !socket.destroyed));
+    for (const socket of idle) socket.destroy();
+    await link.close();
+    await small.close();
+  });
+
   it('a connection that never begins its handshake: it does not hold up the close', async () => {
     const other = await peerEndpoint.listen({ ...server, pins: [] });
     const idle = connectPlain(other.port, '127.0.0.1');

@@ -144,6 +144,38 @@ describe('an invite', () => {
     assert.equal(listener.refused, refused + 1);
   });
 
+  it('counts once, also when it comes again long after by a post that has more patience than others', async () => {
+    await using meeting = await openMeeting();
+    const [here, there] = [new HandPost(), new HandPost()];
+    const listener = await meeting.listen({ posts: [there, meeting.post('listener')] });
+    const offer: Signal = { kind: 'offer', sdp: 'v=0\r\na=fingerprint:sha-256 00\r\n', replaces: '' };
+    const to = meeting.server.fingerprint;
+    const sealed = (): { session: string; text: string } => {
+      const session = newSession();
+      return { session, text: sealStatement(meeting.client, { to, session, number: 0 }, offer) };
+    };
+    here.send(to, sealed());
+    const invite = await new Promise<string>((resolve) => here.onText(resolve));
+    const heard = async (count: number): Promise<void> => {
+      while (listener.refused < count) await new Promise((resolve) => setTimeout(resolve, 5));
+    };
+    there.take(invite);
+    // What it describes is nothing: that is noticed a little later.
+    await heard(1);
+    const now = Date.now;
+    Date.now = () => now() + 700_000;
+    try {
+      const post = meeting.post('link');
+      await stateUp(post);
+      post.send(to, sealed());
+      await heard(2);
+      there.take(invite);
+      assert.equal(listener.refused, 3);
+    } finally {
+      Date.now = now;
+    }
+  });
+
   it('is not even looked at by a listener that closes', async () => {
     await using meeting = await openMeeting();
     const here = new HandPost();

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect } from 'node:tls';
 import {
   catching,
   errorText,
@@ -8,6 +10,7 @@ import {
   type StoredNode,
   type TestNodeRed,
 } from '../../support/node-red.ts';
+import { unusedPort } from '../../support/unused-port.ts';
 import { peerPair } from './pair.ts';
 
 const bindAddress = '127.0.0.1';
@@ -115,6 +118,24 @@ describe('peers find each other', () => {
   it('on the network, by what is announced there', async () => {
     await deploy({ announce: true, host: '0.0.0.0', discover: true });
     await carries('lan');
+  });
+
+  it('and turn strangers away: the status counts them, the log tells it once', async () => {
+    const port = await unusedPort();
+    await nodeRed.deploy([
+      tab,
+      { id: 'server', type: 'chartwire-peer-listener', port },
+      { id: 'in', type: 'chartwire-peer-in', z: tab.id, listener: 'server', wires: [[]] },
+    ]);
+    await nodeRed.statusOf('in', /^0 connected/);
+    for (let time = 0; time < 2; time += 1) {
+      const socket = connect({ host: '127.0.0.1', port, rejectUnauthorized: false });
+      socket.on('error', () => undefined).resume();
+      await once(socket, 'close');
+    }
+    await nodeRed.statusOf('in', /, 2 refused$/);
+    const lines = nodeRed.log.join('\n').match(/refused .*no certificate shown/g);
+    assert.deepEqual(lines, ['refused 127.0.0.1: no certificate shown']);
   });
 
   it('not without a way: the settings say so', async () => {

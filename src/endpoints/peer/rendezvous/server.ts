@@ -22,6 +22,8 @@ export interface RendezvousSettings extends GuestLimits {
   readonly maxPeers?: number;
   /** Tunnels at once, one for each session that is relayed; 0 relays nothing. Default 100. */
   readonly maxTunnels?: number;
+  /** Of those, opened by one peer. Default 25. */
+  readonly maxTunnelsOfOne?: number;
   readonly onRefusal?: RefusalListener;
 }
 
@@ -52,12 +54,12 @@ export class Rendezvous implements AsyncDisposable {
   #relayedBytes = 0;
 
   constructor(settings: RendezvousSettings) {
-    const { door, path, pins, onRefusal, maxTunnels = 100 } = settings;
+    const { door, path, pins, onRefusal, maxTunnels = 100, maxTunnelsOfOne = 25 } = settings;
     this.url = `wss://${addressOf(door.host, door.port)}${path}`;
     this.#settings = settings;
     this.#pins = new Set(pins.map(parsePin));
     this.#refusals = new Refusals(onRefusal);
-    this.#tunnels = new Tunnels(maxTunnels);
+    this.#tunnels = new Tunnels({ maxTunnels, maxTunnelsOfOne });
     this.#server = new WebSocketServer({
       noServer: true,
       clientTracking: false,
@@ -103,16 +105,20 @@ export class Rendezvous implements AsyncDisposable {
     const { fingerprint } = farSideOf(tlsSocket);
     const origin = findForeignOrigin(upgrade);
     const { maxPeers = 1_000 } = this.#settings;
-    if (origin !== undefined) upgrade.refuse(403, new Fault('ORIGIN_FOREIGN', { origin }));
-    else if (fingerprint === '' || (!this.#pins.has(fingerprint) && identityOf(tlsSocket) === undefined)) {
-      const source = fingerprint === '' ? (tlsSocket.remoteAddress ?? 'unknown') : fingerprint;
-      this.#refusals.add(source, fingerprint === '' ? 'no certificate shown' : 'the fingerprint is not allowed here');
-      upgrade.refuse(401, new Fault('IDENTITY_MISSING', {}));
+    const refuse = (status: number, fault: Fault, problem: string): void => {
+      this.#refusals.add(fingerprint === '' ? (tlsSocket.remoteAddress ?? 'unknown') : fingerprint, problem);
+      upgrade.refuse(status, fault);
+    };
+    if (origin !== undefined) refuse(403, new Fault('ORIGIN_FOREIGN', { origin }), 'a page of another origin');
+    else if (fingerprint === '') refuse(401, new Fault('IDENTITY_MISSING', {}), 'no certificate shown');
+    else if (!this.#pins.has(fingerprint) && identityOf(tlsSocket) === undefined) {
+      refuse(401, new Fault('IDENTITY_MISSING', {}), 'the fingerprint is not allowed here');
     } else if (this.#guests.size >= maxPeers) {
-      this.#refusals.add(fingerprint, `${maxPeers} peers are here`);
-      upgrade.refuse(503, new Fault('QUEUE_FULL', { queue: 'the rendezvous', limit: maxPeers }));
+      const full = new Fault('QUEUE_FULL', { queue: 'the rendezvous', limit: maxPeers });
+      refuse(503, full, `${maxPeers} peers are here`);
     } else if (bare === undefined) {
-      upgrade.refuse(505, new Fault('HANDSHAKE_INVALID', { problem: 'peers meet over HTTP/1.1' }));
+      const problem = 'peers meet over HTTP/1.1';
+      refuse(505, new Fault('HANDSHAKE_INVALID', { problem }), problem);
     } else {
       const { request, stream, head } = bare;
       this.#server.handleUpgrade(request, stream, head, (webSocket) => this.#enter(webSocket, fingerprint));
@@ -140,21 +146,17 @@ export class Rendezvous implements AsyncDisposable {
   #route(guest: Guest, frame: RendezvousFrame, bytes: Buffer): void {
     const { type, peer, session } = frame;
     if (type === 'absent') return;
-    this.#speakers.add(guest, session);
-    // Links talk to listeners and listeners to links, also to those of their own fingerprint.
-    const speaker =
-      guest.role === 'link'
-        ? (this.#speakers.find('listener', peer, session) ?? this.#listeners.get(peer))
-        : this.#speakers.find('link', peer, session);
+    const speaker = this.#tunnels.other(guest, peer, session) ?? this.#find(guest, peer, session);
     if (speaker === undefined) {
       if (type !== 'end') guest.send('absent', peer, session);
       return;
     }
-    this.#speakers.add(speaker, session);
+    if (type === 'signal') this.#speakers.add(guest, speaker, session);
     if (type === 'end') this.#tunnels.end(guest, session);
     if (type === 'data') {
-      if (!this.#tunnels.open(guest, speaker, session)) {
-        this.#refusals.add(guest.fingerprint, `more than ${this.#settings.maxTunnels ?? 100} tunnels`);
+      const problem = this.#tunnels.open(guest, speaker, session);
+      if (problem !== undefined) {
+        this.#refusals.add(guest.fingerprint, problem);
         guest.send('end', peer, session);
         return;
       }
@@ -165,5 +167,11 @@ export class Rendezvous implements AsyncDisposable {
     this.#tunnels.end(guest, session);
     guest.send('end', peer, session);
     speaker.send('end', guest.fingerprint, session);
+  }
+
+  /** Links talk to listeners and listeners to links, also to those of their own fingerprint. */
+  #find({ role }: Guest, peer: string, session: string): Guest | undefined {
+    if (role === 'listener') return this.#speakers.find('link', peer, session);
+    return this.#speakers.find('listener', peer, session) ?? this.#listeners.get(peer);
   }
 }

@@ -11,11 +11,21 @@ import { selfSigned, type SelfSigned } from '../self-signed.ts';
 describe('a rendezvous survives', () => {
   let meeting: Meeting;
   let stranger: SelfSigned;
+  let neighbour: SelfSigned;
+  let told: string[];
   before(async () => {
-    stranger = await selfSigned('stranger');
+    [stranger, neighbour] = [await selfSigned('stranger'), await selfSigned('neighbour')];
   });
   beforeEach(async () => {
-    meeting = await openMeeting({ maxTunnels: 3, maxPeers: 6, maxBufferedBytes: 1_000_000 });
+    told = [];
+    meeting = await openMeeting({
+      maxTunnels: 3,
+      maxTunnelsOfOne: 2,
+      maxPeers: 6,
+      maxBufferedBytes: 1_000_000,
+      strangers: [neighbour.fingerprint],
+      onRefusal: (_source, problem) => told.push(problem),
+    });
   });
   afterEach(async () => {
     // Whatever happened, two peers are relayed.
@@ -47,10 +57,40 @@ describe('a rendezvous survives', () => {
     assert.equal(meeting.rendezvous.refused, 2);
   });
 
-  it('a page of another origin: 403', async () => {
-    const socket = dial(meeting.client, { origin: 'https://evil.example' });
-    const [, response] = (await once(socket, 'unexpected-response')) as [unknown, { statusCode: number }];
-    assert.equal(response.statusCode, 403);
+  it('a page of another origin: 403, counted, told once', async () => {
+    for (let time = 0; time < 2; time += 1) {
+      const socket = dial(meeting.client, { origin: 'https://evil.example' });
+      const [, response] = (await once(socket, 'unexpected-response')) as [unknown, { statusCode: number }];
+      assert.equal(response.statusCode, 403);
+    }
+    assert.deepEqual([meeting.rendezvous.refused, told], [2, ['a page of another origin']]);
+  });
+
+  it('a peer that begins sessions without end: what others relay goes on as it was', async () => {
+    const listener = await meeting.listen();
+    const link = meeting.link({ direct: false });
+    await link.ready();
+    const states: string[] = [];
+    link.onState(({ name }) => states.push(name));
+    const [there, here] = [listener.receive(), link.receive()];
+    const socket = await guest(neighbour);
+    const answered = once(socket, 'message');
+    const body = Buffer.alloc(4);
+    for (const type of ['credit', 'signal'] as const) {
+      for (let count = 0; count < 12_000; count += 1) {
+        socket.send(encodeRendezvous(type, meeting.server.fingerprint, newSession(), body));
+      }
+    }
+    // There is nobody: the answer to that comes after all of it was heard.
+    socket.send(encodeRendezvous('data', 'ab'.repeat(32), newSession(), body));
+    await answered;
+    await listener.send(textMessage('t', 'down'));
+    await link.send(textMessage('t', 'up'));
+    assert.deepEqual([textOf(await next(there)), textOf(await next(here))], ['up', 'down']);
+    assert.deepEqual(states, []);
+    await ended(socket);
+    await link.close();
+    await listener.close();
   });
 
   it('more peers than it takes: 503', async () => {
@@ -76,10 +116,13 @@ describe('a rendezvous survives', () => {
     });
   }
 
-  it('tunnels to nobody, and more tunnels than it has', async () => {
+  it('tunnels to nobody, more tunnels than one peer may open, and more than it has', async () => {
     const socket = await guest();
+    const other = await guest(neighbour);
     const types: string[] = [];
-    socket.on('message', (data) => types.push(decodeRendezvous(data as Buffer)?.type ?? ''));
+    for (const one of [socket, other]) {
+      one.on('message', (data) => types.push(decodeRendezvous(data as Buffer)?.type ?? ''));
+    }
     socket.send(encodeRendezvous('data', 'ab'.repeat(32), newSession(), Buffer.from('x')));
     while (types.length < 1) await new Promise(setImmediate);
     assert.deepEqual(types, ['absent']);
@@ -87,14 +130,20 @@ describe('a rendezvous survives', () => {
     await new Promise<void>((resolve) => listener.onState(({ name }) => name === 'up' && resolve()));
     const tunnels: unknown[] = [];
     listener.onTunnel((tunnel) => tunnels.push(tunnel));
-    for (let count = 0; count < 5; count += 1) {
-      socket.send(encodeRendezvous('data', meeting.server.fingerprint, newSession(), Buffer.from('x')));
-    }
-    while (types.length < 3) await new Promise(setImmediate);
-    assert.deepEqual(types.slice(1), ['end', 'end']);
-    assert.equal(tunnels.length, 3);
+    const open = async (one: WebSocket, refused: number): Promise<void> => {
+      const before = types.length;
+      for (let count = 0; count < 5; count += 1) {
+        one.send(encodeRendezvous('data', meeting.server.fingerprint, newSession(), Buffer.from('x')));
+      }
+      while (types.length < before + refused) await new Promise(setImmediate);
+    };
+    await open(socket, 3);
+    await open(other, 4);
+    assert.deepEqual(new Set(types.slice(1)), new Set(['end']));
+    while (tunnels.length < 3) await new Promise(setImmediate);
     assert.equal(meeting.rendezvous.tunnels, 3);
-    await ended(socket);
+    assert.deepEqual(told, ['more than 2 tunnels of one peer', 'more than 3 tunnels']);
+    await Promise.all([ended(socket), ended(other)]);
     while (meeting.rendezvous.tunnels > 0) await new Promise(setImmediate);
     await listener.close();
   });

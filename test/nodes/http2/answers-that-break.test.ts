@@ -1,43 +1,24 @@
 import assert from 'node:assert/strict';
-import { openAsker, type Ask, type Asker } from '../../http/ask.ts';
-import {
-  catching,
-  errorText,
-  sink,
-  startNodeRed,
-  tab,
-  type StoredNode,
-  type TestNodeRed,
-} from '../../support/node-red.ts';
+import type { Ask } from '../../http/ask.ts';
+import { errorText } from '../../support/node-red.ts';
 import { listener, request, response, script } from './flow-nodes.ts';
+import { httpWorld } from './world.ts';
 
 describe('answers of http2 response that cannot be', () => {
-  let nodeRed: TestNodeRed;
-  let asker: Asker;
-  before(async () => {
-    nodeRed = await startNodeRed();
-    const { door, identity } = nodeRed.services;
-    asker = await openAsker(`https://127.0.0.1:${door.port}`, identity);
-  });
-  after(async () => {
-    await asker[Symbol.asyncDispose]();
-    await nodeRed.stop();
-  });
+  const world = httpWorld();
   const deploy = async (func: string, out: object = {}): Promise<void> => {
-    const nodes: StoredNode[] = [
+    await world.deploy(
       listener('listener', { answerTimeoutMs: 300 }),
       request('in', { listener: 'listener', url: '/thing' }, 'script'),
       script('script', func),
       response('out', out),
-    ];
-    await nodeRed.deploy([tab, ...catching, sink('caught'), ...nodes]);
-    await nodeRed.statusOf('in', /received/);
+    );
   };
   /** Asks over both, and gives what Catch heard of it. */
   const overBoth = async (check: (ask: Ask) => Promise<void>): Promise<string[]> => {
-    const already = nodeRed.received('caught').length;
-    await Promise.all([check(asker.http1), check(asker.http2)]);
-    return (await nodeRed.receivedBy('caught', already + 2)).slice(already).map(errorText);
+    const already = world.nodeRed.received('caught').length;
+    await Promise.all([check(world.asker.http1), check(world.asker.http2)]);
+    return (await world.nodeRed.receivedBy('caught', already + 2)).slice(already).map(errorText);
   };
 
   it('are 504 when the payload is no JSON', async () => {
@@ -58,7 +39,7 @@ describe('answers of http2 response that cannot be', () => {
       for (const text of told) assert.match(text, /no status of an answer/);
     }
     await deploy('msg.res.status("201").send("hello");');
-    assert.equal((await asker.http1('/thing')).status, 201);
+    assert.equal((await world.asker.http1('/thing')).status, 201);
   });
 
   it('break off when a part or the trailers cannot be sent, compressed or not', async () => {
@@ -75,7 +56,7 @@ describe('answers of http2 response that cannot be', () => {
 
   it('have no body where the status has none, in parts too', async () => {
     await deploy('return { res: msg.res, statusCode: 204, payload: "part", complete: true };', { mode: 'parts' });
-    for (const ask of [asker.http1, asker.http2]) {
+    for (const ask of [world.asker.http1, world.asker.http2]) {
       const { status, text } = await ask('/thing');
       assert.deepEqual([status, text], [204, '']);
     }
@@ -86,6 +67,7 @@ describe('answers of http2 response that cannot be', () => {
       'async function* parts() { for (let part = 0; part < 8; part += 1) yield "x".repeat(500_000); } return { res: msg.res, payload: parts() };',
       { maxWaitingBytes: 1_000 },
     );
-    for (const ask of [asker.http1, asker.http2]) assert.equal((await ask('/thing')).text.length, 4_000_000);
+    for (const ask of [world.asker.http1, world.asker.http2])
+      assert.equal((await ask('/thing')).text.length, 4_000_000);
   });
 });

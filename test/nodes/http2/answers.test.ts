@@ -3,46 +3,21 @@ import { once } from 'node:events';
 import type { ClientHttp2Stream } from 'node:http2';
 import { connect as tlsConnect } from 'node:tls';
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
-import { openAsker, type Ask, type Asker } from '../../http/ask.ts';
-import {
-  catching,
-  errorText,
-  sink,
-  startNodeRed,
-  tab,
-  type StoredNode,
-  type TestNodeRed,
-} from '../../support/node-red.ts';
+import { errorText, type StoredNode } from '../../support/node-red.ts';
 import { listener, request, response, script } from './flow-nodes.ts';
+import { httpWorld } from './world.ts';
 
 describe('answers of http2 response', () => {
-  let nodeRed: TestNodeRed;
-  let asker: Asker;
-  before(async () => {
-    nodeRed = await startNodeRed();
-    const { door, identity } = nodeRed.services;
-    asker = await openAsker(`https://127.0.0.1:${door.port}`, identity);
-  });
-  after(async () => {
-    await asker[Symbol.asyncDispose]();
-    await nodeRed.stop();
-  });
-  const deploy = async (...nodes: StoredNode[]): Promise<void> => {
-    await nodeRed.deploy([tab, ...catching, sink('caught'), ...nodes]);
-    for (const { id, type } of nodes) if (type === 'chartwire-http2-in') await nodeRed.statusOf(id, /received/);
-  };
+  const world = httpWorld();
+  const { deploy, overBoth } = world;
   const answering = (func: string, out: object = {}, own: object = {}): StoredNode[] => [
     listener('listener', own),
     request('in', { listener: 'listener', method: 'any', url: '/thing' }, 'script'),
     script('script', func),
     response('out', out),
   ];
-  const overBoth = async (check: (ask: Ask) => Promise<void>): Promise<void> => {
-    await check(asker.http1);
-    await check(asker.http2);
-  };
   const get = (path: string, headers: Record<string, string> = {}): ClientHttp2Stream =>
-    asker.session.request({ ':path': path, ...headers });
+    world.asker.session.request({ ':path': path, ...headers });
 
   it('are what the core node makes of each kind of payload', async () => {
     await deploy(...answering('msg.payload = eval("(" + msg.payload.value + ")"); return msg;'));
@@ -83,8 +58,8 @@ describe('answers of http2 response', () => {
       '{ cookies: { "a;b": "x" } }',
     ];
     for (const [index, value] of wrong.entries()) {
-      assert.equal((await asker.http2(`/thing?value=${encodeURIComponent(value)}`)).status, 504, value);
-      assert.match(errorText((await nodeRed.receivedBy('caught', index + 1))[index]!), /^MESSAGE_INVALID: /);
+      assert.equal((await world.asker.http2(`/thing?value=${encodeURIComponent(value)}`)).status, 504, value);
+      assert.match(errorText((await world.nodeRed.receivedBy('caught', index + 1))[index]!), /^MESSAGE_INVALID: /);
     }
   });
 
@@ -160,15 +135,15 @@ describe('answers of http2 response', () => {
     let trailers: Record<string, unknown> = {};
     stream.on('trailers', (fields) => (trailers = { ...fields }));
     // The second part waits for this.
-    const going = asker.http2('/thing', { headers: { 'x-go': '1' } });
+    const going = world.asker.http2('/thing', { headers: { 'x-go': '1' } });
     const rest: Buffer[] = [];
     for await (const chunk of stream) rest.push(chunk as Buffer);
     assert.equal(Buffer.concat(rest).toString(), '{"second":2}\n3');
     assert.equal(trailers['x-sum'], '6');
     assert.equal((await going).text, 'gone on');
-    const overHttp1 = asker.http1('/thing');
-    await nodeRed.receivedBy('script', 3);
-    await asker.http2('/thing', { headers: { 'x-go': '1' } });
+    const overHttp1 = world.asker.http1('/thing');
+    await world.nodeRed.receivedBy('script', 3);
+    await world.asker.http2('/thing', { headers: { 'x-go': '1' } });
     const { text, trailers: fields } = await overHttp1;
     assert.deepEqual([text, fields['x-sum']], ['first {"second":2}\n3', '6']);
   });
@@ -185,7 +160,7 @@ describe('answers of http2 response', () => {
       ['zstd', zstdDecompressSync],
       ['gzip', gunzipSync],
     ] as const) {
-      const { headers, bytes } = await asker.http2('/thing', { headers: { 'accept-encoding': coding } });
+      const { headers, bytes } = await world.asker.http2('/thing', { headers: { 'accept-encoding': coding } });
       assert.equal(headers['content-encoding'], coding);
       assert.equal(decode(bytes).toString(), 'part one, part two');
     }
@@ -202,7 +177,7 @@ describe('answers of http2 response', () => {
     broken.on('error', () => undefined).resume();
     await closed;
     assert.notEqual(broken.rstCode, 0);
-    assert.match(errorText((await nodeRed.receivedBy('caught', 1))[0]!), /on purpose/);
+    assert.match(errorText((await world.nodeRed.receivedBy('caught', 1))[0]!), /on purpose/);
   });
 
   it('in parts cut off who does not read, and tell it to Catch', async () => {
@@ -210,7 +185,7 @@ describe('answers of http2 response', () => {
     const stream = get('/thing');
     stream.on('error', () => undefined);
     await once(stream, 'response');
-    assert.match(errorText((await nodeRed.receivedBy('caught', 1))[0]!), /^QUEUE_FULL: /);
+    assert.match(errorText((await world.nodeRed.receivedBy('caught', 1))[0]!), /^QUEUE_FULL: /);
     const closed = new Promise((resolve) => void stream.once('close', resolve));
     stream.resume();
     await closed;
@@ -239,16 +214,16 @@ describe('answers of http2 response', () => {
     assert.equal(all.head['x-own'], 'yes');
     assert.match(await all.until('\n\n'), /^retry: 1234\n\n$/);
     const some = await read('/events/a');
-    await nodeRed.statusOf('out', /^2 reading/);
-    nodeRed.send('out', { topic: 'a', payload: { n: 1 }, eventId: 'one', event: 'reading' });
-    nodeRed.send('out', { topic: 'b', payload: 'two\nlines', eventId: 'two', retryMs: 5 });
-    nodeRed.send('out', { payload: 'for all', eventId: 'three' });
+    await world.nodeRed.statusOf('out', /^2 reading/);
+    world.nodeRed.send('out', { topic: 'a', payload: { n: 1 }, eventId: 'one', event: 'reading' });
+    world.nodeRed.send('out', { topic: 'b', payload: 'two\nlines', eventId: 'two', retryMs: 5 });
+    world.nodeRed.send('out', { payload: 'for all', eventId: 'three' });
     assert.match(
       await all.until('for all'),
       /id: one\nevent: reading\ndata: \{"n":1\}\n\nid: two\nretry: 5\ndata: two\ndata: lines\n\nid: three\ndata: for all\n\n$/,
     );
     assert.doesNotMatch(await some.until('for all'), /two/);
-    nodeRed.send('out', { payload: 'automatic' });
+    world.nodeRed.send('out', { payload: 'automatic' });
     assert.match(await all.until('automatic'), /id: [a-z0-9]+-4\ndata: automatic/);
     // Three are kept, and "one" is no longer among them.
     const back = await read('/events', { 'last-event-id': 'two' });
@@ -256,7 +231,7 @@ describe('answers of http2 response', () => {
     const lost = await read('/events', { 'last-event-id': 'one' });
     assert.match(await lost.until('automatic'), /id: two[^]*id: three[^]*automatic/);
     for (const { stream } of [all, some, back, lost]) stream.close();
-    await nodeRed.statusOf('out', /^0 reading/);
+    await world.nodeRed.statusOf('out', /^0 reading/);
   });
 
   it('as events have no reader in who asks for the head only, and end', async () => {
@@ -265,8 +240,8 @@ describe('answers of http2 response', () => {
       const { status, headers, text } = await ask('/events', { method: 'HEAD' });
       assert.deepEqual([status, headers['content-type'], text], [200, 'text/event-stream; charset=utf-8', '']);
     });
-    await nodeRed.statusOf('out', /^0 reading/);
-    const { door, identity } = nodeRed.services;
+    await world.nodeRed.statusOf('out', /^0 reading/);
+    const { door, identity } = world.nodeRed.services;
     const socket = tlsConnect({ host: '127.0.0.1', port: door.port, ...identity, ALPNProtocols: ['http/1.1'] });
     await once(socket, 'secureConnect');
     socket.write(
@@ -284,10 +259,10 @@ describe('answers of http2 response', () => {
     const stream = get('/events');
     await once(stream, 'response');
     stream.on('error', () => undefined);
-    assert.equal((await asker.http2('/events')).status, 503);
+    assert.equal((await world.asker.http2('/events')).status, 503);
     const large = 'x'.repeat(50_000);
-    for (let index = 0; index < 60; index += 1) nodeRed.send('out', { payload: large });
-    await nodeRed.statusOf('out', /^0 reading/);
+    for (let index = 0; index < 60; index += 1) world.nodeRed.send('out', { payload: large });
+    await world.nodeRed.statusOf('out', /^0 reading/);
     stream.destroy();
   });
 });

@@ -1,37 +1,12 @@
 import assert from 'node:assert/strict';
 import type { SiteRequest } from '../../../src/http/site-request.ts';
-import { openAsker, type Ask, type Asker } from '../../http/ask.ts';
-import {
-  catching,
-  errorText,
-  sink,
-  startNodeRed,
-  tab,
-  type StoredNode,
-  type TestNodeRed,
-} from '../../support/node-red.ts';
+import { catching, errorText, tab } from '../../support/node-red.ts';
 import { request, response, script } from './flow-nodes.ts';
+import { httpWorld } from './world.ts';
 
 describe('http2 in and response', () => {
-  let nodeRed: TestNodeRed;
-  let asker: Asker;
-  before(async () => {
-    nodeRed = await startNodeRed();
-    const { door, identity } = nodeRed.services;
-    asker = await openAsker(`https://127.0.0.1:${door.port}`, identity);
-  });
-  after(async () => {
-    await asker[Symbol.asyncDispose]();
-    await nodeRed.stop();
-  });
-  const deploy = async (...nodes: StoredNode[]): Promise<void> => {
-    await nodeRed.deploy([tab, ...catching, sink('seen'), ...nodes]);
-    for (const { id, type } of nodes) if (type === 'chartwire-http2-in') await nodeRed.statusOf(id, /received/);
-  };
-  const overBoth = async (check: (ask: Ask, name: string) => Promise<void>): Promise<void> => {
-    await check(asker.http1, 'HTTP/1.1');
-    await check(asker.http2, 'HTTP/2');
-  };
+  const world = httpWorld();
+  const { deploy, overBoth } = world;
 
   it('answer over HTTP/2 and HTTP/1.1 what the flow says', async () => {
     await deploy(request('in', { url: '/hello/:name' }, 'script'), script('script', SAY_HELLO), response('out'));
@@ -82,7 +57,7 @@ describe('http2 in and response', () => {
       script('script', 'msg.payload = [msg.payload, msg.req.trailers["x-sum"]]; return msg;'),
       response('out'),
     );
-    const stream = asker.session.request(
+    const stream = world.asker.session.request(
       { ':path': '/trailers', ':method': 'POST', 'content-type': 'text/plain' },
       {
         waitForTrailers: true,
@@ -147,15 +122,15 @@ describe('http2 in and response', () => {
       request('other', { url: '/other' }, 'strip'),
       script('strip', 'delete msg.res; return msg;'),
     );
-    assert.equal((await asker.http2('/once')).status, 200);
-    assert.match(errorText((await nodeRed.receivedBy('caught', 1))[0]!), /^RESPONSE_LATE: /);
-    nodeRed.send('out', { payload: 1 });
-    assert.match(errorText((await nodeRed.receivedBy('caught', 2))[1]!), /^RESPONSE_UNKNOWN: /);
+    assert.equal((await world.asker.http2('/once')).status, 200);
+    assert.match(errorText((await world.nodeRed.receivedBy('caught', 1))[0]!), /^RESPONSE_LATE: /);
+    world.nodeRed.send('out', { payload: 1 });
+    assert.match(errorText((await world.nodeRed.receivedBy('caught', 2))[1]!), /^RESPONSE_UNKNOWN: /);
   });
 
   it('refuse two nodes for one method of one path', async () => {
     await deploy(request('first', { url: '/twice' }, 'out'), response('out'));
-    await nodeRed.deploy(
+    await world.nodeRed.deploy(
       [
         tab,
         ...catching,
@@ -165,8 +140,8 @@ describe('http2 in and response', () => {
       ],
       'nodes',
     );
-    await nodeRed.statusOf('second', /^PATH_TAKEN: /);
-    assert.equal((await asker.http2('/twice')).status, 200);
+    await world.nodeRed.statusOf('second', /^PATH_TAKEN: /);
+    assert.equal((await world.asker.http2('/twice')).status, 200);
   });
 });
 

@@ -7,40 +7,22 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
-import { openAsker, type Answer, type Ask, type Asker } from '../../http/ask.ts';
-import { catching, errorText, startNodeRed, tab, type StoredNode, type TestNodeRed } from '../../support/node-red.ts';
+import { openAsker, type Answer, type Asker } from '../../http/ask.ts';
+import { catching, errorText, tab, type StoredNode } from '../../support/node-red.ts';
 import { unusedPort } from '../../support/unused-port.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { HOLDING, listener, request, response, script } from './flow-nodes.ts';
+import { httpWorld } from './world.ts';
 
 describe('an http2 listener', () => {
-  let nodeRed: TestNodeRed;
-  let known: Asker;
+  const world = httpWorld();
+  const { deploy, overBoth } = world;
   let stranger: Asker;
   before(async () => {
-    nodeRed = await startNodeRed();
-    const { door, identity, authority } = nodeRed.services;
-    known = await openAsker(`https://127.0.0.1:${door.port}`, identity);
+    const { door, authority } = world.nodeRed.services;
     stranger = await openAsker(`https://127.0.0.1:${door.port}`, { ca: authority.ca });
   });
-  after(async () => {
-    await known[Symbol.asyncDispose]();
-    await stranger[Symbol.asyncDispose]();
-    await nodeRed.stop();
-  });
-  const deploy = async (...nodes: StoredNode[]): Promise<void> => {
-    await nodeRed.deploy([
-      tab,
-      ...catching,
-      { id: 'caught', type: 'debug', z: tab.id, active: false, wires: [] },
-      ...nodes,
-    ]);
-    for (const { id, type } of nodes) if (type === 'chartwire-http2-in') await nodeRed.statusOf(id, /received/);
-  };
-  const overBoth = async ({ http1, http2 }: Asker, check: (ask: Ask) => Promise<void>): Promise<void> => {
-    await check(http1);
-    await check(http2);
-  };
+  after(() => stranger[Symbol.asyncDispose]());
   const open = { callers: 'everybody' };
   const answering = (more: object, func = 'return msg;'): StoredNode[] => [
     listener('listener', more),
@@ -65,28 +47,28 @@ describe('an http2 listener', () => {
   it('on a TLS port of its own serves with a certificate of our CA, and knows who has one', async () => {
     const port = await unusedPort();
     await deploy(...answering({ port }, 'msg.payload = msg.req.identity; return msg;'));
-    await using asker = await openAsker(`https://127.0.0.1:${port}`, nodeRed.services.identity);
-    await overBoth(asker, async (ask) => assert.equal((await ask('/thing')).text, 'chartwire-controller'));
+    await using asker = await openAsker(`https://127.0.0.1:${port}`, world.nodeRed.services.identity);
+    await overBoth(async (ask) => assert.equal((await ask('/thing')).text, 'chartwire-controller'), asker);
   });
 
   it('refuses to be plain on every network unless it is told so', async () => {
-    await nodeRed.deploy([
+    await world.nodeRed.deploy([
       tab,
       ...catching,
       ...answering({ port: await unusedPort(), host: '0.0.0.0', transport: 'plain' }),
     ]);
-    await nodeRed.statusOf('in', /SETTINGS_INVALID/);
+    await world.nodeRed.statusOf('in', /SETTINGS_INVALID/);
   });
 
   it('lets in who has a certificate, and tells all others what is missing', async () => {
     await deploy(...answering({}));
-    await overBoth(known, async (ask) => assert.equal((await ask('/thing')).status, 200));
-    await overBoth(stranger, async (ask) => {
+    await overBoth(async (ask) => assert.equal((await ask('/thing')).status, 200));
+    await overBoth(async (ask) => {
       const { status, text } = await ask('/thing');
       assert.equal(status, 401);
       assert.match(text, /"code":"IDENTITY_MISSING"/);
-    });
-    assert.equal(nodeRed.log.filter((line) => /was refused: IDENTITY_MISSING/.test(line)).length, 1);
+    }, stranger);
+    assert.equal(world.nodeRed.log.filter((line) => /was refused: IDENTITY_MISSING/.test(line)).length, 1);
   });
 
   it('takes names and passwords, asks for them, and slows who guesses', async () => {
@@ -96,7 +78,7 @@ describe('an http2 listener', () => {
     const as = (text: string): Record<string, string> => ({
       authorization: `Basic ${Buffer.from(text).toString('base64')}`,
     });
-    await overBoth(stranger, async (ask) => {
+    await overBoth(async (ask) => {
       assert.equal((await ask('/thing', { headers: as('anna:pa ss') })).text, 'anna');
       const refused = await ask('/thing');
       assert.equal(refused.status, 401);
@@ -104,7 +86,7 @@ describe('an http2 listener', () => {
       for (const wrong of ['anna:x', 'nobody:x', 'anna']) {
         assert.equal((await ask('/thing', { headers: as(wrong) })).status, 401, wrong);
       }
-    });
+    }, stranger);
     const guesses = await Promise.all(
       Array.from({ length: 40 }, (_, n) => stranger.http2('/thing', { headers: as(`anna:${n}`) })),
     );
@@ -192,7 +174,7 @@ describe('an http2 listener', () => {
     await deploy(
       ...answering({ ...open, corsOrigins: 'https://app.example, https://two.example', corsCredentials: true }),
     );
-    await overBoth(stranger, async (ask) => {
+    await overBoth(async (ask) => {
       const headers = { origin: 'https://app.example' };
       const answered = await ask('/thing', { headers });
       assert.equal(answered.status, 200);
@@ -208,23 +190,23 @@ describe('an http2 listener', () => {
       assert.equal(preflight.headers['access-control-max-age'], '600');
       const foreign = await ask('/thing', { headers: { origin: 'https://evil.example' } });
       assert.deepEqual([foreign.status, foreign.headers['access-control-allow-origin']], [403, undefined]);
-    });
+    }, stranger);
   });
 
   it('answers 504 when nothing answers in time, 408 when a body does not come, and tells a late answer to Catch', async () => {
     await deploy(...answering({ ...open, answerTimeoutMs: 300, bodyTimeoutMs: 300 }, HOLDING));
-    await overBoth(stranger, async (ask) => {
+    await overBoth(async (ask) => {
       const { status, text } = await ask('/thing');
       assert.equal(status, 504);
       assert.match(text, /RESPONSE_MISSING/);
-    });
+    }, stranger);
     const slow = stranger.session.request({ ':path': '/thing', ':method': 'POST' });
     slow.write('half');
     const [head] = await once(slow, 'response');
     assert.equal(head[':status'], 408);
     slow.destroy();
-    nodeRed.send('script', { release: true });
-    const late = await nodeRed.receivedBy('caught', 2);
+    world.nodeRed.send('script', { release: true });
+    const late = await world.nodeRed.receivedBy('caught', 2);
     for (const message of late) assert.match(errorText(message), /^RESPONSE_LATE: /);
   });
 
@@ -236,10 +218,10 @@ describe('an http2 listener', () => {
       if (answer.status === 503) refusals.push(answer);
       return answer.status;
     });
-    await nodeRed.receivedBy('script', 2);
+    await world.nodeRed.receivedBy('script', 2);
     await waitFor('the refusals', () => (refusals.length === 4 ? true : undefined));
     assert.equal(refusals[0]?.headers['retry-after'], '1');
-    nodeRed.send('script', { release: true });
+    world.nodeRed.send('script', { release: true });
     assert.deepEqual(
       (await Promise.all(many)).toSorted((one, other) => one - other),
       [200, 200, 503, 503, 503, 503],
@@ -271,7 +253,7 @@ describe('an http2 listener', () => {
       ['image/png', Buffer.from([0xff, 0]), { bytes: 'ff00' }],
       ['application/vnd.own', Buffer.from([0xff, 0]), { bytes: 'ff00' }],
     ];
-    await overBoth(stranger, async (ask) => {
+    await overBoth(async (ask) => {
       const post = async (path: string, type: string, body: string | Buffer, more = {}): Promise<[number, string]> => {
         const { status, text } = await ask(path, { method: 'POST', headers: { 'content-type': type, ...more }, body });
         return [status, text];
@@ -298,11 +280,11 @@ describe('an http2 listener', () => {
       for (const [expected, type, body, more] of refused) {
         assert.equal((await post('/thing', type, body, more))[0], expected, `${expected} ${type}`);
       }
-    });
+    }, stranger);
   });
 
   it('puts uploads on disk, gives them to the flow, and removes them; refuses those above its limits', async () => {
-    const folder = join(nodeRed.home, 'own-uploads');
+    const folder = join(world.nodeRed.home, 'own-uploads');
     await deploy(
       listener('listener', { ...open, uploadFolder: folder, maxUploadBytes: 5_000_000, maxFiles: 2 }),
       request('in', { listener: 'listener', method: 'post', url: '/thing', upload: true }, 'script'),
@@ -322,7 +304,7 @@ describe('an http2 listener', () => {
     };
     const large = new Blob([Buffer.alloc(2_000_000, 'l')], { type: 'application/x-own' });
     const larger = new Blob([Buffer.alloc(3_500_000)]);
-    await overBoth(stranger, async (ask) => {
+    await overBoth(async (ask) => {
       const post = async (parts: Record<string, string | Blob>): Promise<[number, string]> => {
         const { type, body } = await form(parts);
         const { status, text } = await ask('/thing', { method: 'POST', headers: { 'content-type': type }, body });
@@ -349,7 +331,7 @@ describe('an http2 listener', () => {
         (await ask('/thing', { method: 'POST', headers: { 'content-type': 'text/plain' }, body: 'plain' })).text,
         '"plain"',
       );
-    });
+    }, stranger);
     while (existsSync(folder) && (await readdir(folder)).length > 0)
       await new Promise((resolve) => setTimeout(resolve, 20));
   });
@@ -367,13 +349,13 @@ describe('an http2 listener', () => {
       response('out'),
     );
     const post = (body: string) =>
-      known.http2('/api/orders', { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+      world.asker.http2('/api/orders', { method: 'POST', headers: { 'content-type': 'application/json' }, body });
     assert.equal((await post('{"n":9}')).status, 200);
     const refused = await post('{"n":10}');
     assert.equal(refused.status, 400);
     assert.match(refused.text, /\/n must be <= 9 \(is 10\)/);
     assert.equal((await stranger.http2('/api/openapi.json')).status, 401);
-    const document = JSON.parse((await known.http2('/api/openapi.json')).text);
+    const document = JSON.parse((await world.asker.http2('/api/openapi.json')).text);
     assert.equal(document.openapi, '3.1.0');
     assert.deepEqual(document.info, { title: 'Plant', version: '1' });
     assert.deepEqual(document.servers, [{ url: '/api' }]);
@@ -387,7 +369,7 @@ describe('an http2 listener', () => {
   });
 
   it('runs middleware and routers for Express before the flow, over HTTP/2 and HTTP/1.1', async () => {
-    const folder = join(nodeRed.home, 'middleware');
+    const folder = join(world.nodeRed.home, 'middleware');
     await mkdir(folder, { recursive: true });
     const file = join(folder, 'all.mjs');
     await writeFile(file, MIDDLEWARE(import.meta.resolve('express')));
@@ -397,7 +379,7 @@ describe('an http2 listener', () => {
         'msg.payload = [msg.req.user, msg.req.tenant, msg.payload]; return msg;',
       ),
     );
-    await overBoth(stranger, async (ask) => {
+    await overBoth(async (ask) => {
       const { text, headers } = await ask('/site/thing?a=1');
       assert.equal(text, '["from middleware","t1",{"a":"1"}]');
       assert.equal(headers['x-middleware'], 'yes');
@@ -409,16 +391,16 @@ describe('an http2 listener', () => {
       assert.equal(posted.text, '["from middleware","t1",{"n":1}]');
       assert.equal((await ask('/site/router/item/5')).text, '{"item":"5"}');
       assert.deepEqual([(await ask('/site/broken')).status, (await ask('/site/nothing')).status], [500, 404]);
-    });
+    }, stranger);
     const missing = join(folder, 'missing.mjs');
-    await nodeRed.deploy([tab, ...catching, ...answering({ ...open, middleware: missing })]);
-    await nodeRed.statusOf('in', /MIDDLEWARE_UNUSABLE/);
+    await world.nodeRed.deploy([tab, ...catching, ...answering({ ...open, middleware: missing })]);
+    await world.nodeRed.statusOf('in', /MIDDLEWARE_UNUSABLE/);
   });
 
   it('tells who waits that it closes, when the flow is deployed again', async () => {
     await deploy(...answering(open, 'return null;'));
     const waiting = stranger.http2('/thing');
-    await nodeRed.statusOf('in', /^1 open/);
+    await world.nodeRed.statusOf('in', /^1 open/);
     await deploy(response('out'));
     const { status, text } = await waiting;
     assert.equal(status, 503);

@@ -1,40 +1,18 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { gzipSync } from 'node:zlib';
-import { openAsker, type Ask, type Asker } from '../../../http/ask.ts';
-import {
-  catching,
-  errorText,
-  startNodeRed,
-  tab,
-  type StoredNode,
-  type TestNodeRed,
-} from '../../../support/node-red.ts';
+import { openAsker } from '../../../http/ask.ts';
+import { errorText, tab, type StoredNode } from '../../../support/node-red.ts';
 import { listener, request, response, script } from '../flow-nodes.ts';
+import { httpWorld } from '../world.ts';
 
 /** Above what a listener takes whole by default. */
 const LARGE = Buffer.alloc(6_000_000, 'large ');
 
 describe('http2 in with a body that still comes', () => {
-  let nodeRed: TestNodeRed;
-  let asker: Asker;
-  before(async () => {
-    nodeRed = await startNodeRed();
-    const { door, identity } = nodeRed.services;
-    asker = await openAsker(`https://127.0.0.1:${door.port}`, identity);
-  });
-  after(async () => {
-    await asker[Symbol.asyncDispose]();
-    await nodeRed.stop();
-  });
-  const overBoth = async (check: (ask: Ask) => Promise<void>): Promise<void> => {
-    await check(asker.http1);
-    await check(asker.http2);
-  };
-  const deploy = async (...nodes: StoredNode[]): Promise<void> => {
-    await nodeRed.deploy([tab, ...catching, listener('listener'), ...nodes]);
-    await nodeRed.statusOf('in', /received/);
-  };
+  const world = httpWorld();
+  const { overBoth } = world;
+  const deploy = (...nodes: StoredNode[]): Promise<void> => world.deploy(listener('listener'), ...nodes);
   const taking = (more: object, to: string): StoredNode =>
     request('in', { listener: 'listener', method: 'post', url: '/body', ...more }, to);
   const counting = [
@@ -85,7 +63,7 @@ describe('http2 in with a body that still comes', () => {
 
   it('gives it to the flow in parts, while more comes', async () => {
     await deploy(taking({ bodyAs: 'parts' }, 'out'), response('out', { mode: 'parts' }));
-    const stream = asker.session.request({ ':path': '/body', ':method': 'POST' });
+    const stream = world.asker.session.request({ ':path': '/body', ':method': 'POST' });
     for (const text of ['one', 'two']) {
       stream.write(text);
       const [part] = (await once(stream, 'data')) as [Buffer];
@@ -106,26 +84,31 @@ describe('http2 in with a body that still comes', () => {
       { id: 'join', type: 'join', z: tab.id, mode: 'auto', wires: [['out']] },
       response('out'),
     );
-    const { bytes } = await asker.http2('/body', { method: 'POST', body: LARGE.subarray(0, 500_000) });
+    const { bytes } = await world.asker.http2('/body', { method: 'POST', body: LARGE.subarray(0, 500_000) });
     assert.ok(bytes.equals(LARGE.subarray(0, 500_000)));
   });
 
   it('tells Catch of a body that breaks off', async () => {
     await deploy(taking({ bodyAs: 'parts' }, 'out'), response('out', { mode: 'parts' }));
-    const { door, identity } = nodeRed.services;
+    const { door, identity } = world.nodeRed.services;
     const { session } = await openAsker(`https://127.0.0.1:${door.port}`, identity);
     const stream = session.request({ ':path': '/body', ':method': 'POST' });
     stream.on('error', () => undefined);
     stream.write('half');
     await once(stream, 'data');
     session.destroy();
-    assert.match(errorText((await nodeRed.receivedBy('caught', 1))[0]!), /MESSAGE_INVALID: .*not whole/);
+    assert.match(errorText((await world.nodeRed.receivedBy('caught', 1))[0]!), /MESSAGE_INVALID: .*not whole/);
   });
 
   it('turns red where a schema or files need all of it', async () => {
     for (const more of [{ upload: true }, { requestSchema: '{"type":"object"}' }]) {
-      await nodeRed.deploy([tab, listener('listener'), taking({ bodyAs: 'stream', ...more }, 'out'), response('out')]);
-      await nodeRed.statusOf('in', /SETTINGS_INVALID/);
+      await world.nodeRed.deploy([
+        tab,
+        listener('listener'),
+        taking({ bodyAs: 'stream', ...more }, 'out'),
+        response('out'),
+      ]);
+      await world.nodeRed.statusOf('in', /SETTINGS_INVALID/);
     }
   });
 });

@@ -1,35 +1,20 @@
 import assert from 'node:assert/strict';
-import { openAsker, type Ask, type Asker } from '../../../http/ask.ts';
-import { catching, startNodeRed, tab, type StoredNode, type TestNodeRed } from '../../../support/node-red.ts';
+import type { Ask } from '../../../http/ask.ts';
 import { HOLDING, listener, request, response, script } from '../flow-nodes.ts';
+import { httpWorld } from '../world.ts';
 
 describe('http2 in with limits of its own', () => {
-  let nodeRed: TestNodeRed;
-  let asker: Asker;
-  before(async () => {
-    nodeRed = await startNodeRed();
-    const { door, identity } = nodeRed.services;
-    asker = await openAsker(`https://127.0.0.1:${door.port}`, identity);
-  });
-  after(async () => {
-    await asker[Symbol.asyncDispose]();
-    await nodeRed.stop();
-  });
-  const overBoth = async (check: (ask: Ask) => Promise<void>): Promise<void> => {
-    await check(asker.http1);
-    await check(asker.http2);
-  };
+  const world = httpWorld();
+  const { overBoth } = world;
   /** A node with limits and one with those of the listener, which say something else. */
   const deploy = async (own: object, listened: object, func = 'return msg;'): Promise<void> => {
-    const nodes: StoredNode[] = [
+    await world.deploy(
       listener('listener', listened),
       request('own', { listener: 'listener', method: 'post', url: '/own', ...own }, 'script'),
       request('other', { listener: 'listener', method: 'post', url: '/other' }, 'script'),
       script('script', func),
       response('out'),
-    ];
-    await nodeRed.deploy([tab, ...catching, ...nodes]);
-    for (const id of ['own', 'other']) await nodeRed.statusOf(id, /received/);
+    );
   };
   const post = (body: string | Buffer): { method: string; body: string | Buffer } => ({ method: 'POST', body });
 
@@ -64,36 +49,36 @@ describe('http2 in with limits of its own', () => {
 
   it('answers 429 to who asks more often, and says when to come back', async () => {
     await deploy({ maxPerSecond: 2 }, {});
-    const answers = await Promise.all(Array.from({ length: 12 }, () => asker.http2('/own', post('x'))));
+    const answers = await Promise.all(Array.from({ length: 12 }, () => world.asker.http2('/own', post('x'))));
     const refused = answers.filter(({ status }) => status === 429);
     assert.ok(refused.length > 0 && refused.length < 12);
     for (const { headers, text } of refused) {
       assert.equal(headers['retry-after'], '1');
       assert.match(text, /RATE_EXCEEDED/);
     }
-    const others = await Promise.all(Array.from({ length: 12 }, () => asker.http2('/other', post('x'))));
+    const others = await Promise.all(Array.from({ length: 12 }, () => world.asker.http2('/other', post('x'))));
     assert.deepEqual(new Set(others.map(({ status }) => status)), new Set([200]));
   });
 
   it('answers 504 after its own time, and waits longer than its listener', async () => {
     /** Asks both, and has them answered once the one that does not wait has given up. */
     const statuses = async (ask: Ask, patient: string, hasty: string): Promise<number[]> => {
-      const before = nodeRed.received('script').length;
+      const before = world.nodeRed.received('script').length;
       const [waits, givesUp] = [ask(patient, post('x')), ask(hasty, post('x'))];
-      await nodeRed.receivedBy('script', before + 2);
+      await world.nodeRed.receivedBy('script', before + 2);
       const { status } = await givesUp;
-      nodeRed.send('script', { release: true });
+      world.nodeRed.send('script', { release: true });
       return [(await waits).status, status];
     };
     await deploy({ answerTimeoutMs: 100 }, { answerTimeoutMs: 60_000 }, HOLDING);
     await overBoth(async (ask) => assert.deepEqual(await statuses(ask, '/other', '/own'), [200, 504]));
     await deploy({ answerTimeoutMs: 60_000 }, { answerTimeoutMs: 100 }, HOLDING);
-    assert.deepEqual(await statuses(asker.http2, '/own', '/other'), [200, 504]);
+    assert.deepEqual(await statuses(world.asker.http2, '/own', '/other'), [200, 504]);
   });
 
   it('answers 408 to a body that does not come in its time', async () => {
     await deploy({ bodyTimeoutMs: 100 }, {});
-    const stream = asker.session.request({ ':path': '/own', ':method': 'POST' });
+    const stream = world.asker.session.request({ ':path': '/own', ':method': 'POST' });
     stream.write('half');
     const status = await new Promise((resolve) => void stream.once('response', (head) => resolve(head[':status'])));
     assert.equal(status, 408);

@@ -44,6 +44,26 @@ describe('the chart follows its flow', function () {
     await untilText(`(text) => text === ${JSON.stringify(MISSION)}`);
   });
 
+  it('when a node is renamed in its form, and can be written on after it, also when it was hidden meanwhile', async () => {
+    const { page } = suite;
+    const edit = async (name: string, to: string): Promise<void> => {
+      await page.evaluate(`RED.editor.edit(${named(name)})`);
+      await page.fill('#node-input-name', to);
+      await page.click('#node-dialog-ok');
+      await page.waitForSelector('.red-ui-tray', { state: 'detached' });
+    };
+    await edit('Develop Client', 'Read it');
+    await untilText(`(text) => text.includes('F[Read it]')`);
+    await appendToChart(page, '\nI --> J[Written]');
+    await until(page, `${named('Written')} !== undefined`);
+    await page.evaluate(`RED.sidebar.show('info')`);
+    await edit('Written', 'Hidden');
+    await showChart(page);
+    await untilText(`(text) => text.includes('J[Hidden]')`);
+    await appendToChart(page, '\nJ --> K[Last]');
+    await until(page, `${named('Last')} !== undefined`);
+  });
+
   it('when a node is deleted or added, and a wire drawn', async () => {
     const { page } = suite;
     await page.evaluate(`RED.view.select({ nodes: [${named('Monitor Performance')}] })`);

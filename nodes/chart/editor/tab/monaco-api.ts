@@ -25,6 +25,7 @@ export interface MonacoRange {
 }
 
 export interface MonacoModel {
+  dispose: () => void;
   readonly uri: object;
   getOffsetAt(position: MonacoPosition): number;
   getPositionAt(offset: number): MonacoPosition;

@@ -19,6 +19,8 @@ export function monacoEditor(
   teachMermaid(monaco);
   const editor = RED.editor.createEditor({ element: place, mode: 'ace/mode/text', value: '' }) as MonacoEditor;
   const model = editor.getModel();
+  // Whenever a form is closed Node-RED disposes of every text that there is; this one lasts as long as the page.
+  model.dispose = () => {};
   monaco.editor.setModelLanguage(model, LANGUAGE);
   editor.updateOptions({
     ariaLabel: label,

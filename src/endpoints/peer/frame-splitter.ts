@@ -1,5 +1,6 @@
 import { decodeFrame, FRAME_PREFIX_BYTES, MAX_HEADER_BYTES, type Decoded } from '../../endpoint/frame.ts';
 import type { ReceivedMessage } from '../../endpoint/message.ts';
+import { PiledBytes } from '../../wire/piled-bytes.ts';
 import { KnownHeader } from './known-header.ts';
 
 export const LENGTH_BYTES = 4;
@@ -21,8 +22,8 @@ export class FrameSplitter {
   readonly #maxFrameBytes: number;
   readonly #taker: FrameTaker;
   readonly #known: KnownHeader;
-  #held: Buffer[] = [];
-  #heldBytes = 0;
+  /** The beginning of a frame that is not whole. */
+  readonly #held = new PiledBytes();
   #neededBytes = LENGTH_BYTES;
   #skipBytes = 0;
   #stopped = false;
@@ -39,15 +40,11 @@ export class FrameSplitter {
   push(chunk: Buffer): void {
     let at = this.#skip(chunk, 0);
     // Only what completes the frame that is held is copied; the rest of the chunk stays where it is.
-    while (this.#heldBytes > 0 && at < chunk.length) {
-      const end = Math.min(chunk.length, at + this.#neededBytes - this.#heldBytes);
-      this.#held.push(chunk.subarray(at, end));
-      this.#heldBytes += end - at;
-      if (this.#heldBytes < this.#neededBytes) return;
-      const bytes = Buffer.concat(this.#held, this.#heldBytes);
-      this.#held = [];
-      this.#heldBytes = 0;
-      this.#cut(bytes, 0);
+    while (this.#held.length > 0 && at < chunk.length) {
+      const end = Math.min(chunk.length, at + this.#neededBytes - this.#held.length);
+      this.#hold(chunk.subarray(at, end));
+      if (this.#held.length < this.#neededBytes) return;
+      this.#cut(this.#held.take(), 0);
       at = this.#skip(chunk, end);
     }
     if (at < chunk.length) this.#cut(chunk, at);
@@ -94,8 +91,11 @@ export class FrameSplitter {
       }
     }
     if (at === bytes.length || this.#stopped) return;
-    this.#held = [bytes.subarray(at)];
-    this.#heldBytes = bytes.length - at;
+    this.#hold(bytes.subarray(at));
+  }
+
+  #hold(piece: Buffer): void {
+    this.#held.add(piece, Math.max(0, this.#neededBytes - this.#held.length - piece.length));
   }
 
   /** Acknowledgements, and data with the header of the message before, are read here; everything else with all checks. */

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { queryObjects } from 'node:v8';
 import * as fc from 'fast-check';
 import { encodeFrame, type Decoded } from '../../../src/endpoint/frame.ts';
 import type { Message } from '../../../src/endpoint/message.ts';
@@ -55,6 +56,22 @@ describe('FrameSplitter', () => {
     splitter.push(Buffer.concat([...lengthAndFrame(1, 5), ...lengthAndFrame(2, 5)]));
     splitter.push(Buffer.concat(lengthAndFrame(3, 5)));
     assert.deepEqual(ids, [1]);
+  });
+
+  it('holds a frame that comes byte by byte in one piece', () => {
+    const size = 50_000;
+    const payloads: Uint8Array[] = [];
+    const splitter = new FrameSplitter(size, FROM, {
+      data: (_id, { payload }) => payloads.push(payload),
+      ack: () => assert.fail(),
+      other: () => assert.fail(),
+    });
+    const stream = Buffer.concat(lengthAndFrame(1, size));
+    const before = queryObjects(Uint8Array, { format: 'count' });
+    for (const byte of stream.subarray(0, -1)) splitter.push(Buffer.of(byte));
+    assert.ok(queryObjects(Uint8Array, { format: 'count' }) - before < size / 10);
+    splitter.push(stream.subarray(-1));
+    assert.deepEqual(payloads.map(Buffer.from), [Buffer.alloc(size, 1)]);
   });
 
   it('never throws, whatever comes', () => {

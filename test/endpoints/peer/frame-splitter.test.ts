@@ -71,7 +71,10 @@ describe('FrameSplitter', () => {
     for (const byte of stream.subarray(0, -1)) splitter.push(Buffer.of(byte));
     assert.ok(queryObjects(Uint8Array, { format: 'count' }) - before < size / 10);
     splitter.push(stream.subarray(-1));
-    assert.deepEqual(payloads.map(Buffer.from), [Buffer.alloc(size, 1)]);
+    assert.deepEqual(
+      payloads.map((payload) => Buffer.from(payload)),
+      [Buffer.alloc(size, 1)],
+    );
   });
 
   it('never throws, whatever comes', () => {

@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { isLoopback } from '../address.ts';
 import { reasonCode, type Connect, type Properties } from '../wire/mqtt/index.ts';
 import type { Login } from './admit.ts';
 import type { BrokerCore } from './broker-core.ts';
 import type { Connection } from './connection.ts';
+import { grantedOf } from './granted.ts';
 import { RateLimit } from './rate-limit.ts';
 import { willOf } from './wills.ts';
 
@@ -27,19 +27,20 @@ export function enter(connection: Connection, connect: Connect, { login, propert
   const { core } = connection;
   const { limits } = core;
   connection.identity ??= login?.identity;
-  const clientId = connect.clientId === '' ? randomUUID() : connect.clientId;
+  const { clientId, expirySeconds, keepAlive, connack } = grantedOf(limits, connect, proof);
   const refusal = strangerOf(connection) ?? refusalOf(core, connect, clientId, connection.identity);
   if (refusal !== undefined) {
     turnAway(connection, refusal, clientId);
     return;
   }
-  const { properties } = connect;
-  const asked = connect.level === 5 ? (properties.sessionExpiryInterval ?? 0) : connect.cleanStart ? 0 : Infinity;
-  const expirySeconds = Math.min(asked, limits.maxSessionSeconds);
+  if (!connection.outlet.writer.fits(connack)) {
+    const reason = 'it takes no packets as large as CONNACK';
+    turnAway(connection, { code: reasonCode.packetTooLarge, reason }, clientId);
+    return;
+  }
   core.takeOver(clientId);
   const { session, resumed } = core.sessions.open(clientId, connection.identity, connect.cleanStart, expirySeconds);
   if (resumed) core.dropForbidden(session);
-  const keepAlive = keepAliveOf(core, connect);
   connection.session = session;
   connection.will = willOf(connect);
   core.store.will(session, connection.will, 0);
@@ -47,28 +48,11 @@ export function enter(connection: Connection, connect: Connect, { login, propert
   if (limits.maxPublishesPerSecond > 0) connection.rate = new RateLimit(limits.maxPublishesPerSecond);
   connection.client = { clientId, identity: connection.identity, connectedAt: Date.now() };
   connection.outlet.open(
-    Math.min(properties.receiveMaximum ?? 65_535, limits.maxOutFlight),
-    Math.min(properties.topicAliasMaximum ?? 0, limits.maxTopicAliases),
+    Math.min(connect.properties.receiveMaximum ?? 65_535, limits.maxOutFlight),
+    Math.min(connect.properties.topicAliasMaximum ?? 0, limits.maxTopicAliases),
   );
-  const told: Properties = {
-    ...(expirySeconds !== asked && { sessionExpiryInterval: expirySeconds }),
-    receiveMaximum: limits.maxInFlight,
-    maximumPacketSize: limits.maxPacketBytes,
-    ...(limits.maxQos < 2 && { maximumQos: limits.maxQos === 0 ? 0 : 1 }),
-    ...(limits.maxRetained === 0 && { retainAvailable: false }),
-    ...(connect.clientId === '' && { assignedClientIdentifier: clientId }),
-    ...(limits.maxTopicAliases > 0 && { topicAliasMaximum: limits.maxTopicAliases }),
-    ...(keepAlive !== connect.keepAlive && { serverKeepAlive: keepAlive }),
-    ...(properties.requestResponseInformation === true && { responseInformation: `response/${clientId}` }),
-    ...proof,
-  };
   // MQTT 3.1 has no such flag.
-  connection.outlet.writer.packet({
-    type: 'connack',
-    sessionPresent: resumed && connect.level > 3,
-    reasonCode: 0,
-    properties: told,
-  });
+  connection.outlet.writer.packet({ ...connack, sessionPresent: resumed && connect.level > 3 });
   connection.opened(connect.level === 5 ? limits.maxTopicAliases : 0);
   core.connected(connection);
   session.attach(connection.outlet);
@@ -127,11 +111,4 @@ function refusalOf(
     return full(`${limits.maxConnections} connections`);
   if (kept === undefined && sessions.all.size >= limits.maxClients) return full(`${limits.maxClients} clients`);
   return undefined;
-}
-
-/** MQTT 5 clients are told to speak more often; older ones cannot be told. */
-function keepAliveOf({ limits }: BrokerCore, { level, keepAlive }: Connect): number {
-  const { maxKeepAliveSeconds } = limits;
-  if (level < 5 || maxKeepAliveSeconds === 0) return keepAlive;
-  return keepAlive === 0 || keepAlive > maxKeepAliveSeconds ? maxKeepAliveSeconds : keepAlive;
 }

@@ -1,4 +1,11 @@
-import { noProperties, reasonCode, type Subscribe, type Unsubscribe } from '../wire/mqtt/index.ts';
+import {
+  noProperties,
+  reasonCode,
+  type Suback,
+  type Subscribe,
+  type Unsuback,
+  type Unsubscribe,
+} from '../wire/mqtt/index.ts';
 import type { Connection } from './connection.ts';
 import { newestMessage } from './message.ts';
 import { splitShared, type Subscription } from './subscription.ts';
@@ -30,8 +37,7 @@ export function subscribe(connection: Connection, packet: Subscribe): void {
   // What is published until the subscription is on disk is heard as it comes.
   const newest = newestMessage();
   connection.safely(() => {
-    const { writer } = connection.outlet;
-    writer.packet({ type: 'suback', packetId: packet.packetId, reasonCodes, properties: noProperties });
+    answer(connection, { type: 'suback', packetId: packet.packetId, reasonCodes, properties: noProperties });
     for (const { subscription, retainHandling, isNew } of fresh) {
       if (subscription.group !== undefined || retainHandling === 2 || (retainHandling === 1 && !isNew)) continue;
       core.backlogs.add(connection, subscription, newest);
@@ -47,9 +53,13 @@ export function unsubscribe(connection: Connection, { packetId, topicFilters }: 
     core.tell('unsubscribed', connection, name);
     return reasonCode.success;
   });
-  connection.safely(() =>
-    connection.outlet.writer.packet({ type: 'unsuback', packetId, reasonCodes, properties: noProperties }),
-  );
+  connection.safely(() => answer(connection, { type: 'unsuback', packetId, reasonCodes, properties: noProperties }));
+}
+
+/** A client that cannot be answered would wait for ever (MQTT 5, 3.1.2-24 and 3.8.4-1). */
+function answer(connection: Connection, packet: Suback | Unsuback): void {
+  if (connection.outlet.writer.packet(packet)) return;
+  connection.deny(reasonCode.packetTooLarge, `it takes no packets as large as its ${packet.type.toUpperCase()}`);
 }
 
 function refusalOf(

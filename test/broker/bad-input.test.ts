@@ -132,10 +132,18 @@ describe('Bad input', () => {
     });
   }
 
-  it('an unknown protocol level is told so, and the connection ends [MQTT 5, 3.1.2-2; 3.1.1, 3.1.2-2]', async () => {
+  it('an unknown protocol level is told so, and the connection ends [3.1.1, 3.1.2-2]', async () => {
     await using client = new RawClient(world.port, 4);
     client.send(hex('10 0d 0004 4d515454 09 02 0000 0001 61'));
     assert.equal((await client.next('connack')).returnCode, 1);
+    await client.end();
+    assertTold('');
+  });
+
+  it('an unknown protocol level with properties is told so in the words of MQTT 5 [MQTT 5, 3.1.2-2]', async () => {
+    await using client = new RawClient(world.port, 5);
+    client.send(hex('10 0e 0004 4d515454 09 02 0000 00 0001 61'));
+    assert.equal((await client.next('connack')).reasonCode, 0x84);
     await client.end();
     assertTold('');
   });

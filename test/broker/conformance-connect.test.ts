@@ -136,6 +136,20 @@ describe('CONNECT, as the standards say', () => {
     assert.equal((await long.connect({ keepalive: 4000 })).properties?.serverKeepAlive, 300);
   });
 
+  it('from a client that takes no packets as large as the answer is refused, and takes the place of nobody', async () => {
+    await using older = raw(5);
+    await older.connect({ clientId: 'narrow' });
+    for (const maximumPacketSize of [1, 4, 12]) {
+      await using narrow = raw(5);
+      const answer = narrow.connect({ clientId: 'narrow', properties: { maximumPacketSize } });
+      if (maximumPacketSize < 5) await assert.rejects(answer, /ended without connack/);
+      else assert.equal((await answer).reasonCode, 0x95);
+      await narrow.end();
+    }
+    await older.settled();
+    assert.deepEqual(older.got, []);
+  });
+
   it('gets response information only when it asks for it [3.1.2-28]', async () => {
     await using asks = raw(5);
     const { properties } = await asks.connect({ clientId: 'asks', properties: { requestResponseInformation: true } });

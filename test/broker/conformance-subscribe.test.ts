@@ -74,6 +74,21 @@ describe('SUBSCRIBE and sessions, as the standards say', () => {
     assert.deepEqual(await subscribe(client, [{ topic: 'x/'.repeat(200) }]), [0x8f]);
   });
 
+  it('ends who takes no packets as large as the answer, with 0x95, instead of leaving it to wait', async () => {
+    const many = Array.from({ length: 30 }, (_, index) => `many/${index}`);
+    const asks = [
+      { cmd: 'subscribe', subscriptions: many.map((topic) => ({ topic, qos: 0, nl: false, rap: false, rh: 0 })) },
+      { cmd: 'unsubscribe', unsubscriptions: many },
+    ];
+    for (const ask of asks) {
+      await using client = await open(5, { properties: { maximumPacketSize: 30 } });
+      client.send({ ...ask, messageId: 9 });
+      assert.equal((await client.next('disconnect')).reasonCode, 0x95);
+      await client.end();
+      assert.deepEqual(client.got, []);
+    }
+  });
+
   it('answers UNSUBSCRIBE by filter [3.11.3], and sends nothing more for it', async () => {
     await using client = await open();
     await subscribe(client, [{ topic: 'left' }]);

@@ -14,6 +14,9 @@ export function checkProperties(reader: PacketReader, holder: PropertyHolder): n
   const start = reader.at;
   const end = start + length;
   if (end > reader.end) reader.fail(reasonCode.malformedPacket, 'the properties are longer than the packet');
+  const packetEnd = reader.end;
+  // What follows the properties is no part of the last one, and does not decide what is wrong with it.
+  reader.end = end;
   let seen = 0;
   let seenHigh = 0;
   while (reader.problem === undefined && reader.at < end) {
@@ -32,7 +35,7 @@ export function checkProperties(reader: PacketReader, holder: PropertyHolder): n
       checkValue(reader, row);
     }
   }
-  if (reader.at !== end) reader.fail(reasonCode.malformedPacket, 'a property is longer than the properties');
+  reader.end = packetEnd;
   if ((seen & (1 << 0x16)) !== 0 && (seen & (1 << 0x15)) === 0) {
     reader.fail(reasonCode.protocolError, 'authentication data without a method');
   }

@@ -1,5 +1,5 @@
 import type { Connect, ProtocolLevel, Qos, Will } from './packet.ts';
-import type { PacketReader } from './packet-reader.ts';
+import { PacketReader } from './packet-reader.ts';
 import { reasonCode } from './reason-codes.ts';
 import { takeProperties } from './take-properties.ts';
 import { topicNameProblem } from './topic-rules.ts';
@@ -35,11 +35,21 @@ export function decodeConnect(reader: PacketReader): Connect {
 
 /** The level of a CONNECT as far as it can be told, to know how to answer a malformed one. */
 export function levelOfConnect(bytes: Buffer, start: number, end: number): ProtocolLevel | undefined {
-  const level = start + 6 < end ? bytes[start + 6] : undefined;
+  const level = start + 6 < end ? bytes[start + 6]! : 0;
   if (bytes.toString('latin1', start, Math.min(end, start + 6)) === '\0\x04MQTT') {
-    return level === 4 || level === 5 ? level : undefined;
+    if (level === 4 || level === 5) return level;
+    return level > 5 && readsAsFive(new PacketReader(bytes, start + 7, end)) ? 5 : undefined;
   }
   return bytes.toString('latin1', start, Math.min(end, start + 9)) === '\0\x06MQIsdp\x03' ? 3 : undefined;
+}
+
+/** A newer level than ours is answered in the words of MQTT 5 where its CONNECT goes on as that of MQTT 5 does. */
+function readsAsFive(reader: PacketReader): boolean {
+  reader.byte();
+  reader.uint16();
+  takeProperties(reader, 5, 'connect');
+  reader.string();
+  return reader.problem === undefined;
 }
 
 function takeLevel(reader: PacketReader): ProtocolLevel {
@@ -54,7 +64,8 @@ function takeLevel(reader: PacketReader): ProtocolLevel {
 function checkFlags(reader: PacketReader, flags: number, level: ProtocolLevel): void {
   const malformed = (text: string): void => reader.fail(reasonCode.malformedPacket, text);
   const willQos = (flags >> 3) & 0x03;
-  if ((flags & flag.reserved) !== 0) malformed('the reserved flag of CONNECT is set');
+  // MQTT 3.1 does not use this bit.
+  if (level > 3 && (flags & flag.reserved) !== 0) malformed('the reserved flag of CONNECT is set');
   if (willQos === 3) malformed('the will has QoS 3');
   if ((flags & flag.will) === 0 && (willQos !== 0 || (flags & flag.willRetain) !== 0)) {
     malformed('will flags are set without a will');

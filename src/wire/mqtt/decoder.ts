@@ -1,6 +1,6 @@
 import { levelOfConnect } from './decode-connect.ts';
 import { decodePacket, takePacketId, takeReason, type RareName } from './decode-packet.ts';
-import { headerProblem } from './header-problem.ts';
+import { flagsProblem, headerProblem } from './header-problem.ts';
 import type { ProtocolLevel } from './packet.ts';
 import { PacketReader, type Problem } from './packet-reader.ts';
 import { packetName, packetType, type PacketName } from './packet-types.ts';
@@ -132,6 +132,11 @@ export class Decoder {
   /** The length of the whole packet at `at`, and its `#bodyStart`; 0 while its header is not whole, -1 when it is wrong. */
   #readHeader(bytes: Buffer, at: number, end: number): number {
     const first = bytes[at]!;
+    if (first >> 4 !== packetType.publish || !this.#opened) {
+      const { level } = this;
+      const problem = headerProblem(first, { toServer: this.#toServer, opened: this.#opened, level });
+      if (problem !== undefined) return this.#fail(first >> 4, problem);
+    }
     let length = 0;
     let index = at + 1;
     for (let shift = 0; ; shift += 7) {
@@ -145,11 +150,6 @@ export class Decoder {
         break;
       }
       if (shift === 21) return this.#fail(first >> 4, longLength);
-    }
-    if (first >> 4 !== packetType.publish || !this.#opened) {
-      const { level } = this;
-      const problem = headerProblem(first, { toServer: this.#toServer, opened: this.#opened, level });
-      if (problem !== undefined) return this.#fail(first >> 4, problem);
     }
     const totalBytes = index - at + length;
     if (totalBytes > this.maxPacketBytes) return this.#fail(first >> 4, tooLarge);
@@ -167,7 +167,7 @@ export class Decoder {
     }
     const name = packetName(type);
     if (isAnswer(name)) this.#answer(name, bytes, bodyStart, end);
-    else if (name !== undefined && name !== 'publish') this.#rare(name, bytes, bodyStart, end);
+    else if (name !== undefined && name !== 'publish') this.#rare(name, bytes, start, bodyStart, end);
   }
 
   #answer(name: Answer, bytes: Buffer, start: number, end: number): void {
@@ -187,9 +187,12 @@ export class Decoder {
     else this.#fail(packetType[name], reader.problem);
   }
 
-  #rare(name: RareName, bytes: Buffer, start: number, end: number): void {
-    if (name === 'connect') this.level = levelOfConnect(bytes, start, end);
-    const reader = new PacketReader(bytes, start, end);
+  #rare(name: RareName, bytes: Buffer, start: number, bodyStart: number, end: number): void {
+    const reader = new PacketReader(bytes, bodyStart, end);
+    if (name === 'connect') {
+      this.level = levelOfConnect(bytes, bodyStart, end);
+      reader.problem = flagsProblem(bytes[start]!, this.level);
+    }
     const packet = decodePacket(reader, name, this.level ?? 4, this.#toServer);
     if (reader.problem !== undefined) {
       this.#fail(packetType[name], reader.problem);

@@ -16,8 +16,11 @@ export interface Connection {
 export function headerProblem(first: number, { toServer, opened, level }: Connection): Problem | undefined {
   const type = first >> 4;
   if (type === 0) return malformed('packet type 0');
-  if (type !== packetType.publish && flagsOf(first, level) !== (withFlag2[type] === true ? 2 : 0)) {
-    return malformed('reserved flags of the fixed header are set');
+  // Those of CONNECT have to wait for the level it names.
+  const waits = toServer && !opened && type === packetType.connect;
+  if (type !== packetType.publish && !waits) {
+    const problem = flagsProblem(first, level);
+    if (problem !== undefined) return problem;
   }
   const opening = type === (toServer ? packetType.connect : packetType.connack);
   if (opening && opened) return protocolError('the packet comes a second time');
@@ -35,9 +38,11 @@ const both = ['publish', 'puback', 'pubrec', 'pubrel', 'pubcomp', 'disconnect', 
 const fromClient = typesOf('connect', 'subscribe', 'unsubscribe', 'pingreq', ...both);
 const fromServer = typesOf('connack', 'suback', 'unsuback', 'pingresp', ...both);
 
-/** MQTT 3.1 has a DUP flag where the later standards have a reserved bit (MQTT 3.1, 3.6, 3.8 and 3.10). */
-function flagsOf(first: number, level: ProtocolLevel | undefined): number {
-  return level === 3 && withFlag2[first >> 4] === true ? first & 0x07 : first & 0x0f;
+/** Why a packet other than PUBLISH may not have these flags. MQTT 3.1 does not use most of those that are reserved since 3.1.1 (MQTT 3.1, 2.1 and 3). */
+export function flagsProblem(first: number, level: ProtocolLevel | undefined): Problem | undefined {
+  const atQos1 = withFlag2[first >> 4] === true;
+  const flags = first & (level === 3 ? (atQos1 ? 0x06 : 0) : 0x0f);
+  return flags === (atQos1 ? 2 : 0) ? undefined : malformed('reserved flags of the fixed header are set');
 }
 
 function typesOf(...names: readonly PacketName[]): readonly boolean[] {

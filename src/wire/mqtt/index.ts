@@ -19,7 +19,7 @@
  *   writer.puback(packetId); writer.packet({ type: 'pingreq' });
  * - All packets of a turn leave in one write: by itself at the end of the turn (`FlushQueue`), or with `writer.flush()`.
  * - `level` and `maxPacketBytes` (what the far side takes) are known after CONNECT or CONNACK: set them then.
- * - false from `publish`, `template` or `packet` says: larger than the far side takes, not written.
+ * - false from `publish`, `template` or `packet` says: larger than the far side takes, not written; `fits` asks before.
  * - Fan-out: `const template = encodePublish(level, topic, payload, qos, retain, properties)` once,
  *   `writer.template(template, packetId, dup)` for each. The bytes given are not to be changed afterwards.
  * - `writer.pendingBytes` are the bytes not yet given to the socket; add `socket.writableLength` for back-pressure.
@@ -38,8 +38,10 @@ export type {
   Packet,
   ProtocolLevel,
   Qos,
+  Suback,
   Subscribe,
   Subscription,
+  Unsuback,
   Unsubscribe,
   Will,
 } from './packet.ts';

@@ -11,7 +11,8 @@ export interface Problem {
 export class PacketReader {
   readonly bytes: Buffer;
   at: number;
-  readonly end: number;
+  /** What may be read ends here: the packet, or a part of it with a length of its own. */
+  end: number;
   problem: Problem | undefined;
 
   constructor(bytes: Buffer, start: number, end: number) {

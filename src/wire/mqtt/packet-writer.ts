@@ -107,6 +107,11 @@ export class PacketWriter {
     return true;
   }
 
+  /** Whether `packet` would write it. */
+  fits(packet: Packet): boolean {
+    return this.#fitting(packet) !== undefined;
+  }
+
   #fitting(packet: Packet): Buffer | undefined {
     const bytes = encodePacket(packet, packet.type === 'connect' ? packet.level : this.level);
     if (bytes.length <= this.maxPacketBytes) return bytes;

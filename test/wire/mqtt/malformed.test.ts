@@ -59,6 +59,8 @@ const toServer: readonly Row[] = [
   ['properties longer than the packet', 5, '30 len 000161 05 0101', malformedPacket, 'publish'],
   ['a property length of five bytes', 5, '30 len 000161 ffffffff01', malformedPacket, 'publish'],
   ['a property longer than the properties', 5, '30 len 000161 02 0200000001', malformedPacket, 'publish'],
+  ['a flag beyond the properties', 5, '30 len 000161 01 01 70', malformedPacket, 'publish'],
+  ['a string beyond the properties', 5, '30 len 000161 02 0300 0161', malformedPacket, 'publish'],
   ['an unknown property', 5, '30 len 000161 02 7f00', malformedPacket, 'publish'],
   ['property id 0', 5, '30 len 000161 02 0000', malformedPacket, 'publish'],
   ['a property of another packet', 5, '30 len 000161 05 1100000001', malformedPacket, 'publish'],
@@ -91,6 +93,7 @@ const toServer: readonly Row[] = [
   ['retain handling 3', 5, '82 len 0001 00 000161 30', protocolError, 'subscribe'],
   ['a shared subscription with no local', 5, '82 len 0001 00 000a2473686172652f672f61 04', protocolError, 'subscribe'],
   ['subscription identifier 0', 5, '82 len 0001 02 0b00 000161 00', protocolError, 'subscribe'],
+  ['a subscription identifier beyond the properties', 5, '82 len 0001 01 0b 000161 00', malformedPacket, 'subscribe'],
   ['two subscription identifiers', 5, '82 len 0001 04 0b010b02 000161 00', protocolError, 'subscribe'],
   ['an empty filter', 4, '82 len 0001 0000 00', malformedPacket, 'subscribe'],
   ['a filter with # inside', 4, '82 len 0001 0003232f61 00', malformedPacket, 'subscribe'],
@@ -143,6 +146,8 @@ const connects: readonly Row[] = [
     code.unsupportedProtocolVersion,
     'connect',
   ],
+  ['flags of the fixed header', 4, '14 len 00044d515454 04 02 0000 000161', malformedPacket, 'connect'],
+  ['flags of the fixed header', 5, '11 len 00044d515454 05 02 0000 00 000161', malformedPacket, 'connect'],
   ['the reserved flag', 4, '10 len 00044d515454 04 03 0000 0000', malformedPacket, 'connect'],
   ['will QoS without a will', 4, '10 len 00044d515454 04 0a 0000 0000', malformedPacket, 'connect'],
   ['will retain without a will', 5, '10 len 00044d515454 05 22 0000 00 0000', malformedPacket, 'connect'],
@@ -225,13 +230,35 @@ describe('Malformed MQTT', () => {
       ['101000064d5149736470030300000002', 3],
       ['100c00044d515454040300000000', 4],
       ['100d00044d51545405030000000000', 5],
-      ['100d00044d51545406030000000000', undefined],
+      ['100d00044d51545406030000000000', 5],
+      ['100c00044d515454060300000000', undefined],
       ['100d0004484d545405030000000000', undefined],
     ] as const) {
       const { decoder } = collector({ side: 'server' });
       decoder.push(Buffer.from(bytes + '6161', 'hex'));
       assert.equal(decoder.level, level);
     }
+  });
+
+  it('is told of a type that may not come before its length comes', () => {
+    for (const [byte, packet] of [
+      [0x0a, undefined],
+      [0xd0, 'pingresp'],
+    ] as const) {
+      const { decoder } = collector({ side: 'server' });
+      decoder.push(connectBytes[5]);
+      assert.equal(decoder.push(Buffer.of(byte))?.packet, packet);
+    }
+  });
+
+  it('takes flags that MQTT 3.1 does not use [MQTT 3.1, 2.1 and 3]', () => {
+    const { decoder, packets } = collector({ side: 'server' });
+    const texts = ['140f00064d5149736470030300000001 61', '8b06 0001 000161 00', '6b02 0001', 'cf00', 'e100'];
+    for (const text of texts) assert.equal(decoder.push(Buffer.from(text.replaceAll(' ', ''), 'hex')), undefined);
+    assert.deepEqual(
+      packets.map(({ type }) => type),
+      ['connect', 'subscribe', 'pubrel', 'pingreq', 'disconnect'],
+    );
   });
 
   it('takes a long remaining length from older clients', () => {

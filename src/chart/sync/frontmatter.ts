@@ -9,6 +9,9 @@ import { patchedFrontmatter } from './patch-frontmatter.ts';
 /** What is to be said of one part of the chart in the `flow:` block; `undefined` takes a name away. */
 export type EntryChange = Readonly<Record<string, unknown>>;
 
+/** What is left when the last entry goes. */
+const SAYS_NOTHING = /^\s*flow:\s*(\{\s*\})?\s*$/;
+
 /** Writes changes of the frontmatter into a chart. All else in it stays as it is, to the byte, unless it is written so that it cannot. */
 export function withFrontmatter(
   { text, frontmatter }: ParsedChart,
@@ -23,8 +26,11 @@ export function withFrontmatter(
   const patched = patchedFrontmatter(body, entries, title, lineEnd);
   const isSame = patched !== undefined && sameValue(valueOf(patched), valueOf(written));
   const { start, end } = frontmatter.body;
+  const after = isSame ? patched : written;
+  if (SAYS_NOTHING.test(after) && !SAYS_NOTHING.test(body))
+    return text.slice(0, frontmatter.span.start) + text.slice(frontmatter.span.end);
   const gap = end > start || body !== '' ? '' : lineEnd;
-  return text.slice(0, start) + (isSame ? patched : written) + gap + text.slice(end);
+  return text.slice(0, start) + after + gap + text.slice(end);
 }
 
 /** What YAML says, with the names in any order; an empty block says as much as none. */

@@ -155,17 +155,21 @@ function renamed(
 ): { text: string; read: ReadChart } {
   const given = new Map(derived.nodes.map((node) => [node.id, node]));
   const labels = new Map<string, string>();
-  const entries = new Map<string, { name: string | null }>();
+  const entries = new Map<string, { name: string | null | undefined }>();
   for (const node of drawn) {
     const id = names.chartId.get(node.id);
     const was = given.get(node.id);
     const key = node.type === 'tab' ? 'label' : 'name';
     const name = node[key];
     if (id === undefined || !was || was[key] === name) continue;
+    const said = read.profile.block.get(id)?.name;
     if (typeof name !== 'string') entries.set(id, { name: null });
-    else if (name.trim() === '' || unnameable.has(id) || read.profile.block.get(id)?.name !== undefined)
-      entries.set(id, { name });
-    else labels.set(id, name);
+    else if (name.trim() === '' || unnameable.has(id) || (said !== undefined && said !== '')) entries.set(id, { name });
+    else {
+      labels.set(id, name);
+      // It had none, which a label cannot say: now the label can.
+      if (said === '') entries.set(id, { name: undefined });
+    }
     unnameable.add(id);
   }
   let { text } = read.parsed;

@@ -53,6 +53,15 @@ describe('the frontmatter of a chart', () => {
     });
   }
 
+  it('goes when nothing is left of it, unless there was nothing before', () => {
+    const gone = (yaml: string): string =>
+      withFrontmatter(parseChart(`---\n${yaml}\n---\ngraph TD\nA\n`), new Map([['A', { name: undefined }]]));
+    assert.equal(gone('flow:\n  A: { name: "" }'), 'graph TD\nA\n');
+    assert.equal(gone('flow: { A: { name: "" } }'), 'graph TD\nA\n');
+    for (const kept of ['flow:', '# mine\nflow:\n  A: { name: "" }', 'title: x\nflow:\n  A: { name: "" }'])
+      assert.match(gone(kept), /^---\n/, kept);
+  });
+
   it('keeps its line ends and its indentation', () => {
     const text = `  ---\r\n  flow:\r\n    A: debug # a\r\n  ---\r\n  graph TD\r\n  A\r\n`;
     const after = withFrontmatter(

@@ -32,6 +32,22 @@ end
 const IN_PLACE = new Set(['rename', 'set', 'unwire', 'delete']);
 
 describe('patchChart', () => {
+  it('gives a node that comes without a name a label with its name, and says no more of it', () => {
+    const before = 'graph TD\nA[Start] --> B[End]\n';
+    const { flow, bindings } = flowOfChart(before);
+    const tabId = flow[0]?.id;
+    const named = (name: string): FlowNode[] => [
+      ...flow,
+      { id: 'c0ffee0000000001', type: 'chartwire-step', z: tabId, name, x: 1, y: 1, wires: [[]] },
+    ];
+    const nameless = patchChart(before, bindings, flow, named(''));
+    const patch = patchChart(nameless.text, nameless.bindings, named(''), named('Extra'));
+    assert.equal(patch.text, `${before}chartwireStep["Extra"]\n`);
+    const again = patchChart(patch.text, patch.bindings, named('Extra'), named('Other'));
+    assert.equal(again.text, `${before}chartwireStep["Other"]\n`);
+    assert.match(patchChart(again.text, again.bindings, named('Other'), named('')).text, /name: ""/);
+  });
+
   it('says any sequence of edits of the flow in the text of the chart, for charts at random', () => {
     fc.assert(
       fc.property(randomChart, randomEdits, ({ text }, edits) => {

@@ -11,7 +11,8 @@ export interface DoorLimits {
   readonly maxConnections?: number;
   /** Longest TLS handshake, in ms. Default 10,000. */
   readonly handshakeMs?: number;
-  /** From the handshake to the first byte, the first whole request headers or the first HTTP/2 stream or PING, in ms. Default 10,000. */
+  /** From the handshake to the first byte, the first whole request headers or the first HTTP/2 stream or PING; and for any frame of
+   * HTTP/2 but DATA, and any header section, to be whole; in ms. Default 10,000. */
   readonly firstRequestMs?: number;
   /** Longest time for one whole HTTP/1.1 request, body included, in ms. Default 60,000. */
   readonly requestMs?: number;

@@ -24,6 +24,8 @@ export interface ServerEvent {
 interface Reader {
   readonly topic: string | undefined;
   readonly response: SiteResponse;
+  /** Which of all that were ever kept it is to get next, until it has caught up. */
+  next: number | undefined;
 }
 
 interface Kept {
@@ -37,6 +39,8 @@ export class EventChannel {
   readonly #settings: EventChannelSettings;
   readonly #readers = new Set<Reader>();
   readonly #kept: Kept[] = [];
+  /** Events that were kept before the first of those that are. */
+  #forgotten = 0;
   readonly #comments: NodeJS.Timeout;
   /** Numbers of another start are not mistaken for those of this one. */
   readonly #start = Date.now().toString(36);
@@ -61,10 +65,14 @@ export class EventChannel {
       return true;
     }
     stream.write(`retry: ${this.#settings.retryMs}\n\n`);
-    const reader = { topic, response };
+    const reader: Reader = { topic, response, next: undefined };
     this.#readers.add(reader);
     response.exchange.onOver(() => this.#readers.delete(reader));
-    if (lastEventId !== undefined) this.#replay(reader, lastEventId);
+    if (lastEventId !== undefined) {
+      // All that is kept when the last one it saw is no longer known.
+      reader.next = this.#forgotten + this.#kept.findIndex(({ id }) => id === lastEventId) + 1;
+      this.#catchUp(reader);
+    }
     return true;
   }
 
@@ -79,9 +87,15 @@ export class EventChannel {
     }
     if (this.#settings.history > 0) {
       this.#kept.push({ topic: event.topic, id, text });
-      if (this.#kept.length > this.#settings.history) this.#kept.shift();
+      if (this.#kept.length > this.#settings.history) {
+        this.#kept.shift();
+        this.#forgotten += 1;
+      }
     }
-    for (const reader of this.#readers) if (isFor(reader, event.topic)) this.#write(reader.response, text);
+    for (const reader of this.#readers) {
+      // Who catches up comes to it in its turn.
+      if (reader.next === undefined && isFor(reader, event.topic)) this.#write(reader.response, text);
+    }
   }
 
   close(): void {
@@ -89,11 +103,19 @@ export class EventChannel {
     for (const { response } of this.#readers) response.stream?.end();
   }
 
-  /** From the one after the last the reader has seen; all that is kept when that is no longer known. */
-  #replay(reader: Reader, lastEventId: string): void {
-    const seen = this.#kept.findIndex(({ id }) => id === lastEventId);
-    for (const { topic, text } of this.#kept.slice(seen + 1))
-      if (isFor(reader, topic)) this.#write(reader.response, text);
+  /** As fast as it reads: all that is kept may be far more than may wait for a reader. */
+  #catchUp(reader: Reader): void {
+    const { stream, exchange } = reader.response;
+    if (stream === undefined) return;
+    while (reader.next !== undefined && !exchange.isOver) {
+      const at = reader.next - this.#forgotten;
+      // What it was to get next is kept no longer: it comes again for what there still is.
+      if (at < 0) return exchange.abort();
+      const kept = this.#kept[at];
+      reader.next = kept === undefined ? undefined : reader.next + 1;
+      if (kept === undefined || !isFor(reader, kept.topic)) continue;
+      if (!stream.write(kept.text)) return stream.onDrain(() => this.#catchUp(reader));
+    }
   }
 
   #write({ stream, exchange }: SiteResponse, text: string): void {

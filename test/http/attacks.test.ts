@@ -55,6 +55,11 @@ const floods: Readonly<Record<string, Buffer>> = {
     frame(HEADERS, END_STREAM, 1, headerBlock()),
     times(5_000, () => frame(CONTINUATION, 0, 1, field('a', 'b'.repeat(100)))),
   ]),
+  'windows byte by byte (CVE-2019-9511)': Buffer.concat([
+    frame(SETTINGS, 0, 0, setting(4, 0)),
+    get(1, '/large'),
+    times(5_000, () => frame(WINDOW_UPDATE, 0, 1, uint32(1))),
+  ]),
   'streams above the limit': times(5_000, (n) => get(odd(n), '/silent')),
   'frames of unknown types': times(5_000, () => frame(0xee, 0, 0, 'x')),
 };
@@ -219,6 +224,45 @@ describe('attacks on a plain door', () => {
       await closed(socket);
     });
   }
+
+  const drops: Record<string, Buffer> = {
+    'a frame of HTTP/2': frame(HEADERS, END_HEADERS, 1, headerBlock()),
+    'a header section of HTTP/2': times(1_000, () => frame(CONTINUATION, 0, 1, field('a', 'b'))),
+    'headers of HTTP/1.1': Buffer.from(`GET / HTTP/1.1\r\nhost: here\r\n${'x: y\r\n'.repeat(50)}`),
+  };
+  for (const [what, bytes] of Object.entries(drops)) {
+    it(`cuts off who lets drop after drop come of ${what}`, async () => {
+      await open({ firstRequestMs: 300, idleMs: 60_000, requestMs: 600 });
+      const isHttp2 = what.endsWith('HTTP/2');
+      const socket = isHttp2 ? (await RawHttp2.open(door.port)).socket : await plain(door.port);
+      // It was no stranger until then.
+      if (isHttp2) socket.write(frame(PING, 0, 0, Buffer.alloc(8)));
+      const isSection = what.startsWith('a header section');
+      if (isSection) socket.write(frame(HEADERS, END_STREAM, 1, headerBlock()));
+      const dropBytes = isSection ? frame(CONTINUATION, 0, 1, field('a', 'b')).length : 1;
+      let at = 0;
+      const dropping = setInterval(() => {
+        if (at + dropBytes < bytes.length) socket.write(bytes.subarray(at, at + dropBytes));
+        at += dropBytes;
+      }, 40);
+      await closed(socket);
+      clearInterval(dropping);
+      assert.ok(door.refusals.total >= 1);
+    });
+  }
+
+  it('lets a body come as slowly as it likes, and what is whole', async () => {
+    await open({ firstRequestMs: 200 });
+    const client = await RawHttp2.open(door.port);
+    const body = frame(DATA, END_STREAM, 1, 'a body that takes its time');
+    client.write(frame(HEADERS, END_HEADERS, 1, headerBlock('/read', 'POST')));
+    for (const byte of body) {
+      client.write(Buffer.of(byte));
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    assert.equal(await client.statusOf(1), 200);
+    client.socket.destroy();
+  });
 
   /** Two readers that differ about where a request ends: the second half is another request (RFC 9112, 11.2). */
   const smuggled: Record<string, string> = {

@@ -16,7 +16,7 @@ import { STREAM_WINDOW, type Http2Stream } from './stream.ts';
 import { Streams } from './streams.ts';
 
 export interface Http2Limits extends RequestLimits {
-  /** From the beginning to the first stream or PING, and silence when it is the far side's turn, in ms. */
+  /** From the beginning to the first stream or PING, and for a frame or a header section to be whole; silence when it is the far side's turn; in ms. */
   readonly firstRequestMs: number;
   readonly idleMs: number;
 }
@@ -41,6 +41,8 @@ export class Http2Connection {
   readonly #requests: Requests;
   readonly #budget = new Budget();
   readonly #first: NodeJS.Timeout;
+  readonly #partMs: number;
+  #part: NodeJS.Timeout | undefined;
   #isOver = false;
   #onClose: (() => void)[] = [];
 
@@ -66,6 +68,7 @@ export class Http2Connection {
       ]),
     );
     this.outbox.words(codes.WINDOW_UPDATE, 0, 0, CONNECTION_WINDOW - STREAM_WINDOW);
+    this.#partMs = limits.firstRequestMs;
     this.#first = setTimeout(() => this.#end(codes.NO_ERROR, 'it asked nothing'), limits.firstRequestMs);
     socket.setTimeout(limits.idleMs, () => this.#isTheirTurn() && this.#end(codes.NO_ERROR, 'it is silent'));
     socket.on('data', (chunk: Buffer) => this.#read(chunk));
@@ -186,6 +189,22 @@ export class Http2Connection {
     } finally {
       this.outbox.flush();
     }
+    if (this.#part === undefined && this.#isWithinPart) this.#watchPart();
+  }
+
+  get #isWithinPart(): boolean {
+    return !this.#isOver && (this.#taker.isWithin || this.#reader.isWithinControl);
+  }
+
+  /** A byte now and then is no silence: what has begun must be whole in time. */
+  #watchPart(): void {
+    const { count } = this.#taker;
+    this.#part = setTimeout(() => {
+      this.#part = undefined;
+      if (!this.#isWithinPart) return;
+      if (this.#taker.count === count) this.#end(codes.ENHANCE_YOUR_CALM, 'a frame that does not end');
+      else this.#watchPart();
+    }, this.#partMs);
   }
 
   /** Half a header block, half a body, an answer it does not read, or nothing at all. */
@@ -213,6 +232,7 @@ export class Http2Connection {
     if (this.#isOver) return;
     this.#isOver = true;
     clearTimeout(this.#first);
+    clearTimeout(this.#part);
     this.outbox.close();
     this.streams.closeAll();
     for (const act of this.#onClose) act();

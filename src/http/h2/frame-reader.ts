@@ -1,4 +1,4 @@
-import { ConnectionError, FRAME_SIZE_ERROR, PROTOCOL_ERROR } from './codes.ts';
+import { ConnectionError, DATA, FRAME_SIZE_ERROR, PROTOCOL_ERROR } from './codes.ts';
 import { HEAD_BYTES } from './frame.ts';
 
 /** What a client says first (RFC 9113, 3.4). */
@@ -23,6 +23,11 @@ export class FrameReader {
   /** A frame, or the preface, has come in part. */
   get isWithin(): boolean {
     return this.#has > 0 || !this.#hasPreface;
+  }
+
+  /** As {@link isWithin}, of a frame other than DATA: what is sent with those has a time limit of its own. */
+  get isWithinControl(): boolean {
+    return this.#has > 0 && this.#hasPreface && (this.#has < HEAD_BYTES || this.#part[3] !== DATA);
   }
 
   read(chunk: Buffer): void {

@@ -7,6 +7,8 @@ import { applySettings } from './peer-settings.ts';
 import type { Requests } from './requests.ts';
 
 const LARGEST_WINDOW = 2 ** 31 - 1;
+/** Who lets less of what waits for him come at a time makes a frame of ours of nearly nothing (CVE-2019-9511). */
+const LEAST_WINDOW = 64;
 
 /** What each frame of a client does (RFC 9113, 6). Throws what ends the connection. */
 export class FrameTaker {
@@ -14,6 +16,8 @@ export class FrameTaker {
   readonly #requests: Requests;
   readonly #blocks = new HeaderBlocks();
   #hasSettings = false;
+  /** Frames taken so far; a header section counts as one. */
+  count = 0;
 
   constructor(connection: Http2Connection, requests: Requests) {
     this.#connection = connection;
@@ -28,7 +32,8 @@ export class FrameTaker {
   take(type: number, flags: number, id: number, payload: Buffer): void {
     if (!this.#hasSettings && type !== codes.SETTINGS) throw protocolError('the first frame is not SETTINGS');
     const { within } = this.#blocks;
-    if (within !== undefined && (type !== codes.CONTINUATION || id !== within)) {
+    if (within === undefined) this.count += 1;
+    else if (type !== codes.CONTINUATION || id !== within) {
       throw protocolError('a frame within a header block');
     }
     switch (type) {
@@ -117,8 +122,12 @@ export class FrameTaker {
     if (id > streams.lastId) throw protocolError('WINDOW_UPDATE on an idle stream');
     if (id === 0) {
       if (bytes === 0) throw protocolError('an increment of 0');
+      const wasOpen = outbox.window > 0;
       outbox.window += bytes;
       if (outbox.window > LARGEST_WINDOW) throw tooLarge();
+      // What waits for the window of its stream is not helped.
+      if (wasOpen) return;
+      if (bytes < LEAST_WINDOW) connection.spend('small windows');
       return connection.pumpAll();
     }
     const stream = streams.get(id);
@@ -126,6 +135,7 @@ export class FrameTaker {
     if (bytes === 0) return connection.streamError(stream, codes.PROTOCOL_ERROR);
     stream.sendWindow += bytes;
     if (stream.sendWindow > LARGEST_WINDOW) return connection.streamError(stream, codes.FLOW_CONTROL_ERROR);
+    if (stream.waitingBytes > 0 && bytes < LEAST_WINDOW) connection.spend('small windows');
     if (stream.waiting !== undefined) connection.pump(stream);
   }
 }

@@ -234,6 +234,38 @@ describe('answers of http2 response', () => {
     await world.nodeRed.statusOf('out', /^0 reading/);
   });
 
+  it('as events catch up with all that is kept, however much it is, and go on in order', async () => {
+    await deploy(
+      request('in', { url: '/events' }, 'out'),
+      response('out', { mode: 'events', history: 60, maxWaitingBytes: 100_000 }),
+    );
+    const send = (from: number, to: number): void => {
+      for (let n = from; n < to; n += 1)
+        world.nodeRed.send('out', { payload: `${n} ${'x'.repeat(30_000)}`, eventId: n });
+    };
+    send(0, 40);
+    await world.nodeRed.receivedBy('out', 40);
+    const { door, identity } = world.nodeRed.services;
+    for (const version of [1, 2]) {
+      const stream =
+        version === 2
+          ? get('/events', { 'last-event-id': 'long ago' })
+          : tlsConnect({ host: '127.0.0.1', port: door.port, ...identity, ALPNProtocols: ['http/1.1'] });
+      if (version === 1) stream.write('GET /events HTTP/1.1\r\nhost: here\r\nlast-event-id: long ago\r\n\r\n');
+      stream.setEncoding('utf8');
+      let text = '';
+      for await (const part of stream) {
+        // While it still catches up.
+        if (text === '') send(30 + version * 10, 40 + version * 10);
+        text += part;
+        if (text.includes(`data: ${39 + version * 10} `)) break;
+      }
+      const seen = Array.from(text.matchAll(/^data: (\d+) /gm), ([, n]) => Number(n));
+      assert.deepEqual([...seen], Array.from(Array(40 + version * 10).keys()));
+    }
+    await world.nodeRed.statusOf('out', /^0 reading/);
+  });
+
   it('as events have no reader in who asks for the head only, and end', async () => {
     await deploy(request('in', { url: '/events' }, 'out'), response('out', { mode: 'events' }));
     await overBoth(async (ask) => {

@@ -163,6 +163,11 @@ class OpenListener implements PeerListener {
   }
 
   #take(conduit: Conduit, problem: string | undefined, session: string, replaces: string): void {
+    // It was opened just when this was closed.
+    if (this.#ended !== undefined) {
+      conduit.stream.destroy();
+      return;
+    }
     const { fingerprint, name: certified } = conduit.farSide;
     const known = this.#pins.get(fingerprint);
     const name = known === undefined || known === '' ? certified : known;

@@ -3,10 +3,11 @@ import { once } from 'node:events';
 import { connect, type ClientHttp2Session, type ClientHttp2Stream, type IncomingHttpHeaders } from 'node:http2';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Agent, WebSocket as UndiciWebSocket } from 'undici';
-import { websocketEndpoint } from '../../../src/endpoints/websocket/index.ts';
+import { Packed, websocketEndpoint } from '../../../src/endpoints/websocket/index.ts';
 import type { Door } from '../../../src/front-door/door.ts';
 import { next, stateOf, textMessage, textOf } from '../../contract/world.ts';
 import { openTestDoor, testIdentities, type TestIdentities } from '../../front-door/test-door.ts';
+import { rawFrame } from './world.ts';
 
 describe('WebSocket over HTTP/2', () => {
   let identities: TestIdentities;
@@ -114,6 +115,55 @@ describe('WebSocket over HTTP/2', () => {
       session.destroy();
     });
   }
+
+  it('ends the one of a connection whose frames are wrong; one that reads nothing holds up no other', async () => {
+    const told: string[] = [];
+    await using listener = await websocketEndpoint.listen({
+      door,
+      path: '/live',
+      framed: false,
+      overflow: 'dropOldest',
+      onRefused: (line) => told.push(line),
+    });
+    const session = connect(`https://127.0.0.1:${door.port}`, { ...identities.client });
+    await once(session, 'remoteSettings');
+    const open = async (): Promise<ClientHttp2Stream> => {
+      const stream = session.request(
+        { ':method': 'CONNECT', ':protocol': 'websocket', ':path': '/live', 'sec-websocket-version': '13' },
+        { endStream: false },
+      );
+      const [answer] = (await once(stream, 'response')) as [IncomingHttpHeaders & { ':status'?: number }];
+      assert.equal(answer[':status'], 200);
+      return stream;
+    };
+    const [stalled, well] = [await open(), await open()];
+    stalled.pause();
+    for (const [code, bytes] of [
+      [1002, Buffer.from([0x81, 1, 65])],
+      [1002, rawFrame(0x09, 'x')],
+      [1007, rawFrame(0x81, Buffer.from([0xff]))],
+      [1009, Buffer.from('82ff7fffffffffffffff00000000', 'hex')],
+    ] as const) {
+      const bad = await open();
+      const chunks = bad.toArray() as Promise<Buffer[]>;
+      bad.write(bytes);
+      assert.equal(Buffer.concat(await chunks).readUInt16BE(2), code);
+    }
+    while (listener.connections > 2) await new Promise(setImmediate);
+    assert.deepEqual([...listener.refused.values()], [1, 1, 1, 1]);
+    assert.equal(told.length, 4);
+    // More than connection and stream may have under way, and than may wait for one.
+    const payload = Buffer.alloc(10_000, 'x');
+    let arrivedBytes = 0;
+    well.on('data', (chunk: Buffer) => (arrivedBytes += chunk.length));
+    for (let sent = 1; sent <= 400; sent += 1) {
+      listener.publish({ topic: 't', payload: Buffer.alloc(0) }, {}, new Packed(payload, true));
+      while (arrivedBytes < sent * payload.length) await once(well, 'data');
+    }
+    assert.ok(listener.dropped > 0);
+    assert.equal(told.at(-1), 'tester: takes less than it is sent');
+    session.destroy();
+  });
 
   it('waits with LINK_REFUSED when the far side does not know it', async () => {
     await using link = websocketEndpoint.connect({

@@ -31,7 +31,8 @@ export function placedFlow(read: ReadChart, places: Places, options: FlowOfChart
   const { parsed, profile } = read;
   const { nodes, chartNode, bindings } = derive(read, places, options);
   // A chart that was written from a flow says no more than the flow does: it need not be kept.
-  const isWritten = [...profile.block.values()].some(({ nodeId }) => nodeId !== undefined);
+  const isTabless = profile.block.get('$tab')?.as === 'none';
+  const isWritten = isTabless || [...profile.block.values()].some(({ nodeId }) => nodeId !== undefined);
   const holdsItsOwn = nodes.some(({ type }) => type === CHART_TYPE);
   const kept = !isWritten || (!holdsItsOwn && writtenChart(nodes) !== parsed.text);
   const nodeOf = new Map(bindings.map(({ chartId, nodeId }) => [chartId, nodeId]));

@@ -18,11 +18,13 @@ export interface FlowShape {
 const FRAME_TYPES = new Set(['tab', 'subflow']);
 
 /** Finds what of a flow can be drawn, and where it stands. */
-export function shapeOfFlow(flow: readonly FlowNode[]): FlowShape {
-  const unique = new Map(flow.map((node) => [node.id, node]));
+export function shapeOfFlow(nodes: readonly FlowNode[]): FlowShape {
+  // Of nodes with one id Node-RED takes the last.
+  const unique = new Map(nodes.map((node) => [node.id, node]));
+  const flow = [...unique.values()];
   const frameNodes = flow.filter(({ type }) => FRAME_TYPES.has(type));
   const frames = new Map<string, FlowNode | undefined>(frameNodes.map((node) => [node.id, node]));
-  const couldBe = flow.filter((node) => isDrawn(node) && unique.get(node.id) === node);
+  const couldBe = flow.filter(isDrawn);
   // Nodes copied out of a tab name it, though it is not there.
   for (const { z } of couldBe) if (!unique.has(String(z))) frames.set(String(z), undefined);
   const drawn = couldBe.filter(({ z }) => frames.has(String(z)));

@@ -45,6 +45,7 @@ function entriesOf(shape: FlowShape): Map<string, WrittenEntry> {
   for (const [id, node] of shape.frames) {
     if (node === undefined) entries.set(keyOf(shape, id), { id, as: 'none' });
   }
+  if (shape.frames.size === 0) entries.set('$tab', { as: 'none' });
   const undrawn = new Set(shape.undrawn);
   for (const node of shape.flow) {
     if (undrawn.has(node)) entries.set('$config', {});

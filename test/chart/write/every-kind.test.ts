@@ -159,6 +159,8 @@ const FLOW: readonly FlowNode[] = [
   { id: 'sf2', type: 'status', z: 'sub1', name: '', scope: null, ...place(200, 120), wires: [[]] },
 ];
 
+const byId = (a: FlowNode, b: FlowNode): number => a.id.localeCompare(b.id);
+
 describe('a flow with one node of every kind', () => {
   it('is the same again behind its chart, which stays the same text', () => {
     const text = chartOfFlow(FLOW);
@@ -178,6 +180,26 @@ describe('a flow with one node of every kind', () => {
       const part = FLOW.filter((node) => node.id === z || node['z'] === z);
       assert.deepEqual(flowOfChart(chartOfFlow(part)).flow, part);
     }
+  });
+
+  it('is the same again where nothing of it is drawn, and where there is nothing', () => {
+    const undrawn = FLOW.filter(({ id }) => id === 'c1' || id === 'c3');
+    for (const flow of [undrawn, []]) {
+      const text = chartOfFlow(flow);
+      assert.deepEqual(flowOfChart(text).flow, flow);
+      assert.equal(chartOfFlow(flowOfChart(text).flow), text);
+    }
+  });
+
+  it('says a node once that stands there twice: the last is the one that Node-RED takes', () => {
+    const [broker] = FLOW.filter(({ id }) => id === 'c1');
+    const [second] = FLOW.filter(({ id }) => id === 'n2');
+    assert.ok(broker && second);
+    const old = { ...second, name: 'Replaced', wires: [] };
+    assert.deepEqual(
+      flowOfChart(chartOfFlow([...FLOW.slice(0, 2), old, ...FLOW.slice(2), broker])).flow.toSorted(byId),
+      FLOW.toSorted(byId),
+    );
   });
 
   it('writes no credential, in whatever node it stands', () => {

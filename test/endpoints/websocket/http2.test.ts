@@ -157,7 +157,7 @@ describe('WebSocket over HTTP/2', () => {
     let arrivedBytes = 0;
     well.on('data', (chunk: Buffer) => (arrivedBytes += chunk.length));
     for (let sent = 1; sent <= 400; sent += 1) {
-      listener.publish({ topic: 't', payload: Buffer.alloc(0) }, {}, new Packed(payload, true));
+      void listener.publish({ topic: 't', payload: Buffer.alloc(0) }, {}, new Packed(payload, true));
       while (arrivedBytes < sent * payload.length) await once(well, 'data');
     }
     assert.ok(listener.dropped > 0);

@@ -72,6 +72,8 @@ export function outage(here: () => World): void {
   it('gives a send up after sendTimeoutMs when nobody takes it, and goes on afterwards', async () => {
     const reader = here().listener.receive({ highWaterMark: 1 });
     const link = here().openLink({ sendTimeoutMs: 400, maxInFlight: 4 });
+    // On a busy machine it may take longer than that to come up.
+    await link.ready();
     const codes = await Promise.all(
       Array.from({ length: 120 }, (_, index) => codeOf(link.send(textMessage(upTopic, `${index}`)))),
     );

@@ -89,10 +89,11 @@ const decoders: Readonly<Record<RareName, Decode>> = {
 
 function connack(reader: PacketReader, level: ProtocolLevel): Connack {
   const flags = reader.byte();
-  if (flags > 1) reader.fail(reasonCode.malformedPacket, 'reserved flags of CONNACK are set');
+  // MQTT 3.1 does not use this byte.
+  if (flags > 1 && level > 3) reader.fail(reasonCode.malformedPacket, 'reserved flags of CONNACK are set');
   const code = level === 5 ? takeReason(reader, 'connack') : reader.byte();
   if (level < 5 && code > 5) reader.fail(reasonCode.protocolError, 'the return code is not known');
-  if (flags === 1 && code !== 0) reader.fail(reasonCode.protocolError, 'a refusal with a session present');
+  if (flags === 1 && level > 3 && code !== 0) reader.fail(reasonCode.protocolError, 'a refusal with a session present');
   const properties = takeProperties(reader, level, 'connack');
   return { type: 'connack', sessionPresent: flags === 1, reasonCode: code, properties };
 }

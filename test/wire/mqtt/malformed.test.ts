@@ -261,6 +261,12 @@ describe('Malformed MQTT', () => {
     );
   });
 
+  it('takes a CONNACK with a byte that MQTT 3.1 does not use', () => {
+    const { decoder, packets } = collector({ side: 'client', level: 3 });
+    assert.equal(decoder.push(Buffer.from('20020200', 'hex')), undefined);
+    assert.deepEqual(packets, [{ type: 'connack', sessionPresent: false, reasonCode: 0, properties: {} }]);
+  });
+
   it('takes a long remaining length from older clients', () => {
     assert.deepEqual(decodeAll('server', 4, [Buffer.from('c0808000', 'hex')]), {
       packets: [{ type: 'pingreq' }],

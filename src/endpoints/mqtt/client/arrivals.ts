@@ -11,6 +11,10 @@ export interface Way {
   /** Stops and goes on reading: a broker that sends more than we granted is made to wait. */
   pause(): void;
   resume(): void;
+  /** Messages of QoS 1 and 2 the broker may have under way on this connection (MQTT 5, 3.1.2.11.3). */
+  readonly receiveMaximum: number;
+  /** It has sent more. */
+  exceeded(): void;
 }
 
 /** A message that came in and is not acknowledged. */
@@ -73,9 +77,9 @@ export class Arrivals {
     this.#paused = false;
   }
 
-  /** False when the message has been handed out before: then there is nothing more to do. */
+  /** False when the message has been handed out before, or is one too many: then there is nothing more to do. */
   begin({ packetId, qos, payloadLength }: PublishView): boolean {
-    if (qos > 0 && this.#known.size > 0 && this.#isAgain(packetId, qos)) return false;
+    if (qos > 0 && this.#known.size > 0 && (this.#isAgain(packetId, qos) || this.#isTooMany())) return false;
     this.#packetId = packetId;
     this.#qos = qos;
     this.#bytes = payloadLength + BYTES_PER_MESSAGE;
@@ -145,6 +149,17 @@ export class Arrivals {
       this.#order.push(known);
       this.#settle();
     }
+    return true;
+  }
+
+  #isTooMany(): boolean {
+    const way = this.#way!;
+    if (this.#known.size < way.receiveMaximum) return false;
+    let underWay = 0;
+    // What came over a connection before does not count (MQTT 5, 4.9).
+    for (const arrival of this.#known.values()) if (arrival.way === way) underWay += 1;
+    if (underWay < way.receiveMaximum) return false;
+    way.exceeded();
     return true;
   }
 

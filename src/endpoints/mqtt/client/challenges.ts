@@ -19,13 +19,10 @@ export class Challenges {
     if (authentication !== undefined) this.#send(authentication, reasonCode.reauthenticate, authentication.data);
   }
 
-  /** Rejects when the broker asks for what was not agreed on, and with what the answer throws. */
-  async answer({ properties }: Auth): Promise<void> {
+  /** To what the broker says in the method agreed on. Rejects with what the answer throws. */
+  async answer({ properties: { authenticationData, reasonString } }: Auth): Promise<void> {
     const authentication = this.#authentication;
-    const { authenticationMethod, authenticationData, reasonString } = properties;
-    if (authentication === undefined || authenticationMethod !== authentication.method) {
-      throw new Error('it asks for a method that was not agreed on');
-    }
+    if (authentication === undefined) return;
     if (reasonString !== undefined && authenticationData === undefined) return;
     const answer = await authentication.answer?.(authenticationData ?? Buffer.alloc(0));
     if (answer !== undefined && this.#isOpen()) this.#send(authentication, reasonCode.continueAuthentication, answer);

@@ -4,9 +4,17 @@ import { fillLimits, type FilledLimits } from '../../../endpoint/limits.ts';
 import { LinkLife } from '../../../endpoint/link-life.ts';
 import type { LinkState } from '../../../endpoint/link-state.ts';
 import { Fault } from '../../../fault.ts';
-import { noProperties, type Connack, type Properties, type PublishView, type Qos } from '../../../wire/mqtt/index.ts';
+import {
+  noProperties,
+  reasonCode,
+  type Connack,
+  type Properties,
+  type PublishView,
+  type Qos,
+} from '../../../wire/mqtt/index.ts';
 import { announce, sayFarewell } from './announce.ts';
-import { Arrivals } from './arrivals.ts';
+import { Arrivals, type Way } from './arrivals.ts';
+import { receiveMaximum } from './connect-packet.ts';
 import { Connection } from './connection.ts';
 import { Destination } from './destination.ts';
 import { Outbox, type PublishOptions } from './outbox.ts';
@@ -199,10 +207,15 @@ export class MqttClient implements AsyncDisposable {
       return;
     }
     this.#subscriptions.useIds = this.level === 5 && properties.subscriptionIdentifiersAvailable !== false;
-    this.#arrivals.open(
-      { writer: connection.writer, pause: () => connection.pause(), resume: () => connection.resume() },
-      sessionPresent,
-    );
+    const way: Way = {
+      writer: connection.writer,
+      pause: () => connection.pause(),
+      resume: () => connection.resume(),
+      receiveMaximum: this.level === 5 ? receiveMaximum(this.#settings, this.limits) : Infinity,
+      exceeded: () =>
+        connection.wrong('it sent more messages than our Receive Maximum', reasonCode.receiveMaximumExceeded),
+    };
+    this.#arrivals.open(way, sessionPresent);
     const strict = this.#settings.needsAllSubscriptions === true;
     let open = this.#subscriptions.size;
     const up = (): void => {

@@ -27,7 +27,7 @@ export function connectPacket({ settings, limits, clientId, cleanStart }: Connec
     ...(will === undefined ? {} : { will }),
     properties: {
       sessionExpiryInterval: sessionExpirySeconds,
-      receiveMaximum: settings.receiveMaximum ?? Math.min(limits.maxInFlight, 65_535),
+      receiveMaximum: receiveMaximum(settings, limits),
       maximumPacketSize: maxPacketBytes(settings, limits),
       topicAliasMaximum: topicAliasMaximum(settings),
       requestResponseInformation,
@@ -42,6 +42,11 @@ export function connectPacket({ settings, limits, clientId, cleanStart }: Connec
 /** A far side is taken for gone after one and a half keep alives. */
 export function keepAliveSeconds({ keepAliveMs }: FilledLimits): number {
   return Math.min(65_535, Math.max(1, Math.floor(keepAliveMs / 1500)));
+}
+
+/** Messages of QoS 1 and 2 the broker may have under way to us. */
+export function receiveMaximum(settings: MqttClientSettings, { maxInFlight }: FilledLimits): number {
+  return settings.receiveMaximum ?? Math.min(maxInFlight, 65_535);
 }
 
 /** The largest packet we take, in bytes. */

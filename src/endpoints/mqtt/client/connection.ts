@@ -7,6 +7,7 @@ import {
   noProperties,
   PacketWriter,
   reasonCode,
+  type Auth,
   type Connack,
   type Disconnect,
   type Malformed,
@@ -121,6 +122,11 @@ export class Connection {
     setTimeout(() => stream.destroy(), FAREWELL_MS).unref();
   }
 
+  /** Ends it because the broker does what the standard forbids. */
+  wrong(text: string, code: number): void {
+    this.fail(farSideFault(this.#options.address.url, new Error(text)), code);
+  }
+
   pause(): void {
     this.#reading = false;
     this.#decoder?.hold();
@@ -224,12 +230,19 @@ export class Connection {
     else if (packet.type === 'disconnect') this.#leftBy(packet);
     else if (packet.type === 'suback' || packet.type === 'unsuback') {
       this.#events.answer(packet.packetId, packet.reasonCodes, packet.properties.reasonString);
-    } else if (packet.type === 'auth') {
-      this.#challenges?.answer(packet).catch((error: unknown) => {
-        const { url } = this.#options.address;
-        this.fail(linkRefused(url, `authentication failed: ${String(error)}`), reasonCode.notAuthorized);
-      });
+    } else if (packet.type === 'auth') this.#auth(packet);
+  }
+
+  #auth(packet: Auth): void {
+    const { address, settings } = this.#options;
+    const agreed = settings.authentication?.method;
+    if (agreed === undefined || packet.properties.authenticationMethod !== agreed) {
+      this.wrong('it asks for an authentication method that was not agreed on', reasonCode.protocolError);
+      return;
     }
+    this.#challenges?.answer(packet).catch((error: unknown) => {
+      this.fail(linkRefused(address.url, `authentication failed: ${String(error)}`), reasonCode.notAuthorized);
+    });
   }
 
   #connack(connack: Connack): void {
@@ -240,6 +253,10 @@ export class Connection {
       const code = connackReason(level, connack.reasonCode);
       this.#refer(code, properties.serverReference);
       this.fail(linkRefused(address.url, answerOf(code, properties.reasonString)));
+      return;
+    }
+    if (connack.sessionPresent && this.#options.cleanStart && level > 3) {
+      this.wrong('it goes on with a session where a new one was asked for', reasonCode.protocolError);
       return;
     }
     try {
@@ -268,6 +285,6 @@ export class Connection {
   }
 
   #refuse({ reasonCode: code, text }: Malformed): void {
-    this.fail(farSideFault(this.#options.address.url, new Error(`the broker sent what is no MQTT: ${text}`)), code);
+    this.wrong(`the broker sent what is no MQTT: ${text}`, code);
   }
 }

@@ -120,7 +120,7 @@ export class Outbox {
   pubrec(packetId: number, code: number, { reasonString }: Properties): void {
     const outgoing = this.#flight.get(packetId, 2);
     if (outgoing === undefined) {
-      this.#gate?.writer.pubrel(packetId, reasonCode.packetIdentifierNotFound);
+      if (code < 0x80) this.#gate?.writer.pubrel(packetId, reasonCode.packetIdentifierNotFound);
     } else if (code < 0x80) {
       outgoing.released = true;
       this.#gate?.writer.pubrel(packetId);

@@ -310,7 +310,7 @@ describe('the MQTT client', () => {
     });
 
     it('while a handler publishes at QoS 1 on the same client', async () => {
-      await open();
+      await open(politely(), { receiveMaximum: 200 });
       const answers: Promise<void>[] = [];
       const box = inbox(client, 't', { qos: 1 }, (view) => {
         const release = client.holdAcknowledgement();

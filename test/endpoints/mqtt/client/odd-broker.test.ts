@@ -5,7 +5,7 @@ import { openPacketBroker, politely, type PacketBroker } from './packet-broker.t
 
 const MALFORMED = 0x81;
 const PROTOCOL_ERROR = 0x82;
-const NOT_AUTHORIZED = 0x87;
+const MORE_THAN_RECEIVE_MAXIMUM = 0x93;
 const ALIAS_INVALID = 0x94;
 const TOO_LARGE = 0x95;
 
@@ -45,7 +45,8 @@ const forbidden: readonly (readonly [what: string, code: number, bytes: readonly
   ['a PINGREQ', PROTOCOL_ERROR, [0xc0, 0]],
   ['a PINGRESP with a body', MALFORMED, [0xd0, 1, 0]],
   ['a DISCONNECT that sets the session', PROTOCOL_ERROR, [0xe0, 7, 0, 5, 0x11, 0, 0, 0, 9]],
-  ['an AUTH nobody agreed on', NOT_AUTHORIZED, [0xf0, 6, 0x18, 4, 0x15, 0, 1, 0x78]],
+  ['an AUTH nobody agreed on', PROTOCOL_ERROR, [0xf0, 6, 0x18, 4, 0x15, 0, 1, 0x78]],
+  ['an AUTH without a method', PROTOCOL_ERROR, [0xf0, 0]],
   ['more than we take', TOO_LARGE, [0x30, 0xff, 0xff, 0x7f]],
 ];
 
@@ -71,6 +72,7 @@ const forbiddenBefore5: readonly (readonly [what: string, bytes: readonly number
 const tolerated: readonly (readonly [what: string, bytes: readonly number[], answer?: readonly number[]])[] = [
   ['a PUBACK for nothing', [0x40, 2, 0, 77]],
   ['a PUBREC for nothing', [0x50, 2, 0, 77], [0x62, 3, 0, 77, 0x92]],
+  ['a refusal of QoS 2 for nothing', [0x50, 3, 0, 77, 0x80]],
   ['a PUBREL for nothing', [0x62, 2, 0, 77], [0x70, 3, 0, 77, 0x92]],
   ['a PUBCOMP for nothing', [0x70, 2, 0, 77]],
   ['a SUBACK for nothing', [0x90, 4, 0, 77, 0, 0]],
@@ -136,6 +138,35 @@ describe('the MQTT client and a broker that sends', () => {
       await works();
       assert.equal(broker.guests.length, 1);
       if (answer !== undefined) assert.ok(Buffer.concat(heard).includes(Buffer.from(answer)));
+    });
+  }
+
+  it('more messages than our Receive Maximum: says so, leaves, and takes them over the next connection', async () => {
+    await open(5, { receiveMaximum: 2, sessionExpirySeconds: 60 });
+    for (const id of [1, 2, 3]) send([0x34, 7, 0, 1, 0x74, 0, id, 0, 0x30 + id]);
+    const [disconnect] = await broker.when('disconnect');
+    assert.equal(disconnect?.reasonCode, MORE_THAN_RECEIVE_MAXIMUM);
+    assert.deepEqual(await box.texts(2), ['1', '2']);
+    await broker.when('subscribe', 2);
+    // What is not released since before does not count here.
+    for (const id of [3, 4]) send([0x34, 7, 0, 1, 0x74, 0, id, 0, 0x30 + id]);
+    assert.deepEqual(await box.texts(4), ['1', '2', '3', '4']);
+    assert.equal(broker.guests.length, 2);
+  });
+
+  for (const level of [4, 5] as const) {
+    it(`a session where a new one was asked for, at level ${level}: leaves`, async () => {
+      let odd = true;
+      const polite = politely();
+      broker = await openPacketBroker((packet, guest, count) => {
+        if (packet.cmd !== 'connect') polite(packet, guest, count);
+        else guest.send({ cmd: 'connack', sessionPresent: odd, reasonCode: 0, returnCode: 0 });
+        odd = false;
+      }, level);
+      client = new MqttClient({ url: broker.url, level, reconnectFirstMs: 5, reconnectLongestMs: 10 });
+      await client.start().ready();
+      assert.equal(broker.guests.length, 2);
+      if (level === 5) assert.equal(broker.all('disconnect')[0]?.reasonCode, PROTOCOL_ERROR);
     });
   }
 

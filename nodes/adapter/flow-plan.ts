@@ -1,4 +1,5 @@
 import type { NodeAPI } from 'node-red';
+import { wireLists } from '../../src/chart/flow-node.ts';
 import type { FlowPlan, PathNode } from '../../src/path/fuse.ts';
 import type { OwnNode, RuntimeNode } from './own-node.ts';
 import { isRelay } from './relay.ts';
@@ -83,17 +84,18 @@ function storedNode(
   if (runs && own !== undefined) return [runningNode(own)];
   const { id, type, wires } = node;
   const name = node.name || node.label || type;
-  if (runs && relay !== undefined) return [{ id, name, wires: relay.wires, kind: 'relay' }];
+  if (runs && relay !== undefined) return [{ id, name, wires: wireLists(relay.wires), kind: 'relay' }];
   if (wires === undefined) return [];
+  const known = { id, name, wires: wireLists(wires) };
   const isOurs = type.startsWith('chartwire-');
   const why = runs ? (isOurs ? `${name} does not run` : undefined) : `${name} is disabled`;
-  return [{ id, name, wires, kind: isOurs ? 'own' : 'foreign', ...(why !== undefined && { barred: { both: why } }) }];
+  return [{ ...known, kind: isOurs ? 'own' : 'foreign', ...(why !== undefined && { barred: { both: why } }) }];
 }
 
 const runningNode = ({ node }: OwnNode): PathNode => ({
   id: node.id,
   name: node.name || node.type,
-  wires: node.wires,
+  wires: wireLists(node.wires),
   kind: 'own',
 });
 

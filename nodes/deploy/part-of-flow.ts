@@ -1,3 +1,4 @@
+import { wireLists } from '../../src/chart/flow-node.ts';
 import { isRecord } from '../../src/is-record.ts';
 
 /** A node as it stands in the flow file. */
@@ -92,7 +93,7 @@ function isConfig({ type, wires, x }: StoredNode): boolean {
 
 function cutWires(node: StoredNode, kept: ReadonlyMap<string, StoredNode>): StoredNode {
   if (node.wires === undefined) return node;
-  return { ...node, wires: node.wires.map((targets) => targets.filter((target) => kept.has(target))) };
+  return { ...node, wires: wireLists(node.wires).map((targets) => targets.filter((target) => kept.has(target))) };
 }
 
 function withoutSecrets({ credentials: _secret, ...node }: StoredNode): StoredNode {

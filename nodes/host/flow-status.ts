@@ -1,3 +1,4 @@
+import { wireLists } from '../../src/chart/flow-node.ts';
 import type { FlowCounters } from './flow-counters.ts';
 
 /** A node or tab as it stands in the flow file. */
@@ -48,9 +49,9 @@ export function flowStatus(flow: readonly StoredNode[], counters: FlowCounters):
         state,
       };
     }),
-    wires: placed.flatMap(({ id, wires }) =>
-      (wires ?? []).flatMap((targets, port) =>
-        targets.map((to) => ({ from: id, port, to, messages: counters.sent(id, port) })),
+    wires: placed.flatMap((node) =>
+      wireLists(node.wires).flatMap((targets, port) =>
+        targets.map((to) => ({ from: node.id, port, to, messages: counters.sent(node.id, port) })),
       ),
     ),
   };

@@ -12,8 +12,10 @@ export interface Binding {
 }
 
 /** The wires of a node, one list of node ids for each output. */
-export function wiresOf(node: FlowNode): readonly (readonly string[])[] {
-  const wires: unknown = node['wires'];
+export const wiresOf = (node: FlowNode): readonly (readonly string[])[] => wireLists(node['wires']);
+
+/** What a flow holds as wires, as lists: others have published flows with something else there, and Node-RED runs them. */
+export function wireLists(wires: unknown): readonly (readonly string[])[] {
   if (!Array.isArray(wires)) return [];
   return wires.map((targets: unknown) => (Array.isArray(targets) ? targets.map(String) : []));
 }

@@ -67,6 +67,15 @@ describe('nodes of ours in a row', () => {
     assert.deepEqual(fused(), ['a>b']);
   });
 
+  it('run in a flow with wires that are no lists, as flows that others published have', async () => {
+    const odd = { ...recorder('odd'), wires: ['end'] } as unknown as StoredNode;
+    const own = { ...pass('own'), wires: ['end'] } as unknown as StoredNode;
+    await deploy([tab, pass('a', 'b'), pass('b', 'end'), recorder('end'), odd, own]);
+    assert.deepEqual(fused(), ['a>b']);
+    red.send('a', { trail: '' });
+    await red.receivedBy('end', 1);
+  });
+
   it('go through the runtime when switched off', async () => {
     process.env['CHARTWIRE_FUSE'] = 'off';
     try {

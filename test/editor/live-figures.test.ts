@@ -67,6 +67,23 @@ describe('the live figures', function () {
     });
   }
 
+  it('change in the badge that is there, and wires that are moved take theirs along', async () => {
+    const { page } = suite;
+    await shown(page);
+    const badges = `[...document.querySelectorAll('.chartwire-live-badge:not(.hide)')]`;
+    await until(page, `${badges}.filter((badge) => /[1-9]/.test(badge.textContent)).length === 9`);
+    // How much goes each way is another in every second.
+    await page.evaluate(`window.said = ${badges}.map((badge) => [badge.firstChild, badge.textContent])`);
+    await until(page, `window.said.some(([badge, text]) => badge.isConnected && badge.textContent !== text)`);
+    const lowest = `Math.max(...${labels}.flatMap((label) => [...label.children].map((line) => Number(line.getAttribute('y')))))`;
+    const before = await page.evaluate<number>(lowest);
+    await page.evaluate(`(() => {
+      for (const node of RED.nodes.filterNodes({ z: RED.workspaces.active() })) Object.assign(node, { y: node.y + 500, dirty: true });
+      RED.view.redraw(true);
+    })()`);
+    await until(page, `Math.abs(${lowest} - ${before} - 500) < 20`);
+  });
+
   it('say what their colours mean where no sidebar lies on it, in a narrow window too', async () => {
     const { page } = suite;
     await page.setViewportSize({ width: 1280, height: 800 });

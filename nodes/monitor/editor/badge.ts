@@ -10,6 +10,13 @@ const HEIGHT = 14;
 const CHARACTER_PX = 5.6;
 
 let reading: LiveReading | undefined;
+/** The badge that was last drawn at each node, and what it says. */
+const drawn = new Map<string, { readonly element: SVGElement; badge: Badge | undefined }>();
+
+interface Badge {
+  readonly text: string;
+  readonly tone: 'wrong' | 'held' | 'busy' | 'idle';
+}
 
 /** At plugin load: registered later, Node-RED draws a badge twice on nodes it is just adding. */
 export function registerBadge(): void {
@@ -19,31 +26,63 @@ export function registerBadge(): void {
     class: 'chartwire-live-badge',
     element: badgeOf,
     show: (node: EditorNode) => liveOf(node) !== undefined,
-    refresh: () => true,
+    refresh: (node: EditorNode) => !rewrite(node),
     tooltip: tooltipOf,
   });
 }
 
-/** Redraws the nodes of the tab with their figures, or without. */
+/**
+ * Shows other figures, or none. The view is drawn again only when badges come, go or change their width: it asks the browser for the
+ * place of every badge then, which in a large flow takes longer than a writer should wait.
+ */
 export function drawBadges(next: LiveReading | undefined): void {
   reading = next;
-  for (const node of RED.nodes.filterNodes({ z: RED.workspaces.active() })) node.dirty = true;
-  RED.view.redraw();
+  const others = RED.nodes.filterNodes({ z: RED.workspaces.active() }).filter((node) => !rewrite(node));
+  for (const node of others) node.dirty = true;
+  if (others.length > 0) RED.view.redraw();
 }
+
+/** Writes the figures into the badge that is there; false where another one is needed. */
+function rewrite(node: EditorNode): boolean {
+  const badge = saidAt(node);
+  const last = drawn.get(node.id);
+  if (badge === undefined || last === undefined) return badge === last?.badge;
+  const { element, badge: before } = last;
+  if (before?.text.length !== badge.text.length || !element.isConnected) return false;
+  last.badge = badge;
+  element.setAttribute('class', classOf(badge));
+  const [text] = element.getElementsByTagName('text');
+  if (text !== undefined && text.textContent !== badge.text) text.textContent = badge.text;
+  return true;
+}
+
+const classOf = ({ tone }: Badge): string => `chartwire-live-${tone}`;
 
 const liveOf = ({ id }: EditorNode): LiveNode | undefined =>
   reading !== undefined && Object.hasOwn(reading.nodes, id) ? reading.nodes[id] : undefined;
 
-function badgeOf(node: EditorNode): SVGElement {
+function saidAt(node: EditorNode): Badge | undefined {
   const live = liveOf(node);
-  if (live === undefined) return svg('g');
+  if (live === undefined) return undefined;
   const marks = marksOf(live, node['status']).map((mark) => word(`live.${mark}`));
   const text = [nodeText(live), ...marks].join(' · ');
   const tone = live.errors > 0 ? 'wrong' : marks.length > 0 ? 'held' : live.in + live.out > 0 ? 'busy' : 'idle';
+  return { text, tone };
+}
+
+function badgeOf(node: EditorNode): SVGElement {
+  const badge = saidAt(node);
+  const element = badge === undefined ? svg('g') : badgeElement(badge);
+  drawn.set(node.id, { element, badge });
+  return element;
+}
+
+function badgeElement(badge: Badge): SVGElement {
+  const { text } = badge;
   const width = Math.ceil(text.length * CHARACTER_PX) + 8;
   return svg(
     'g',
-    { class: `chartwire-live-${tone}` },
+    { class: classOf(badge) },
     svg('rect', { width, height: HEIGHT, rx: 3 }),
     svg('text', { x: width / 2, y: 10.5, 'text-anchor': 'middle' }, text),
   );

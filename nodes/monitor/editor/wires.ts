@@ -15,6 +15,16 @@ const ABOVE_PX = 5;
 const LINE_PX = 11;
 const CHARACTER_PX = 5.2;
 
+interface Course {
+  readonly line: string | null;
+  readonly length: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+/** How each wire runs. To ask the browser takes longer than all the rest, and most wires stay where they are. */
+const courses = new WeakMap<SVGPathElement, Course>();
+
 /** Labels and colours every wire on the canvas, or takes both away again. */
 export function drawWires(reading: LiveReading | undefined): void {
   const wires = new Map(reading?.wires.map((wire) => [keyOf(wire.from, wire.port, wire.to), wire]));
@@ -46,10 +56,20 @@ function sayAt(wire: SVGGElement, text: string): void {
   else title.textContent = text;
 }
 
+function courseOf(path: SVGPathElement): Course {
+  const known = courses.get(path);
+  const line = path.getAttribute('d');
+  if (known?.line === line) return known;
+  const length = path.getTotalLength();
+  const { x, y } = path.getPointAtLength(length / 2);
+  const course = { line, length, x, y };
+  courses.set(path, course);
+  return course;
+}
+
 /** Above a long wire one line; at a short one the rate above it and a line for each other figure below. */
 function labelOf(parts: readonly string[], line: SVGPathElement): SVGElement {
-  const length = line.getTotalLength();
-  const { x, y } = line.getPointAtLength(length / 2);
+  const { length, x, y } = courseOf(line);
   const whole = parts.join(' · ');
   const lines = whole.length * CHARACTER_PX < length ? [whole] : parts;
   const spans = lines.map((text, at) => svg('tspan', { x, y: at === 0 ? y - ABOVE_PX : y + at * LINE_PX }, text));

@@ -1,4 +1,4 @@
-import type { Drawing } from './drawing.ts';
+import type { Drawing, Size } from './drawing.ts';
 import { arrowElement, boxElement, groupElement, markers } from './picture-parts.ts';
 import { svg } from './svg-element.ts';
 
@@ -17,6 +17,7 @@ export class Picture {
   readonly #groups = new Layer();
   readonly #arrows = new Layer();
   readonly #boxes = new Layer();
+  #sizes: ReadonlyMap<string, Size> = new Map();
 
   constructor(title: string) {
     pictures += 1;
@@ -29,6 +30,11 @@ export class Picture {
   /** The elements of boxes and arrows by their ids. */
   get boxes(): ReadonlyMap<string, SVGGElement> {
     return this.#boxes.elements;
+  }
+
+  /** How large each box is: to ask the browser would cost it a layout. */
+  get sizes(): ReadonlyMap<string, Size> {
+    return this.#sizes;
   }
 
   get arrows(): ReadonlyMap<string, SVGGElement> {
@@ -47,6 +53,7 @@ export class Picture {
       boxes.map(({ x: _x, y: _y, ...box }) => box),
       boxElement,
     );
+    this.#sizes = new Map(boxes.map((box) => [box.id, box]));
     for (const { id, x, y } of boxes) {
       const [box, place] = [this.boxes.get(id), `translate(${x} ${y})`];
       if (box !== undefined && box.getAttribute('transform') !== place) box.setAttribute('transform', place);

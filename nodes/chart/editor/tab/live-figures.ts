@@ -70,7 +70,6 @@ export class LiveFigures {
     const picture = this.#view.picture;
     if (picture === undefined) return;
     for (const text of picture.element.querySelectorAll(`.${TEXT}`)) text.remove();
-    // To ask where things stand costs the browser a layout: not while nobody looks.
     if (this.#reading === undefined && this.#shown !== picture) return;
     this.#shown = this.#reading === undefined ? undefined : picture;
     const nodes = this.#sync.nodes();
@@ -79,7 +78,7 @@ export class LiveFigures {
       const marks = live === undefined ? [] : marksOf(live, RED.nodes.node(nodes.get(id) ?? '')?.['status']);
       box.classList.toggle('chartwire-held', marks.length > 0);
       if (live === undefined) continue;
-      const { width, height } = box.querySelector<SVGGraphicsElement>('.chartwire-shape')?.getBBox() ?? NO_SIZE;
+      const { width, height } = picture.sizes.get(id) ?? NO_SIZE;
       const said = [nodeText(live), ...marks.map((mark) => word(`tab.${mark}`))].join(' · ');
       addText(box, [said], { x: -width / 2, y: -height / 2 - 4, anchor: 'start' });
     }

@@ -264,8 +264,9 @@ export class Connection implements PacketSink {
 
   #malformed(malformed: Malformed | undefined): void {
     if (malformed === undefined || this.#state === 'ending' || this.#state === 'closed') return;
-    const { reasonCode: code, text, packet } = malformed;
+    const { reasonCode: code, text, packet, clientId } = malformed;
     this.trouble ??= text;
+    if (clientId !== undefined) this.client ??= { clientId, identity: this.identity, connectedAt: Date.now() };
     this.core.refused(this, text);
     if (this.#state !== 'new') this.end(code, text);
     else if (packet === 'connect' && mayAnswer(this.#decoder.level, code)) {

@@ -132,12 +132,26 @@ describe('Bad input', () => {
     });
   }
 
+  for (const level of [4, 5] as const) {
+    it(`a CONNECT that is wrong behind its client id is told with it, at level ${level}`, async () => {
+      await using client = new RawClient(world.port, level);
+      const properties = level === 5 ? '00' : '';
+      // The will topic is a wildcard.
+      const body = hex(`0004 4d515454 0${level} 06 0000 ${properties} 0003 626164 ${properties} 0001 23 0000`);
+      client.send(Buffer.concat([Buffer.of(0x10, body.length), body]));
+      if (level === 5) assert.equal((await client.next('connack')).reasonCode, 0x81);
+      await client.end();
+      assert.deepEqual(client.got, []);
+      assertTold('bad');
+    });
+  }
+
   it('an unknown protocol level is told so, and the connection ends [3.1.1, 3.1.2-2]', async () => {
     await using client = new RawClient(world.port, 4);
     client.send(hex('10 0d 0004 4d515454 09 02 0000 0001 61'));
     assert.equal((await client.next('connack')).returnCode, 1);
     await client.end();
-    assertTold('');
+    assertTold('a');
   });
 
   it('an unknown protocol level with properties is told so in the words of MQTT 5 [MQTT 5, 3.1.2-2]', async () => {
@@ -145,7 +159,7 @@ describe('Bad input', () => {
     client.send(hex('10 0e 0004 4d515454 09 02 0000 00 0001 61'));
     assert.equal((await client.next('connack')).reasonCode, 0x84);
     await client.end();
-    assertTold('');
+    assertTold('a');
   });
 
   it('bytes that are no MQTT end the connection unanswered', async () => {

@@ -38,18 +38,27 @@ export function levelOfConnect(bytes: Buffer, start: number, end: number): Proto
   const level = start + 6 < end ? bytes[start + 6]! : 0;
   if (bytes.toString('latin1', start, Math.min(end, start + 6)) === '\0\x04MQTT') {
     if (level === 4 || level === 5) return level;
-    return level > 5 && readsAsFive(new PacketReader(bytes, start + 7, end)) ? 5 : undefined;
+    // A newer one is answered in the words of MQTT 5 where its CONNECT goes on as that of MQTT 5 does.
+    const asFive = level > 5 ? clientIdAfterLevel(new PacketReader(bytes, start + 7, end), 5) : undefined;
+    return asFive === undefined ? undefined : 5;
   }
   return bytes.toString('latin1', start, Math.min(end, start + 9)) === '\0\x06MQIsdp\x03' ? 3 : undefined;
 }
 
-/** A newer level than ours is answered in the words of MQTT 5 where its CONNECT goes on as that of MQTT 5 does. */
-function readsAsFive(reader: PacketReader): boolean {
+/** The client id of a CONNECT that is wrong elsewhere, to tell whose it is; '' where it cannot be read. */
+export function clientIdOfConnect(bytes: Buffer, start: number, end: number, level: ProtocolLevel): string {
+  const reader = new PacketReader(bytes, start, end);
+  reader.string();
+  reader.byte();
+  return clientIdAfterLevel(reader, level) ?? '';
+}
+
+function clientIdAfterLevel(reader: PacketReader, level: ProtocolLevel): string | undefined {
   reader.byte();
   reader.uint16();
-  takeProperties(reader, 5, 'connect');
-  reader.string();
-  return reader.problem === undefined;
+  takeProperties(reader, level, 'connect');
+  const clientId = reader.string();
+  return reader.problem === undefined ? clientId : undefined;
 }
 
 function takeLevel(reader: PacketReader): ProtocolLevel {

@@ -1,4 +1,4 @@
-import { levelOfConnect } from './decode-connect.ts';
+import { clientIdOfConnect, levelOfConnect } from './decode-connect.ts';
 import { decodePacket, takePacketId, takeReason, type RareName } from './decode-packet.ts';
 import { flagsProblem, headerProblem } from './header-problem.ts';
 import type { ProtocolLevel } from './packet.ts';
@@ -196,6 +196,10 @@ export class Decoder {
     const packet = decodePacket(reader, name, this.level ?? 4, this.#toServer);
     if (reader.problem !== undefined) {
       this.#fail(packetType[name], reader.problem);
+      if (name === 'connect') {
+        const clientId = clientIdOfConnect(bytes, bodyStart, end, this.level ?? 4);
+        this.#malformed = { ...this.#malformed!, clientId };
+      }
       return;
     }
     if (name === 'connect' || name === 'connack') this.#opened = true;

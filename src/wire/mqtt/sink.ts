@@ -23,4 +23,6 @@ export interface Malformed {
   readonly text: string;
   /** Undefined where not even the type is known. */
   readonly packet: PacketName | undefined;
+  /** Of a CONNECT, as far as it could be read. */
+  readonly clientId?: string;
 }

@@ -3,6 +3,13 @@
 import { main } from '../src/cli/main.ts';
 import { runEdge } from '../src/fleet/edge/run-edge.ts';
 
+// Who reads no more, as `head` does, has read enough: that is no error of the command.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
 const code = await main(process.argv.slice(2), {
   // Loaded only when needed: `status` must not wait for Node-RED.
   start: async (options) => (await import('../nodes/host/start-host.ts')).startHost(options),

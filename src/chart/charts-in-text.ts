@@ -42,12 +42,18 @@ export function findCharts(text: string): FoundCharts {
  * charts apart that would be called the same.
  */
 export function chartNames(charts: readonly FoundChart[], name: string): string[] {
-  const names: string[] = [];
-  for (const [index, chart] of charts.entries()) {
-    const own = (charts.length > 1 ? titleOf(chart) : undefined) ?? name;
-    names.push(names.includes(own) ? `${own} ${index + 1}` : own);
-  }
-  return names;
+  return toldApart(charts.map((chart) => (charts.length > 1 ? titleOf(chart) : undefined) ?? name));
+}
+
+/** Names of which no two are the same: one that was there before gets its number behind it, or the next that is free. */
+export function toldApart(names: readonly string[]): string[] {
+  const taken = new Set<string>();
+  return names.map((name, index) => {
+    let own = name;
+    for (let number = index + 1; taken.has(own); number += 1) own = `${name} ${number}`;
+    taken.add(own);
+    return own;
+  });
 }
 
 /** The title in the frontmatter of a chart, or the heading above it. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -225,6 +225,73 @@ describe('chartwire chart', () => {
     assert.equal(out, 'graph TD\n  A-->B\n  subgraph s\n    C\n    %% last\n  end\n  B-->C');
     assert.equal((await chartwire('chart', 'format', '--write', file)).code, 0);
     assert.equal((await chartwire('chart', 'format', '--check', file)).code, 0);
+  });
+
+  it('brings the charts of Markdown into one form where they stand, and leaves all else as it is', async () => {
+    const said = 'In words:\r\n\r\n    graph TD;A-->B\r\n\r\n';
+    const file = await fileWith(
+      'forms.md',
+      `${said}* one\r\n\r\n  \`\`\`mermaid\r\n  graph TD;A-->B\r\n\r\n\r\n  B-->C\r\n  \`\`\`\r\n\n\`\`\`mermaid\ngraph TD;A-->B\n\`\`\`\n`,
+    );
+    assert.equal((await chartwire('chart', 'format', '--check', file)).code, 1);
+    assert.equal((await chartwire('chart', 'format', '--write', file)).code, 0);
+    assert.equal(
+      await readFile(file, 'utf8'),
+      `${said}* one\r\n\r\n  \`\`\`mermaid\r\n  graph TD\r\n    A-->B\r\n\r\n    B-->C\r\n  \`\`\`\r\n\n\`\`\`mermaid\ngraph TD\n  A-->B\n\`\`\`\n`,
+    );
+    assert.equal((await chartwire('chart', 'format', '--check', file)).code, 0);
+  });
+
+  it('tells charts of one name in several files apart', async () => {
+    await mkdir(join(folder, 'other'), { recursive: true });
+    const files = [await fileWith('same.mmd', 'graph TD\nA-->B'), await fileWith('other/same.mmd', 'graph TD\nA-->B')];
+    const flow = JSON.parse((await chartwire('chart', 'to-flow', ...files)).out) as { id: string; label?: string }[];
+    assert.equal(new Set(flow.map(({ id }) => id)).size, 8);
+    assert.deepEqual(
+      flow.flatMap(({ label }) => label ?? []),
+      ['same', 'same 2'],
+    );
+  });
+
+  it('says the column of the file for a chart that is indented', async () => {
+    const file = await fileWith('indented.md', '* one\n\n  ```mermaid\n  graph TD\n  A[a (b)]\n  ```\n');
+    const { out } = await chartwire('chart', 'check', '--json', file);
+    const [told] = linesOf(out);
+    assert.deepEqual([told?.diagnostics[0]?.line, told?.diagnostics[0]?.column], [5, 7]);
+    for (const part of ['check', 'format'])
+      assert.match((await chartwire('chart', part, file)).err, /indented\.md:5:7: /);
+  });
+
+  it('refuses what its parts cannot do', async () => {
+    const file = await fileWith('a.mmd', 'graph TD\nA-->B');
+    for (const words of [
+      ['diff', file],
+      ['diff', file, file, file],
+      ['format', '--write', '--check', file],
+      ['check'],
+      ['draw', file],
+    ]) {
+      const { code, err } = await chartwire('chart', ...words);
+      assert.equal(code, 1);
+      assert.match(err, /^COMMAND_USAGE: .+; usage: chartwire chart /);
+    }
+  });
+
+  it('ends without a word when nobody reads on', async () => {
+    const boxes = Array.from({ length: 50_000 }, (_, index) => `n${index}[Box ${index}]\n`).join('');
+    const file = await fileWith('long.mmd', `graph TD\n${boxes}`);
+    const child = spawn(process.execPath, [
+      join(import.meta.dirname, '../../dist/bin/chartwire.js'),
+      'chart',
+      'format',
+      file,
+    ]);
+    const closed = once(child, 'close');
+    const said = text(child.stderr);
+    await once(child.stdout, 'data');
+    child.stdout.destroy();
+    assert.deepEqual(await closed, [0, null]);
+    assert.equal(await said, '');
   });
 
   it('runs a chart alone, without an editor, and leaves nothing behind', async () => {

@@ -1,4 +1,5 @@
 import { chartJson } from '../../chart/chart-json.ts';
+import { toldApart } from '../../chart/charts-in-text.ts';
 import { type ParsedChart, parseChart } from '../../chart/parse/parse-chart.ts';
 import type { ChartDiagnostic } from '../../chart/parse/span.ts';
 import type { ChartCodeName } from '../../chart/profile/chart-codes.ts';
@@ -25,7 +26,9 @@ const SYNTAX: ChartCodeName = 'SYNTAX_INVALID';
  * with the exit code: 1 when a chart has an error, 0 when there are warnings at most.
  */
 export async function check(files: readonly string[], json: boolean): Promise<number> {
-  const found = (await Promise.all(files.map(chartsFound))).flat();
+  const read = (await Promise.all(files.map(chartsFound))).flat();
+  const names = toldApart(read.map((one) => ('fault' in one ? '' : one.chart.name)));
+  const found = read.map((one, index) => ('fault' in one ? one : withMeaning(one, names[index] ?? one.chart.name)));
   const linked = linkDiagnostics(found.flatMap((one) => ('named' in one && one.named ? [one.named] : [])));
   const codes = found.map((one) => {
     if ('fault' in one) return tellFault(one.file, one.fault, json);
@@ -38,33 +41,35 @@ export async function check(files: readonly string[], json: boolean): Promise<nu
 
 async function chartsFound(file: string): Promise<Found[]> {
   try {
-    return (await chartsOf(file)).map((chart) => {
-      const parsed = parseChart(chart.text);
-      if (parsed.diagnostics.some(isError)) return { chart, parsed };
-      const { name } = chart;
-      return { chart, parsed, named: { name, parsed, profile: profileOf(parsed, new Set(), name) } };
-    });
+    return (await chartsOf(file)).map((chart) => ({ chart, parsed: parseChart(chart.text) }));
   } catch (error) {
     if (!isFault(error)) throw error;
     return [{ file, fault: error }];
   }
 }
 
+function withMeaning({ chart, parsed }: Checked, name: string): Checked {
+  if (parsed.diagnostics.some(isError)) return { chart, parsed };
+  return { chart, parsed, named: { name, parsed, profile: profileOf(parsed, new Set(), name) } };
+}
+
 const isError = ({ severity }: ChartDiagnostic): boolean => severity === 'error';
 
 function tellJson({ chart, parsed }: Checked, diagnostics: readonly ChartDiagnostic[]): number {
   const ok = !diagnostics.some(isError);
-  const told = diagnostics.map((diagnostic) => toldOf(diagnostic, chart.linesBefore));
+  const told = diagnostics.map((diagnostic) => toldOf(diagnostic, chart));
   console.log(JSON.stringify({ file: chart.place, ok, ...chartJson(parsed.model), diagnostics: told }));
   return ok ? 0 : 1;
 }
 
 /** Warnings go where errors go; a chart with an error is told in the words of all other commands. */
 function tellText({ chart }: Checked, diagnostics: readonly ChartDiagnostic[]): number {
-  const { place, linesBefore } = chart;
+  const { place, linesBefore, columnsBefore } = chart;
   for (const { code = SYNTAX, line, column, expected, message, severity } of diagnostics) {
     if (severity === 'warning')
-      console.error(`${code}: ${place}:${line + linesBefore}:${column}: ${message} Expected ${expected}.`);
+      console.error(
+        `${code}: ${place}:${line + linesBefore}:${column + columnsBefore}: ${message} Expected ${expected}.`,
+      );
   }
   const error = diagnostics.find(isError);
   if (error === undefined) {
@@ -72,7 +77,11 @@ function tellText({ chart }: Checked, diagnostics: readonly ChartDiagnostic[]): 
     return 0;
   }
   const { line, column, expected } = error;
-  console.error(errorLine(new Fault('CHART_INVALID', { file: place, line: line + linesBefore, column, expected })));
+  console.error(
+    errorLine(
+      new Fault('CHART_INVALID', { file: place, line: line + linesBefore, column: column + columnsBefore, expected }),
+    ),
+  );
   return 1;
 }
 
@@ -88,7 +97,8 @@ function tellFault(file: string, fault: Fault, json: boolean): number {
   return 1;
 }
 
-function toldOf(diagnostic: ChartDiagnostic, linesBefore: number): object {
+function toldOf(diagnostic: ChartDiagnostic, { linesBefore, columnsBefore }: ChartInFile): object {
   const { code = SYNTAX, line, column, expected, message, severity, fix } = diagnostic;
-  return { code, line: line + linesBefore, column, expected, message, severity, ...(fix && { fix }) };
+  const place = { line: line + linesBefore, column: column + columnsBefore };
+  return { code, ...place, expected, message, severity, ...(fix && { fix }) };
 }

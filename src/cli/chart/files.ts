@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { chartNames, findCharts } from '../../chart/charts-in-text.ts';
+import { chartNames, findCharts, toldApart } from '../../chart/charts-in-text.ts';
 import type { FlowNode } from '../../chart/flow-node.ts';
 import { parseChart } from '../../chart/parse/parse-chart.ts';
 import { Fault } from '../../fault.ts';
@@ -14,6 +14,7 @@ export interface ChartInFile {
   readonly name: string;
   readonly text: string;
   readonly linesBefore: number;
+  readonly columnsBefore: number;
 }
 
 /** Reads a file, or standard input for `-`. Rejects with FILE_UNREADABLE. */
@@ -32,10 +33,17 @@ export async function chartsOf(file: string): Promise<ChartInFile[]> {
   return chartsIn(file, await textOf(file));
 }
 
+/** The charts of several files, each under a name of its own. */
+export async function chartsOfAll(files: readonly string[]): Promise<ChartInFile[]> {
+  const charts = (await Promise.all(files.map(chartsOf))).flat();
+  const names = toldApart(charts.map(({ name }) => name));
+  return charts.map((chart, index) => ({ ...chart, name: names[index] ?? chart.name }));
+}
+
 /** The charts of a file that was read. */
 export function chartsIn(file: string, whole: string): ChartInFile[] {
   const name = file === '-' ? 'chart' : basename(file).replace(/\.\w+$/, '');
-  if (!/\.(?:md|markdown)$/i.test(file)) return [{ place: file, name, text: whole, linesBefore: 0 }];
+  if (!/\.(?:md|markdown)$/i.test(file)) return [{ place: file, name, text: whole, linesBefore: 0, columnsBefore: 0 }];
   const { charts } = findCharts(whole);
   const several = charts.length > 1;
   // One chart of a file has the name of its heading too.
@@ -45,15 +53,16 @@ export function chartsIn(file: string, whole: string): ChartInFile[] {
     name: names[index] ?? name,
     text: chart.text,
     linesBefore: chart.linesBefore,
+    columnsBefore: chart.columnsBefore,
   }));
 }
 
 /** The text of a chart. Throws CHART_INVALID, with the place in its file, when it cannot be read. */
-export function readable({ place, text: chart, linesBefore }: ChartInFile): string {
+export function readable({ place, text: chart, linesBefore, columnsBefore }: ChartInFile): string {
   const error = parseChart(chart).diagnostics.find(({ severity }) => severity === 'error');
   if (error === undefined) return chart;
   const { line, column, expected } = error;
-  throw new Fault('CHART_INVALID', { file: place, line: line + linesBefore, column, expected });
+  throw new Fault('CHART_INVALID', { file: place, line: line + linesBefore, column: column + columnsBefore, expected });
 }
 
 /** The flow a file of JSON holds. Rejects with FILE_UNREADABLE and FILE_DAMAGED. */

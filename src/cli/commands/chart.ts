@@ -2,7 +2,7 @@ import { writtenChart } from '../../chart/write/written-chart.ts';
 import { Fault } from '../../fault.ts';
 import { check } from '../chart/check.ts';
 import { diff } from '../chart/diff.ts';
-import { chartsOf, flowIn, readable } from '../chart/files.ts';
+import { chartsOfAll, flowIn, readable } from '../chart/files.ts';
 import { format } from '../chart/format.ts';
 import { run } from '../chart/run.ts';
 import { portOption, readOptions, type Command, type Program } from '../command.ts';
@@ -23,6 +23,7 @@ export const chart: Command = {
     'format    charts in one form; --write puts them into their files, --check names those that are not in it',
     'run       starts the flow of charts without an editor, until a signal comes; --json tells when it is ready',
     '',
+    'Charts of one name in several files are numbered.',
     'FILE is a chart (.mmd), Markdown with charts in it (.md), a flow (.json), or - for standard input.',
     'Exit code: 0 all is well; 1 a chart is wrong, charts differ or are not in form, or the command failed.',
   ],
@@ -37,7 +38,7 @@ export const chart: Command = {
       'tls-port': { type: 'string' },
     });
     const [part = '', ...files] = positionals;
-    const [first, second] = files;
+    const [first, second, third] = files;
     if (first === undefined) throw new Fault('COMMAND_USAGE', { problem: 'no file named', usage });
     switch (part) {
       case 'check':
@@ -52,9 +53,12 @@ export const chart: Command = {
         }
         return 0;
       case 'diff':
-        if (second === undefined) throw new Fault('COMMAND_USAGE', { problem: 'diff compares two files', usage });
+        if (second === undefined || third !== undefined)
+          throw new Fault('COMMAND_USAGE', { problem: 'diff compares two files', usage });
         return diff([first, second], values.json, program);
       case 'format':
+        if (values.write && values.check)
+          throw new Fault('COMMAND_USAGE', { problem: 'format either writes or checks', usage });
         return format(files, values);
       case 'run': {
         const { home, host, json } = values;
@@ -69,11 +73,10 @@ export const chart: Command = {
 
 /** One flow of all charts, or the flow of a file of JSON. */
 async function flowOf(files: readonly string[], program: Program): Promise<object[]> {
+  const isFlow = (file: string): boolean => /\.json$/i.test(file);
   const flow: object[] = [];
-  for (const file of files) {
-    if (/\.json$/i.test(file)) flow.push(...(await flowIn(file)));
-    else
-      for (const chart of await chartsOf(file)) flow.push(...(await program.flowOfChart(readable(chart), chart.name)));
-  }
+  for (const file of files.filter(isFlow)) flow.push(...(await flowIn(file)));
+  const charts = await chartsOfAll(files.filter((file) => !isFlow(file)));
+  for (const chart of charts) flow.push(...(await program.flowOfChart(readable(chart), chart.name)));
   return flow;
 }

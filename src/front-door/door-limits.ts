@@ -14,8 +14,10 @@ export interface DoorLimits {
   /** From the handshake to the first byte, the first whole request headers or the first HTTP/2 stream or PING; and for any frame of
    * HTTP/2 but DATA, and any header section, to be whole; in ms. Default 10,000. */
   readonly firstRequestMs?: number;
-  /** Longest time for one whole HTTP/1.1 request, body included, in ms. Default 60,000. */
+  /** Time for one whole HTTP/1.1 request, body included, in ms; a second more for each so many bytes of the body that have come. Default
+   * 60,000 and 1,000. */
   readonly requestMs?: number;
+  readonly minBodyBytesPerSecond?: number;
   /** Silence after which a connection of HTTP that waits for nothing of ours is closed, and how long a far side may take nothing of
    * what it is sent, in ms. Default 15,000. */
   readonly idleMs?: number;
@@ -32,5 +34,6 @@ export const defaultDoorLimits: FilledDoorLimits = {
   handshakeMs: 10_000,
   firstRequestMs: 10_000,
   requestMs: 60_000,
+  minBodyBytesPerSecond: 1_000,
   idleMs: 15_000,
 };

@@ -4,8 +4,10 @@ import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import { Fault } from '../fault.ts';
 import { LINGER_MS } from '../http/linger.ts';
+import { beginRequest } from '../http/request-bytes.ts';
 import { answerFault } from './answer.ts';
 import type { FilledDoorLimits } from './door-limits.ts';
+import { SlowBodies } from './slow-bodies.ts';
 
 export interface Http1ServerSettings {
   readonly limits: FilledDoorLimits;
@@ -16,25 +18,31 @@ export interface Http1ServerSettings {
 
 /** A server of node:http that never listens: it is given its connections. */
 export function newHttp1Server({ limits, onRequest, onUpgrade, onRefused }: Http1ServerSettings): Server {
-  const { maxHeaderBytes, maxHeaders, firstRequestMs, requestMs } = limits;
+  const { maxHeaderBytes, maxHeaders, firstRequestMs } = limits;
   const server = createServer({
     maxHeaderSize: maxHeaderBytes,
     headersTimeout: firstRequestMs,
-    requestTimeout: Math.max(requestMs, firstRequestMs),
-    connectionsCheckingInterval: 1_000,
+    requestTimeout: 0,
+    connectionsCheckingInterval: CHECK_MS,
     // All other wishes are ignored, as a server may (RFC 9110, 7.8): the request itself is served.
     shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
   });
   server.maxHeadersCount = maxHeaders;
+  const refuse = (error: Broken, socket: Socket): void => {
+    onRefused(socket.remoteAddress ?? '', error.code ?? 'HTTP/1.1');
+    refuseHttp1(error, socket);
+  };
+  const bodies = new SlowBodies(limits, ({ socket }) => refuse({ code: 'ERR_HTTP_REQUEST_TIMEOUT' }, socket));
+  const checking = setInterval(() => bodies.check(), CHECK_MS).unref();
+  server.once('close', () => clearInterval(checking));
+  server.on('connection', (socket: Socket) => beginRequest(socket, socket.bytesRead - socket.readableLength));
   server.on('request', (request, response) => {
+    bodies.add(request);
     if (!hasTwoHosts(request)) return onRequest(request, response);
     onRefused(request.socket.remoteAddress ?? '', TWO_HOSTS);
     answerFault(response, 400, new Fault('MESSAGE_INVALID', { problem: TWO_HOSTS }), { connection: 'close' });
   });
-  server.on('clientError', (error: Broken, socket) => {
-    onRefused((socket as Socket).remoteAddress ?? '', error.code ?? 'HTTP/1.1');
-    refuseHttp1(error, socket as Socket);
-  });
+  server.on('clientError', (error: Broken, socket) => refuse(error, socket as Socket));
   server.on('upgrade', (request, socket, head) => {
     if (!hasTwoHosts(request)) return onUpgrade(request, socket, head);
     onRefused(request.socket.remoteAddress ?? '', TWO_HOSTS);
@@ -44,6 +52,8 @@ export function newHttp1Server({ limits, onRequest, onUpgrade, onRefused }: Http
   server.emit('listening');
   return server;
 }
+
+const CHECK_MS = 1_000;
 
 /** What node:http tells of what it cannot read. */
 interface Broken {

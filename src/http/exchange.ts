@@ -24,6 +24,8 @@ export interface Exchange {
   readonly body: Readable;
   /** Fields that followed the body, once it has ended. */
   readonly trailers: NodeJS.Dict<string | string[]>;
+  /** Bytes of the body that have come so far, at least about. */
+  readonly receivedBytes: number;
   /** Whether the request has a body, or may have one. */
   readonly hasBody: boolean;
   /** The headers of the answer have left, or nobody waits for them any more. */

@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import type { AnswerHeaders, AnswerStream, Exchange } from './exchange.ts';
 import { readStream, type BodyTaker } from './body-taker.ts';
 import { LINGER_MS } from './linger.ts';
+import { requestBytes } from './request-bytes.ts';
 
 /** An exchange of HTTP/1.1, or one that middleware of Express has been through. */
 export class Http1Exchange implements Exchange {
@@ -30,6 +31,10 @@ export class Http1Exchange implements Exchange {
 
   get trailers(): NodeJS.Dict<string> {
     return this.body.trailers;
+  }
+
+  get receivedBytes(): number {
+    return requestBytes(this.socket);
   }
 
   get hasBody(): boolean {

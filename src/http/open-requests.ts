@@ -1,6 +1,7 @@
 import { Fault } from '../fault.ts';
 import type { Exchange } from './exchange.ts';
 import { IntMap } from '../int-map.ts';
+import { mayTakeMs } from './body-time.ts';
 import type { RouteLimits } from './route.ts';
 
 /** Deadlines are looked at this often: a timer for each request would cost more than a small answer. */
@@ -11,26 +12,32 @@ const MOST_NUMBERS = 2 ** 31 - 1;
 
 type Times = Pick<RouteLimits, 'bodyTimeoutMs' | 'answerTimeoutMs'>;
 
+export type SiteTimes = Times & {
+  /** For each so many bytes of a body it may take a second longer; 0: no longer. */
+  readonly minBodyBytesPerSecond: number;
+};
+
 /** A request that is read or worked on. */
 export interface Work {
   readonly exchange: Exchange;
   readonly times: Times;
   isReading: boolean;
-  /** Sweep at which its time is over. */
+  /** Sweep at which its time is over, unless more of its body has come than there was then. */
   until: number;
+  bytesBefore: number;
 }
 
 /** The requests of a site that wait for their answer, each with its deadline. */
 export class OpenRequests {
   readonly #work = new IntMap<Work>();
   #lastNumber = 0;
-  readonly #times: Times;
+  readonly #times: SiteTimes;
   readonly #onLate: (exchange: Exchange, fault: Fault) => void;
   readonly #sweeper: NodeJS.Timeout;
   #sweep = 0;
 
   /** `times` are those of routes that have none of their own. */
-  constructor(times: Times, onLate: (exchange: Exchange, fault: Fault) => void) {
+  constructor(times: SiteTimes, onLate: (exchange: Exchange, fault: Fault) => void) {
     this.#times = times;
     this.#onLate = onLate;
     this.#sweeper = setInterval(() => this.#sweepAll(), SWEEP_MS);
@@ -45,7 +52,7 @@ export class OpenRequests {
       bodyTimeoutMs: bodyTimeoutMs || this.#times.bodyTimeoutMs,
       answerTimeoutMs: answerTimeoutMs || this.#times.answerTimeoutMs,
     };
-    const work: Work = { exchange, times, isReading: false, until: 0 };
+    const work: Work = { exchange, times, isReading: false, until: 0, bytesBefore: 0 };
     this.waitFor(work, 'answer');
     this.#lastNumber = (this.#lastNumber % MOST_NUMBERS) + 1;
     exchange.openNumber = this.#lastNumber;
@@ -53,10 +60,11 @@ export class OpenRequests {
     return work;
   }
 
-  /** Its time begins again. */
-  waitFor(work: Work, what: 'body' | 'answer'): void {
+  /** Its time begins again; of its body so much has been waited for already. */
+  waitFor(work: Work, what: 'body' | 'answer', bytesBefore = 0): void {
     const { bodyTimeoutMs, answerTimeoutMs } = work.times;
     work.isReading = what === 'body';
+    work.bytesBefore = bytesBefore;
     work.until = this.#sweep + Math.ceil((work.isReading ? bodyTimeoutMs : answerTimeoutMs) / SWEEP_MS) + 1;
   }
 
@@ -81,8 +89,11 @@ export class OpenRequests {
   #sweepAll(): void {
     this.#sweep += 1;
     this.forgetOver();
-    for (const { exchange, isReading, until, times } of this.#work.values()) {
+    for (const { exchange, isReading, until, bytesBefore, times } of this.#work.values()) {
       if (until > this.#sweep) continue;
+      const bytes = exchange.receivedBytes - bytesBefore;
+      const moreMs = isReading ? mayTakeMs(0, bytes, this.#times.minBodyBytesPerSecond) : 0;
+      if (until + moreMs / SWEEP_MS > this.#sweep) continue;
       const { answerTimeoutMs, bodyTimeoutMs } = times;
       const late = isReading
         ? new Fault('BODY_TOO_SLOW', { afterMs: bodyTimeoutMs })

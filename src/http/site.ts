@@ -25,6 +25,8 @@ export interface SiteSettings extends BodySettings, Omit<ReplyOptions, 'headers'
   /** For the body to come, and for the flow to answer, in ms. */
   readonly bodyTimeoutMs: number;
   readonly answerTimeoutMs: number;
+  /** For each so many bytes of a body it may take a second longer; 0: no longer. */
+  readonly minBodyBytesPerSecond: number;
   readonly onRefused: (source: string, reason: string) => void;
 }
 
@@ -138,7 +140,7 @@ export class HttpSite implements AsyncDisposable {
         this.#hand(exchange, route, request, response, cors);
       },
       onRefused: (error) => this.#refuse(exchange, error, cors),
-      onProgress: (isWhole) => open.waitFor(work, isWhole ? 'answer' : 'body'),
+      onProgress: (isWhole) => open.waitFor(work, isWhole ? 'answer' : 'body', exchange.receivedBytes),
     };
     try {
       takeBody(exchange, route, request, this.settings, waiter);

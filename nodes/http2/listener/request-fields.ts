@@ -20,11 +20,19 @@ export const requestFields = {
   }),
   bodyTimeoutMs: number({
     label: 'Time for a body',
-    hint: 'A request that is not whole by then gets 408.',
+    hint: 'A request that is not whole by then gets 408; a large one has more time, see Slowest body.',
     default: 10_000,
     min: 1,
     max: 3_600_000,
     unit: 'ms',
+  }),
+  minBodyBytesPerSecond: number({
+    label: 'Slowest body',
+    hint: 'For each so many bytes that have come, a body may take a second longer. 0: never longer.',
+    default: 16_384,
+    min: 0,
+    max: 1_000_000_000,
+    unit: 'bytes/s',
   }),
   answerTimeoutMs: number({
     label: 'Time for an answer',

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { ExchangeHandler } from '../../front-door/door.ts';
 import { noteChunk } from '../../wire/young-garbage.ts';
+import { mayTakeMs } from '../body-time.ts';
 import { refuseExchange } from '../status-of-fault.ts';
 import { HeadReader, type SimpleHead } from './head-reader.ts';
 import type { Http1Host } from './host.ts';
@@ -89,7 +90,10 @@ export class Http1Connection {
     }
     const silentMs = now - this.#since;
     if (this.#turn !== undefined) {
-      if (this.#bodyLeft > 0 && silentMs > limits.requestMs) this.#refuse();
+      // What nobody reads here is no fault of who sends it.
+      if (this.#unreadBytes > MAX_UNREAD_BYTES) this.#since = now;
+      const mostMs = mayTakeMs(limits.requestMs, this.#turn.receivedBytes, limits.minBodyBytesPerSecond);
+      if (this.#bodyLeft > 0 && silentMs > mostMs) this.#refuse();
     } else if (this.#rest !== undefined || !this.#hasAsked) {
       if (silentMs > limits.firstRequestMs) this.#refuse();
     } else if (silentMs > limits.idleMs) this.socket.destroySoon();

@@ -6,6 +6,8 @@ interface Http1Limits extends HeadLimits {
   /** For a head to come, for a whole request, and of silence between requests and of a far side that reads nothing, in ms. */
   readonly firstRequestMs: number;
   readonly requestMs: number;
+  /** For each so many bytes of a body it may take a second longer. */
+  readonly minBodyBytesPerSecond: number;
   readonly idleMs: number;
 }
 

@@ -21,6 +21,7 @@ export class Http1Turn implements Exchange {
   /** A body with a length has none. */
   readonly trailers = none;
   isOver = false;
+  receivedBytes = 0;
   readonly #connection: Http1Connection;
   #isBegun = false;
   #isWhole: boolean;
@@ -102,6 +103,7 @@ export class Http1Turn implements Exchange {
 
   /** Called by the connection: a part of the body has come. */
   take(part: Buffer): void {
+    this.receivedBytes += part.length;
     if (this.#taker !== undefined) this.#taker.take(part);
     else {
       this.#connection.unread(part.length);
@@ -120,11 +122,14 @@ export class Http1Turn implements Exchange {
   /** Called by the connection: it has closed. */
   over(): void {
     clearTimeout(this.#cut);
+    const isNews = !this.isOver;
+    // Before its body hears of it: there is nobody to answer any more.
+    this.isOver = true;
     if (!this.#isWhole) {
       this.#taker?.end(false);
       this.#body?.abort();
     }
-    this.#beOver();
+    if (isNews) this.#tellOver();
   }
 
   #end(): void {
@@ -136,6 +141,10 @@ export class Http1Turn implements Exchange {
   #beOver(): void {
     if (this.isOver) return;
     this.isOver = true;
+    this.#tellOver();
+  }
+
+  #tellOver(): void {
     if (this.#onOver !== undefined) for (const act of this.#onOver) act();
   }
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { request as tlsRequest } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -208,6 +209,29 @@ describe('an http2 listener', () => {
     world.nodeRed.send('script', { release: true });
     const late = await world.nodeRed.receivedBy('caught', 2);
     for (const message of late) assert.match(errorText(message), /^RESPONSE_LATE: /);
+  });
+
+  it('gives a body more time for what has come of it, or none', async () => {
+    const url = `https://127.0.0.1:${world.nodeRed.services.door.port}/thing`;
+    for (const [minBodyBytesPerSecond, expected] of [
+      [100, 200],
+      [0, 408],
+    ]) {
+      await deploy(...answering({ ...open, bodyTimeoutMs: 300, minBodyBytesPerSecond }));
+      const { authority } = world.nodeRed.services;
+      // Over HTTP/1.1 of a length and in chunks, which others read, and over HTTP/2.
+      const asked = [{ 'content-length': '6000' }, {}].map((headers) =>
+        tlsRequest(url, { method: 'POST', ca: authority.ca, agent: false, headers }),
+      );
+      const streams = [...asked, stranger.session.request({ ':path': '/thing', ':method': 'POST' })];
+      const answers = streams.map((stream) => once(stream, 'response'));
+      for (const stream of streams) stream.on('error', () => undefined).write('x'.repeat(3_000));
+      await new Promise((resolve) => setTimeout(resolve, 1_500));
+      for (const stream of streams) stream.end('y'.repeat(3_000));
+      const statuses = (await Promise.all(answers)).map(([head]) => head.statusCode ?? head[':status']);
+      assert.deepEqual(statuses, [expected, expected, expected]);
+      for (const stream of streams) stream.destroy();
+    }
   });
 
   it('answers 503 above its open requests and 429 above its rate', async () => {

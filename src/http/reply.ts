@@ -33,20 +33,21 @@ export function reply(
   const headers = options.headers.length === 0 ? [...given] : [...given, ...options.headers];
   const body = bodyOf(exchange, payload, headers);
   const isRead = exchange.method === 'GET' || exchange.method === 'HEAD';
+  const mayCompress = status !== 206 && isWorthCompressing(headers, body, options);
+  // Caches are told so with a 304, too (RFC 9110, 15.4.5).
+  if (mayCompress) headers.push('vary', 'accept-encoding');
   if (isRead && status === 200) {
     const changed = partOf(exchange, headers, body, options);
     if (changed) return;
   }
-  const { compressFromBytes } = options;
-  if (compressFromBytes > 0 && body.length >= compressFromBytes && status !== 206) {
-    const type = mediaTypeOf(find(headers, 'content-type'));
-    if (isCompressible(type) && find(headers, 'content-encoding') === undefined) {
-      headers.push('vary', 'accept-encoding');
-      const coding = chooseCoding(exchange.headers['accept-encoding']?.toString());
-      if (coding !== undefined) return answerCompressed(exchange, status, headers, body, coding, options);
-    }
-  }
+  const coding = mayCompress ? chooseCoding(exchange.headers['accept-encoding']?.toString()) : undefined;
+  if (coding !== undefined) return answerCompressed(exchange, status, headers, body, coding, options);
   answerWhole(exchange, status, headers, body, options);
+}
+
+function isWorthCompressing(headers: string[], body: Buffer | string, { compressFromBytes }: ReplyOptions): boolean {
+  if (compressFromBytes === 0 || body.length < compressFromBytes) return false;
+  return isCompressible(mediaTypeOf(find(headers, 'content-type'))) && find(headers, 'content-encoding') === undefined;
 }
 
 function answerWhole(
@@ -86,15 +87,18 @@ function partOf(exchange: Exchange, headers: string[], body: Buffer | string, op
   }
   const modified = find(headers, 'last-modified');
   const asked = exchange.headers;
-  const condition = conditionStatus(exchange.method, asked, tag, modified);
-  if (condition !== undefined) {
-    exchange.answer(condition, without(headers, 'content-length'));
+  const conditional = conditionStatus(exchange.method, asked, tag, modified);
+  if (conditional !== undefined) {
+    exchange.answer(conditional, without(headers, 'content-length'));
     return true;
   }
   if (asked.range === undefined) return false;
   const bytes = Buffer.from(body);
   const range = byteRange(asked.range, bytes.length);
-  const isCurrent = asked['if-range'] === undefined || [tag, modified].includes(asked['if-range'].toString());
+  const condition = asked['if-range']?.toString();
+  // A weak tag is that of a compressed form, too, of which a part would fit nowhere (RFC 9110, 13.1.5).
+  const isCurrent =
+    condition === undefined || (!condition.startsWith('W/') && (condition === tag || condition === modified));
   if (range === 'none' || !isCurrent) return false;
   const rest = without(headers, 'content-length');
   if (range === 'beyond') {

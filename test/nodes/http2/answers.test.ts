@@ -101,6 +101,19 @@ describe('answers of http2 response', () => {
     });
   });
 
+  it('give no range to who has a tag of it that a compressed form has, too', async () => {
+    await deploy(...answering('msg.payload = "0123456789".repeat(500); return msg;'));
+    await overBoth(async (ask) => {
+      const { headers } = await ask('/thing', { headers: { 'accept-encoding': 'gzip' } });
+      const tag = String(headers.etag);
+      assert.match(tag, /^W\//);
+      const answer = await ask('/thing', { headers: { range: 'bytes=5-', 'if-range': tag } });
+      assert.deepEqual([answer.status, answer.text.length], [200, 5_000]);
+      const known = await ask('/thing', { headers: { 'if-none-match': tag } });
+      assert.deepEqual([known.status, known.headers.vary], [304, 'accept-encoding']);
+    });
+  });
+
   it('are compressed the way the client likes best', async () => {
     await deploy(...answering('msg.payload = msg.payload.short ? "short" : "long ".repeat(1000); return msg;'));
     const decoders = { br: brotliDecompressSync, zstd: zstdDecompressSync, gzip: gunzipSync } as const;

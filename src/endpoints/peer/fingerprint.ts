@@ -27,6 +27,16 @@ export function parsePins(pins: readonly (string | AllowedPeer)[]): ReadonlyMap<
   );
 }
 
+/** Whether one of these authorities has signed it, and it is valid now. PEM text of one or several. */
+export function isOfCa(ca: string, certificate: X509Certificate): boolean {
+  const now = Date.now();
+  if (now < certificate.validFromDate.getTime() || now > certificate.validToDate.getTime()) return false;
+  const authorities = ca.match(/-----BEGIN CERTIFICATE-----[^]+?-----END CERTIFICATE-----/g) ?? [];
+  return authorities
+    .map((text) => new X509Certificate(text))
+    .some((authority) => certificate.checkIssued(authority) && certificate.verify(authority.publicKey));
+}
+
 export function farSideOf(socket: TLSSocket): FarSide {
   const certificate = socket.getPeerX509Certificate();
   return certificate === undefined ? { fingerprint: '', name: 'nobody' } : sideOf(certificate);

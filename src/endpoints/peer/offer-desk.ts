@@ -52,8 +52,8 @@ export class OfferDesk {
   hear(post: Post, { session, text }: Letter): void {
     // Posts are closed after the desk, as the last signals leave by them.
     if (this.#isClosed) return;
-    const { isAllowed, refusals } = this.#settings;
-    const statement = openStatement(text, this.#me, isAllowed);
+    const { isAllowed, refusals, identity } = this.#settings;
+    const statement = openStatement(text, this.#me, isAllowed, identity.ca);
     const refuse = (source: string, problem: string): void => refusals.add(source, `signal: ${problem}`);
     if ('problem' in statement) {
       refuse(statement.claims, statement.problem);

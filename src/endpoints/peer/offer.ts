@@ -65,7 +65,7 @@ async function openOnce(
   const stops = [
     post.onLetter((letter) => {
       if (letter.session !== id) return;
-      const statement = openStatement(letter.text, me, (fingerprint) => fingerprint === pin);
+      const statement = openStatement(letter.text, me, (fingerprint) => fingerprint === pin, identity.ca);
       const problem =
         'problem' in statement
           ? statement.problem

@@ -8,7 +8,7 @@ import type { IceSettings } from './webrtc/session.ts';
 export interface PeerIdentity {
   readonly cert: string;
   readonly key: string;
-  /** When given, the far side's certificate must be signed by it too, beside being pinned; not so over WebRTC. */
+  /** When given, the far side's certificate must be signed by it too and be valid now, beside being pinned. */
   readonly ca?: string;
 }
 

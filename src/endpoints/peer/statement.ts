@@ -1,6 +1,6 @@
 import { createPrivateKey, randomBytes, sign, verify, X509Certificate } from 'node:crypto';
 import { isRecord } from '../../is-record.ts';
-import { sideOf, type FarSide } from './fingerprint.ts';
+import { isOfCa, sideOf, type FarSide } from './fingerprint.ts';
 import type { PeerIdentity } from './settings.ts';
 
 /** What peers say to each other through a post, before they can talk. */
@@ -44,12 +44,13 @@ export function sealStatement({ cert, key }: PeerIdentity, { to, session, number
 
 /**
  * What was said, if one of these peers has signed it and meant us; otherwise why it is not heard, and who it claims to be.
- * The certificate's dates do not matter: it is known by its fingerprint.
+ * Without a CA the certificate's dates do not matter: it is known by its fingerprint.
  */
 export function openStatement(
   text: string,
   me: string,
   isAllowed: (fingerprint: string) => boolean,
+  ca?: string,
 ): Statement | { readonly problem: string; readonly claims: string } {
   const claimsNothing = (problem: string): { problem: string; claims: string } => ({ problem, claims: 'unknown' });
   if (text.length > MAX_STATEMENT_LENGTH) return claimsNothing(`a statement of ${text.length} characters`);
@@ -64,6 +65,7 @@ export function openStatement(
   const from = sideOf(certificate);
   const no = (problem: string): { problem: string; claims: string } => ({ problem, claims: from.fingerprint });
   if (!isAllowed(from.fingerprint)) return no(`fingerprint ${from.fingerprint} is not allowed here`);
+  if (ca !== undefined && !isOfCa(ca, certificate)) return no('the certificate is not a valid one of our CA');
   if (!isSigned(certificate, body, signature)) return no('the signature is wrong');
   const inner = parse(body);
   if (inner === undefined) return no('no statement');

@@ -29,7 +29,8 @@ export function tlsServer({ cert, key, ca }: PeerIdentity, path: Conduit['path']
     events.refused(socket.remoteAddress ?? path, `no TLS handshake (${error.message})`);
   });
   server.on('secureConnection', (stream) => {
-    const problem = ca === undefined || stream.authorized ? undefined : 'the certificate is not of our CA';
+    const isTrusted = ca === undefined || stream.authorized;
+    const problem = isTrusted ? undefined : 'the certificate is not a valid one of our CA';
     if (path === 'lan') stream.setNoDelay(true);
     events.conduit({ path, url: urlOf(stream, path), farSide: farSideOf(stream), stream }, problem);
   });

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { assert as check, json, property } from 'fast-check';
 import { newSession, openStatement, sealStatement } from '../../../src/endpoints/peer/statement.ts';
+import type { PeerIdentity } from '../../../src/endpoints/peer/settings.ts';
 import { selfSigned, type SelfSigned } from './self-signed.ts';
+import { openIdentities } from './world.ts';
 
 const me = 'ab'.repeat(32);
 
@@ -10,7 +12,7 @@ describe('a statement', () => {
   let stranger: SelfSigned;
   const session = newSession();
   const isPeer = (fingerprint: string): boolean => fingerprint === peer.fingerprint;
-  const seal = (who: SelfSigned, to = me): string =>
+  const seal = (who: PeerIdentity, to = me): string =>
     sealStatement(who, { to, session, number: 3 }, { kind: 'answer', sdp: 'v=0' });
   const problemOf = (text: string): string => {
     const opened = openStatement(text, me, isPeer);
@@ -39,6 +41,22 @@ describe('a statement', () => {
     assert.equal(problemOf(JSON.stringify(forged)), 'the signature is wrong');
     const { signature } = JSON.parse(seal(stranger)) as { signature: string };
     assert.equal(problemOf(JSON.stringify({ ...outer, signature })), 'the signature is wrong');
+  });
+
+  it('is heard, where there is a CA, from who has a certificate of it that is valid now', async () => {
+    await using identities = await openIdentities();
+    await using others = await openIdentities();
+    const { authority } = identities;
+    const bundle = others.authority.ca + authority.ca;
+    const problem = async (who: Promise<PeerIdentity>, ca = bundle): Promise<string> => {
+      const opened = openStatement(seal(await who), me, () => true, ca);
+      return 'problem' in opened ? opened.problem : 'none';
+    };
+    const untrusted = 'the certificate is not a valid one of our CA';
+    assert.equal(await problem(identities.peer('good')), 'none');
+    assert.equal(await problem(identities.peer('good'), others.authority.ca), untrusted);
+    assert.equal(await problem(authority.issuePeer({ commonName: 'late', names: [], days: -1 })), untrusted);
+    assert.equal(await problem(selfSigned('alone')), untrusted);
   });
 
   it('is none when it is something else', () => {

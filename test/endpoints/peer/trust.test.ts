@@ -4,6 +4,7 @@ import { connect } from 'node:tls';
 import { encodeFrame } from '../../../src/endpoint/frame.ts';
 import { peerEndpoint, type PeerLinkSettings, type PeerListener } from '../../../src/endpoints/peer/index.ts';
 import { isFault } from '../../../src/fault.ts';
+import { fingerprintOf } from '../../../src/security/certificates.ts';
 import { next, stateOf, testLimits, textMessage, textOf } from '../../contract/world.ts';
 import { selfSigned, type SelfSigned } from './self-signed.ts';
 import { openIdentities } from './world.ts';
@@ -104,6 +105,33 @@ describe('peers trust', () => {
     assert.ok(state.name === 'waiting' && isFault(state.cause));
     assert.equal(state.cause.code, 'FAR_SIDE_UNTRUSTED');
     assert.equal(strict.connections, 1);
+  });
+
+  it('with a CA on top, nobody whose certificate has expired, there or here', async () => {
+    await using identities = await openIdentities();
+    const { authority } = identities;
+    const { ca } = authority;
+    const one = await identities.peer('one');
+    const issued = await authority.issuePeer({ commonName: 'two', names: [], days: -1 });
+    const expired = { ...issued, fingerprint: fingerprintOf(issued.cert) };
+    await using strict = await peerEndpoint.listen({ ...one, ca, pins: [expired.fingerprint] });
+    await using late = peerEndpoint.connect({ url: strict.url, tls: expired, pin: one.fingerprint, ...testLimits });
+    const refusal = await stateOf(late, 'waiting');
+    assert.ok(refusal.name === 'waiting' && isFault(refusal.cause));
+    assert.equal(refusal.cause.code, 'LINK_REFUSED');
+    assert.match(refusal.cause.message, /not a valid one of our CA/);
+    await using lax = await peerEndpoint.listen({ ...expired, pins: [one.fingerprint] });
+    await using doubting = peerEndpoint.connect({
+      url: lax.url,
+      tls: { ...one, ca },
+      pin: expired.fingerprint,
+      ...testLimits,
+    });
+    const state = await stateOf(doubting, 'waiting');
+    assert.ok(state.name === 'waiting' && isFault(state.cause));
+    assert.equal(state.cause.code, 'FAR_SIDE_UNTRUSTED');
+    assert.ok(strict.refused > 0);
+    assert.deepEqual([strict.connections, lax.connections], [0, 0]);
   });
 
   it('says at once which setting is wrong', async () => {

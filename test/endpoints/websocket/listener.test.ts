@@ -13,6 +13,7 @@ const FRAMED = ['chartwire.v1'];
 describe('a websocket listener', () => {
   let identities: TestIdentities;
   let anonymous: TlsIdentity;
+  let expired: TlsIdentity;
   let door: Door;
   const open: AsyncDisposable[] = [];
   const sockets: WebSocket[] = [];
@@ -20,6 +21,7 @@ describe('a websocket listener', () => {
   before(async () => {
     identities = await testIdentities();
     anonymous = { ca: identities.client.ca };
+    expired = { ...(await identities.authority.issueClient({ commonName: 'tester', days: -1 })), ...anonymous };
   });
   beforeEach(async () => {
     door = await openTestDoor();
@@ -59,6 +61,7 @@ describe('a websocket listener', () => {
 
   const refusedAtTheDoor: Record<string, [string, () => ClientOptions & TlsIdentity]> = {
     'nobody without a certificate': ['401', () => anonymous],
+    'nobody whose certificate has expired': ['401', () => expired],
     'nobody with a certificate of another CA': ['401', () => ({ ...identities.stranger, ca: anonymous.ca })],
     'no page of another origin': ['403', () => ({ ...identities.client, origin: 'https://evil.example' })],
   };

@@ -36,6 +36,8 @@ export class Connection implements PacketSink {
   /** What the client said, once its CONNECT is taken. */
   connect: Connect | undefined;
   session: Session | undefined;
+  /** It goes on with a session that was there. */
+  resumed = false;
   client: BrokerClient | undefined;
   will: Will | undefined;
   /** Its enhanced authentication, when it chose one. */
@@ -243,8 +245,9 @@ export class Connection implements PacketSink {
     }
   }
 
+  /** For a packet identifier we do not know; that is no error while a session recovers, and clients take it for one (MQTT 5, 3.7.2.1). */
   get #unknown(): number {
-    return reasonCode.packetIdentifierNotFound;
+    return this.resumed ? reasonCode.success : reasonCode.packetIdentifierNotFound;
   }
 
   /** True when packets count; one that comes while the client shows who it is ends the connection (MQTT 5, 4.12-1). */

@@ -42,6 +42,7 @@ export function enter(connection: Connection, connect: Connect, { login, propert
   const { session, resumed } = core.sessions.open(clientId, connection.identity, connect.cleanStart, expirySeconds);
   if (resumed) core.dropForbidden(session);
   connection.session = session;
+  connection.resumed = resumed;
   connection.will = willOf(connect);
   core.store.will(session, connection.will, 0);
   connection.longestSilenceMs = keepAlive * 1500;

@@ -122,6 +122,19 @@ describe('PUBLISH and its answers, as the standards say', () => {
     await client.settled();
   });
 
+  it('says PUBCOMP again to who lost it with the connection, without an error [3.7.2.1]', async () => {
+    const session = { clientId: 'lost-pubcomp', clean: false, properties: { sessionExpiryInterval: 60 } };
+    await using first = await open(5, session);
+    first.send(publish('lost', { qos: 2, messageId: 1 }));
+    await first.next('pubrec');
+    first.send({ cmd: 'pubrel', messageId: 1 });
+    await first.next('pubcomp');
+    await first[Symbol.asyncDispose]();
+    await using second = await open(5, session);
+    second.send({ cmd: 'pubrel', messageId: 1 });
+    assert.equal((await second.next('pubcomp')).reasonCode ?? 0, 0);
+  });
+
   it('keeps reason strings from who does not want them [3.1.2-29], and ends an MQTT 3 client instead', async () => {
     await using client = await open(5, { properties: { requestProblemInformation: false } });
     client.send(publish('secret', { qos: 1, messageId: 3 }));

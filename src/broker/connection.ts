@@ -94,14 +94,15 @@ export class Connection implements PacketSink {
 
   puback(packetId: number): void {
     if (!this.#isIn()) return;
-    this.session!.puback(packetId);
+    if (!this.session!.puback(packetId)) this.#acknowledgedWrongly('PUBACK');
     this.core.backlogs.pump(this);
   }
 
   pubrec(packetId: number, code: number): void {
     if (!this.#isIn()) return;
     const known = this.session!.pubrec(packetId, code >= 0x80);
-    if (code < 0x80) this.safely(() => this.outlet.writer.pubrel(packetId, known ? 0 : this.#unknown));
+    if (known === undefined) this.#acknowledgedWrongly('PUBREC');
+    else if (code < 0x80) this.safely(() => this.outlet.writer.pubrel(packetId, known ? 0 : this.#unknown));
   }
 
   pubrel(packetId: number): void {
@@ -115,7 +116,7 @@ export class Connection implements PacketSink {
 
   pubcomp(packetId: number): void {
     if (!this.#isIn()) return;
-    this.session!.pubcomp(packetId);
+    if (!this.session!.pubcomp(packetId)) this.#acknowledgedWrongly('PUBCOMP');
     this.core.backlogs.pump(this);
   }
 
@@ -248,6 +249,11 @@ export class Connection implements PacketSink {
   /** For a packet identifier we do not know; that is no error while a session recovers, and clients take it for one (MQTT 5, 3.7.2.1). */
   get #unknown(): number {
     return this.resumed ? reasonCode.success : reasonCode.packetIdentifierNotFound;
+  }
+
+  /** Not in the way of the message's QoS (MQTT 3.1.1, 4.3 and 4.8.0-1; MQTT 5, 4.3 and 4.13). */
+  #acknowledgedWrongly(by: string): void {
+    this.deny(reasonCode.protocolError, `${by} came for a message that does not wait for it`);
   }
 
   /** True when packets count; one that comes while the client shows who it is ends the connection (MQTT 5, 4.12-1). */

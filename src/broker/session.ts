@@ -141,17 +141,21 @@ export class Session {
     this.#full = false;
   }
 
-  puback(packetId: number): void {
+  /** False when the message under way with this packet identifier is not of QoS 1. */
+  puback(packetId: number): boolean {
     const delivery = this.#inFlight?.get(packetId);
-    if (delivery?.qos !== 1) return;
+    if (delivery === undefined) return true;
+    if (delivery.qos !== 1) return false;
     this.#finish(delivery);
     this.#next();
+    return true;
   }
 
-  /** False when no such message is under way. */
-  pubrec(packetId: number, failed: boolean): boolean {
+  /** False when no such message is under way; undefined when it is not of QoS 2. */
+  pubrec(packetId: number, failed: boolean): boolean | undefined {
     const delivery = this.#inFlight?.get(packetId);
-    if (delivery?.qos !== 2) return false;
+    if (delivery === undefined) return false;
+    if (delivery.qos !== 2) return undefined;
     if (failed) {
       this.#finish(delivery);
       this.#next();
@@ -162,11 +166,14 @@ export class Session {
     return true;
   }
 
-  pubcomp(packetId: number): void {
+  /** False when the message under way with this packet identifier had no PUBREC. */
+  pubcomp(packetId: number): boolean {
     const delivery = this.#inFlight?.get(packetId);
-    if (delivery?.state !== 'released') return;
+    if (delivery === undefined) return true;
+    if (delivery.state !== 'released') return false;
     this.#finish(delivery);
     this.#next();
+    return true;
   }
 
   /** False when this QoS 2 message was received before and not released yet. */

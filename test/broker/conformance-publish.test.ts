@@ -101,6 +101,27 @@ describe('PUBLISH and its answers, as the standards say', () => {
     });
   }
 
+  for (const level of [4, 5] as const) {
+    for (const [qos, answers] of [
+      [1, ['pubrec']],
+      [1, ['pubcomp']],
+      [2, ['puback']],
+      [2, ['pubcomp']],
+      [2, ['pubrec', 'puback']],
+    ] as const) {
+      it(`ends who answers QoS ${qos} with ${answers.join(' and ')} [4.3], at level ${level}`, async () => {
+        await using subscriber = await subscribed(level, 'answered');
+        await using client = await open(level);
+        client.send(publish('answered', { qos, messageId: 3 }));
+        const { messageId } = await subscriber.next('publish');
+        for (const cmd of answers) subscriber.send({ cmd, messageId });
+        if (level === 5) assert.equal((await subscriber.next('disconnect')).reasonCode, 0x82);
+        await subscriber.end();
+        await client.settled();
+      });
+    }
+  }
+
   it('says who has no subscriber (0x10), who may not (0x87), and knows its packet ids (0x92)', async () => {
     await using client = await open(5);
     client.send(publish('nobody', { qos: 1, messageId: 1 }), publish('nobody', { qos: 2, messageId: 2 }));

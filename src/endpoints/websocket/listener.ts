@@ -92,8 +92,7 @@ export class WebSocketListener implements Listener {
       {
         connected: () => this.connections,
         accepted: (accepted, stream, head) => this.#accept(accepted, stream, head),
-        refused: (kind, source) => this.#refused.count(kind, source),
-        failed: (line) => settings.onRefused?.(line),
+        refused: (kind, source, line) => this.#refused.count(kind, source, line),
       },
     );
     this.#heartbeat = new Heartbeat(this.#limits.keepAliveMs, true, () => this.members());

@@ -19,9 +19,7 @@ export interface ReceptionEvents {
   connected(): number;
   /** Somebody is let in; `head` was read already. */
   accepted(accepted: Accepted, stream: Duplex, head: Buffer): void;
-  refused(kind: string, source: string): void;
-  /** Nobody could tell who it is. */
-  failed(line: string): void;
+  refused(kind: string, source: string, line?: string): void;
 }
 
 /** Lets far sides in at one path of a door: as many as there is room for, and who they are is known before the upgrade. */
@@ -59,8 +57,9 @@ export class Reception {
       else this.#accept(upgrade, admission);
     } catch (error) {
       // Where keys come from cannot be reached: nobody can tell who it is.
-      this.#events.failed(errorLine(error));
-      upgrade.refuse(503, new Fault('REQUEST_FAILED', {}));
+      const fault = new Fault('REQUEST_FAILED', {});
+      this.#events.refused(fault.code, upgrade.socket.remoteAddress ?? '', errorLine(error));
+      upgrade.refuse(503, fault);
     } finally {
       this.#admittingNow -= 1;
     }

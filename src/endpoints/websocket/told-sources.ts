@@ -8,20 +8,15 @@ export class ToldSources {
     this.#tell = tell;
   }
 
-  count(kind: string, source: string): void {
+  /** `line` says more than its kind, where there is more to say. */
+  count(kind: string, source: string, line = kind): void {
     this.counts.set(kind, (this.counts.get(kind) ?? 0) + 1);
     const key = `${kind} ${source}`;
     if (this.#told.has(key)) return;
     // Sources without end must not fill the memory either; then some are told again.
     if (this.#told.size >= MOST_SOURCES) this.#told.clear();
     this.#told.add(key);
-    this.#tell(`${source}: ${kind}`);
-  }
-
-  get total(): number {
-    let total = 0;
-    for (const count of this.counts.values()) total += count;
-    return total;
+    this.#tell(`${source}: ${line}`);
   }
 }
 

@@ -136,6 +136,20 @@ describe('bad input to a websocket listener', () => {
     );
   });
 
+  it('refuses with 503 while nobody can tell who asks, counts it, and tells once why', async () => {
+    const { port, listener, told } = await open({
+      guard: { schemes: ['bearer'], challenges: [], check: () => Promise.reject(new Error('no keys to be had')) },
+    });
+    for (let time = 0; time < 3; time += 1) {
+      const client = await RawClient.open(port);
+      assert.match(client.answer, /^HTTP\/1.1 503 /);
+      client.socket.destroy();
+    }
+    assert.deepEqual([...listener.refused], [['REQUEST_FAILED', 3]]);
+    assert.equal(told.length, 1);
+    assert.match(told[0]!, /^127.0.0.1: .*no keys to be had/);
+  });
+
   it('outlives a client that goes while its token is checked', async () => {
     const checks: (() => void)[] = [];
     const { port, listener } = await open({

@@ -5,6 +5,7 @@ import { hosted, loadMiddleware } from '../../src/http/hosted.ts';
 import { openApiDocument } from '../../src/http/open-api.ts';
 import { likeItsSite, Route } from '../../src/http/route.ts';
 import { HttpSite } from '../../src/http/site.ts';
+import { removeLeftUploads } from '../../src/http/upload-folder.ts';
 import type { Door } from '../../src/front-door/door.ts';
 import type { SettingsOf } from '../../src/spec/field.ts';
 import { guardsOf, type Callers } from '../adapter/guards.ts';
@@ -34,6 +35,8 @@ export async function openSite({ door, services, settings, title, warn }: SiteSe
   const guards = guardsOf(settings, title);
   const guardFor = (callers: Callers | undefined): Guard => guards(callers ?? settings.callers);
   const middleware = settings.middleware === '' ? [] : await loadMiddleware(settings.middleware);
+  const uploadFolder = settings.uploadFolder || join(services.home, 'uploads');
+  await removeLeftUploads(uploadFolder);
   const site = new HttpSite({
     ...settings,
     base,
@@ -43,7 +46,7 @@ export async function openSite({ door, services, settings, title, warn }: SiteSe
       maxAgeSeconds: settings.corsMaxAgeSeconds,
     },
     maxBodyBytes: settings.maxPayloadBytes,
-    uploadFolder: settings.uploadFolder || join(services.home, 'uploads'),
+    uploadFolder,
     onRefused: (source, reason) => warn(`${source} was refused: ${reason}`),
   });
   try {

@@ -1,6 +1,4 @@
-import { randomUUID } from 'node:crypto';
 import { createWriteStream, readFileSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -9,6 +7,7 @@ import { Fault } from '../fault.ts';
 import type { Exchange } from './exchange.ts';
 import { addField, FormError, type FormFields } from './form-fields.ts';
 import { keptOpen } from './kept-open.ts';
+import { newUploadFolder } from './upload-folder.ts';
 
 export interface UploadLimits {
   /** Bytes of the whole body. */
@@ -45,9 +44,8 @@ export async function readUpload(exchange: Exchange, folder: string, limits: Upl
   const { maxUploadBytes: limitBytes, maxFiles } = limits;
   const announced = Number(headers['content-length'] ?? 0);
   if (announced > limitBytes) throw new Fault('PAYLOAD_TOO_LARGE', { sizeBytes: announced, limitBytes });
-  const own = join(folder, randomUUID());
-  await mkdir(own, { recursive: true, mode: 0o700 });
-  exchange.onOver(() => void rm(own, { recursive: true, force: true }).catch(ignore));
+  const own = await newUploadFolder(folder);
+  exchange.onOver(() => void own.remove().catch(ignore));
   const fields: FormFields = {};
   const files: Promise<UploadedFile>[] = [];
   let problem: Fault | undefined;
@@ -60,7 +58,7 @@ export async function readUpload(exchange: Exchange, folder: string, limits: Upl
   const stop = new AbortController();
   form.on('file', (fieldname, stream, originalname, encoding, mimetype) => {
     const said = { fieldname, originalname, encoding, mimetype };
-    const written = store(stream, join(own, String(files.length)), said, stop.signal);
+    const written = store(stream, join(own.path, String(files.length)), said, stop.signal);
     written.catch(ignore);
     files.push(written);
   });

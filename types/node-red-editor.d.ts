@@ -77,6 +77,7 @@ export interface EditorApi {
     workspace(id: string): EditorNode | undefined;
     node(id: string): EditorNode | null;
     group(id: string): EditorNode | undefined;
+    subflow(id: string): EditorNode | undefined;
     junction(id: string): EditorNode | undefined;
     getWorkspaceOrder(): string[];
     /** Takes a tab and all that is on it away; the answer is what a history event of type `delete` holds. */
@@ -108,6 +109,7 @@ export interface EditorApi {
     active(): string;
     remove(tab: EditorNode): void;
     order(ids: readonly string[]): void;
+    refresh(): void;
   };
   readonly keyboard: {
     /** With `false` the user's own choice of key wins. */

@@ -4,9 +4,12 @@ import type { FlowNode } from './answer.ts';
 /** The same flow, all in its tabs with other ids, wherever they stand. What tabs share keeps its own. */
 export function withOwnIds(flow: readonly FlowNode[]): FlowNode[] {
   const own = flow.filter(({ z, type }) => z !== undefined || type === 'tab');
-  const ids = new Map(own.map(({ id }) => [id, RED.nodes.id()]));
-  return flow.map((node) => ({ ...node, ...renamed(node, ids) }));
+  return withIds(flow, new Map(own.map(({ id }) => [id, RED.nodes.id()])));
 }
+
+/** The same flow with other ids, wherever they stand. */
+export const withIds = (flow: readonly FlowNode[], ids: ReadonlyMap<string, string>): FlowNode[] =>
+  flow.map((node) => ({ ...node, ...renamed(node, ids) }));
 
 /** The properties in which an id stands, with the other one. */
 function renamed(node: FlowNode, ids: ReadonlyMap<string, string>): Record<string, unknown> {

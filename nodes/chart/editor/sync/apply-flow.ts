@@ -155,6 +155,8 @@ function edit({ after, properties }: ChangedNode): HistoryEvent[] {
   }
   const kind = node.type === 'tab' ? 'flows' : node.type === 'group' ? 'groups' : 'nodes';
   RED.events.emit(`${kind}:change`, node);
+  // It writes the names of tabs.
+  if (node.type === 'tab') RED.workspaces.refresh();
   return [event];
 }
 

@@ -11,10 +11,11 @@ import type { FlowNode } from '../answer.ts';
 import { limits } from '../limits.ts';
 import { word } from '../words.ts';
 import { applyChange } from './apply-flow.ts';
-import { chartNow, readyFor, sameFlow } from './both-ways.ts';
+import { chartNow, ownOptions, readyFor, sameFlow } from './both-ways.ts';
 import { compareFlows, isEmpty } from './compare-flows.ts';
 import { chartNodeOf, flowOfTab, isChartNode } from './flow-of-tab.ts';
 import { decided, type Side } from './decide.ts';
+import { withFreeIds } from './free-ids.ts';
 import { hideGhosts, showGhosts } from './ghosts.ts';
 import type { Agreed, Ready, SyncEvents } from './sync-state.ts';
 import { TextMemory, type Remembered } from './text-memory.ts';
@@ -146,11 +147,12 @@ export class ChartSync {
     const [base, text] = [this.#apart, this.#draft];
     if (base === undefined || text === undefined) return;
     const flow = decided(flowOfTab(this.#tab), conflicts, sides);
-    const result = merge(base, text, flow, { prefer: 'flow' });
+    const result = merge(base, text, flow, { ...ownOptions(base.flow), prefer: 'flow' });
     if (!('merged' in result)) return;
     const { merged } = result;
     const after = merged.flow.filter((node) => !isChartNode(node));
-    this.#ready = { text: merged.text, after, bindings: bindingsOf(merged.flow.find(isChartNode)) };
+    const bindings = bindingsOf(merged.flow.find(isChartNode));
+    this.#ready = withFreeIds({ text: merged.text, after, bindings }, flowOfTab(this.#tab));
     this.#apart = undefined;
     this.#events.onText(merged.text);
     this.apply();
@@ -240,7 +242,7 @@ export class ChartSync {
   }
 
   #merge(base: Agreed, draft: string): void {
-    const result = merge(base, draft, flowOfTab(this.#tab));
+    const result = merge(base, draft, flowOfTab(this.#tab), ownOptions(base.flow));
     if ('conflicts' in result) {
       this.#events.onState({ kind: 'conflict', conflicts: result.conflicts });
       return;
@@ -252,7 +254,7 @@ export class ChartSync {
 
   #prepare({ text: before, flow }: Agreed, text: string): void {
     try {
-      this.#ready = readyFor({ text: before, flow }, text, this.#bindings());
+      this.#ready = withFreeIds(readyFor({ text: before, flow }, text, this.#bindings()), flow);
     } catch (error) {
       this.#events.onState({ kind: 'failed', reason: errorText(error) });
       return;

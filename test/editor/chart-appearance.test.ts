@@ -104,6 +104,22 @@ describe('the look of the tab Chart', function () {
     assert.ok(pictureTop >= textTop + height, 'one stands above the other where there is no room beside');
   });
 
+  it('leaves the form of a node its room in a small window, and takes its own again when the form is closed', async () => {
+    const { page } = suite;
+    await page.setViewportSize({ width: 1100, height: 760 });
+    await showChart(page);
+    const large = await page.evaluate<number>(`document.getElementById('red-ui-sidebar').offsetWidth`);
+    await page.evaluate(`RED.editor.edit(${named('Choose Protocol')})`);
+    await page.waitForSelector('.red-ui-tray .chartwire-row');
+    await until(
+      page,
+      `((edge) => [...document.querySelectorAll('.red-ui-tray .chartwire-row *')].every((part) => part.getBoundingClientRect().right <= edge))
+        (document.getElementById('red-ui-sidebar').getBoundingClientRect().left)`,
+    );
+    await page.click('#node-dialog-cancel');
+    await until(page, `document.getElementById('red-ui-sidebar').offsetWidth === ${large}`);
+  });
+
   it('follows the theme while it is open, text and picture', async () => {
     const { page } = suite;
     await showChart(page);

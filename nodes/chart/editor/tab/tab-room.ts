@@ -6,6 +6,8 @@ const WIDTH_SHARE = 0.45;
 const HEIGHT_SHARE = 0.74;
 const LEAST_WIDTH_PX = 420;
 const CANVAS_KEEPS_PX = 260;
+/** A form lies on the canvas; in less it would go on under the sidebar. */
+const FORM_NEEDS_PX = 520;
 
 interface Change {
   readonly selector: string;
@@ -28,6 +30,13 @@ export class TabRoom {
     this.#changes = kept();
     this.#shrink();
     new ResizeObserver(() => this.#follow()).observe(host);
+    RED.events.on('editor:open', () => {
+      const canvas = document.getElementById('red-ui-workspace');
+      if (this.#shown && canvas !== null && canvas.offsetWidth < FORM_NEEDS_PX) this.#shrink();
+    });
+    RED.events.on('editor:close', () => {
+      if (this.#shown && this.#changes.length === 0) this.#grow();
+    });
     window.addEventListener('resize', () => {
       if (!this.#shown) return;
       // Node-RED has just cut what no longer fits.

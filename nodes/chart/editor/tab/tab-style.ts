@@ -31,7 +31,8 @@ const rules = `
 .chartwire-tab-conflict { padding: 6px 8px; border-top: 1px solid var(--red-ui-secondary-border-color); border-left: 4px solid var(--red-ui-text-color-warning); }
 .chartwire-tab-sides { display: flex; gap: 6px; }
 .chartwire-tab-sides > label { flex: 1; min-width: 0; margin: 0; width: auto; }
-.chartwire-tab-sides input { width: auto; margin: 0 4px 0 0; }
+.chartwire-tab-sides > label { font-size: 12px; }
+.chartwire-tab-sides input { width: auto; margin: 0 4px 0 0; vertical-align: middle; }
 .chartwire-tab-sides pre { margin: 4px 0 0; padding: 4px 6px; font-size: 12px; white-space: pre-wrap; overflow-wrap: anywhere; }
 .chartwire-picture { display: block; max-width: 100%; height: auto; font-family: var(--red-ui-primary-font); font-size: 13px; }
 .chartwire-picture text { fill: var(--red-ui-primary-text-color); unicode-bidi: plaintext; pointer-events: none; }
@@ -51,7 +52,7 @@ const rules = `
 .chartwire-selected .chartwire-shape { stroke: var(--red-ui-node-selected-color); stroke-width: 3px; }
 .chartwire-held .chartwire-shape { stroke: var(--chartwire-slow); stroke-width: 2.4px; }
 .chartwire-live-text { font-size: 12.5px; }
-.chartwire-picture .chartwire-live-text { fill: var(--red-ui-primary-text-color); stroke: var(--red-ui-view-background); stroke-width: 3px; paint-order: stroke; }
+.chartwire-picture .chartwire-live-text { fill: var(--red-ui-primary-text-color); stroke: var(--red-ui-view-background); stroke-width: 6px; stroke-linejoin: round; paint-order: stroke; }
 .chartwire-tone-flowing > .chartwire-arrow-line { stroke: var(--chartwire-flowing); }
 .chartwire-tone-slow > .chartwire-arrow-line { stroke: var(--chartwire-slow); }
 .chartwire-tone-lossy > .chartwire-arrow-line { stroke: var(--chartwire-lossy); }

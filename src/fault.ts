@@ -18,7 +18,7 @@ export const faults = {
   ),
   BIND_INSECURE: entry<{ host: string }>(
     ({ host }) => `refused to listen on ${host} without TLS`,
-    'add --editor-tls, bind to 127.0.0.1, or accept the risk with --insecure',
+    'add --editor-tls (--tls-port for the broker alone), bind to 127.0.0.1, or accept the risk with --insecure',
   ),
   BODY_TOO_SLOW: entry<{ afterMs: number }>(
     ({ afterMs }) => `the body of the request was not whole after ${afterMs} ms`,

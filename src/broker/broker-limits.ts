@@ -73,3 +73,26 @@ export const BROKER_LIMITS: Required<BrokerLimits> = {
   maxRetained: 10_000,
   maxRetainedBytes: 64 * 1024 * 1024,
 };
+
+/** The least and the most MQTT has room for, where that is not 0 and any number (MQTT 5, 2.2.1 and 3.2.2.3). */
+const RANGES: Readonly<Partial<Record<keyof BrokerLimits, readonly [least: number, most: number]>>> = {
+  maxPacketBytes: [128, 268_435_460],
+  maxQos: [0, 2],
+  maxKeepAliveSeconds: [0, 65_535],
+  maxInFlight: [1, 65_535],
+  maxOutFlight: [1, 65_535],
+  maxTopicAliases: [0, 65_535],
+};
+
+/** Why a limit cannot be set so. */
+export function limitProblem(name: string, value: number): string | undefined {
+  if (!isLimit(name)) return `"${name}" is no limit; there are ${Object.keys(BROKER_LIMITS).join(', ')}`;
+  const [least, most] = RANGES[name] ?? [0, Number.MAX_SAFE_INTEGER];
+  if (Number.isSafeInteger(value) && value >= least && value <= most) return undefined;
+  const upTo = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
+  return `${name} takes a whole number ${upTo}`;
+}
+
+function isLimit(name: string): name is keyof BrokerLimits {
+  return Object.hasOwn(BROKER_LIMITS, name);
+}

@@ -31,13 +31,7 @@ export interface UsersFile {
 
 /** Rejects with FILE_UNREADABLE or SETTINGS_INVALID. */
 export async function readUsers(file: string): Promise<UsersFile> {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(await readFile(file, 'utf8'));
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Fault('FILE_UNREADABLE', { file, reason }, { cause: error });
-  }
+  const parsed = parse(file, await textOf(file));
   if (!Array.isArray(parsed)) throw new Fault('SETTINGS_INVALID', { problems: `${file} holds no list of users` });
   const entries: unknown[] = parsed;
   const problems = entries.flatMap((entry) => entryProblem(entry) ?? []);
@@ -45,6 +39,23 @@ export async function readUsers(file: string): Promise<UsersFile> {
   const anonymous = (entries as BrokerRights[]).find(isAnonymous);
   const users = (entries as BrokerUser[]).filter((entry) => !isAnonymous(entry));
   return { users: new Map(users.map((user) => [user.name, user])), anonymous };
+}
+
+async function textOf(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Fault('FILE_UNREADABLE', { file, reason }, { cause: error });
+  }
+}
+
+function parse(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Fault('SETTINGS_INVALID', { problems: `${file} is no JSON` }, { cause: error });
+  }
 }
 
 const RIGHTS = ['publish', 'subscribe', 'neverPublish', 'neverSubscribe'] as const;

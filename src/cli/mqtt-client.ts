@@ -26,6 +26,7 @@ interface Given {
   readonly v3: boolean;
 }
 
+const SCHEMES = ['mqtt:', 'mqtts:', 'ws:', 'wss:'];
 const CONNECT_TIMEOUT_MS = 10_000;
 
 /** A client that is connected, with the password in CHARTWIRE_MQTT_PASSWORD. Rejects with FAR_SIDE_GONE or LINK_REFUSED. */
@@ -58,6 +59,11 @@ export async function connectMqtt(given: Given): Promise<MqttClient> {
       throw new Fault('LINK_REFUSED', { url, answer: error.message }, { cause: error });
     throw new Fault('FAR_SIDE_GONE', { url }, { cause: error });
   }
+}
+
+export function urlOf(word: string, usage: string): string {
+  if (SCHEMES.includes(URL.parse(word)?.protocol ?? '')) return word;
+  throw new Fault('COMMAND_USAGE', { problem: `"${word}" is no address of a broker (mqtt, mqtts, ws or wss)`, usage });
 }
 
 export function qosOf(word: string, usage: string): 0 | 1 | 2 {

@@ -7,6 +7,10 @@ describe('A topic filter', () => {
     for (const filter of ['#', '+', '/', 'a', 'a/#', '+/a', 'a/+/b', 'a//b', '+/+/#', '$SYS/#', 'größe/温度']) {
       assert.equal(topicFilterProblem(filter), undefined, filter);
     }
+    for (const filter of ['$share/g/a', '$share/g/#', '$share/g//', '$share', '$shared//a'])
+      assert.equal(topicFilterProblem(filter), undefined, filter);
+    for (const filter of ['$share/', '$share/g', '$share/g/', '$share//a', '$share/+/a', '$share/#', '$share/g/a#'])
+      assert.ok(topicFilterProblem(filter), filter);
     const wrong = ['', 'a#', 'a/#/b', '#/', 'a+', '+a', 'a/b+/c', '##', '++', 'a\0b', 'a\ud800', 'x'.repeat(65_536)];
     for (const filter of wrong) assert.ok(topicFilterProblem(filter), filter.slice(0, 20));
   });

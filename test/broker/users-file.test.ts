@@ -57,7 +57,7 @@ describe('A users file', () => {
     ['has a right that is no list', '[{"anonymous":true,"neverPublish":"a"}]', 'SETTINGS_INVALID'],
     ['has a user who cannot log in', '[{"name":"a"}]', 'SETTINGS_INVALID'],
     ['has a scram nobody printed', '[{"name":"a","scram":"SCRAM-SHA-256$1:a$b:c"}]', 'SETTINGS_INVALID'],
-    ['is no JSON', '{', 'FILE_UNREADABLE'],
+    ['is no JSON', '{', 'SETTINGS_INVALID'],
     ['is no list', '{}', 'SETTINGS_INVALID'],
     ['has a user without name', '[{}]', 'SETTINGS_INVALID'],
     ['has a password in clear', '[{"name":"a","password":"secret"}]', 'SETTINGS_INVALID'],

@@ -158,9 +158,19 @@ describe('chartwire broker, pub and sub', () => {
 
   for (const [what, words, expected] of [
     ['a limit that is none', ['broker', '--limit', 'maxJoy=1'], /^COMMAND_USAGE: .*maxJoy/],
-    ['an open port without TLS', ['broker', '--host', '0.0.0.0', '--memory', '--port', '0'], /^BIND_INSECURE/],
+    ['a limit MQTT has no room for', ['broker', '--limit', 'maxInFlight=65536'], /^COMMAND_USAGE: .* 1 to 65535/],
+    ['a limit nobody could live with', ['broker', '--limit', 'maxPacketBytes=0'], /^COMMAND_USAGE: maxPacketBytes/],
+    ['a limit without a number', ['broker', '--limit', 'maxClients='], /^COMMAND_USAGE: maxClients takes/],
+    ['a move to nowhere', ['broker', '--redirect', ''], /^COMMAND_USAGE: --redirect/],
+    [
+      'an open port without TLS',
+      ['broker', '--host', '0.0.0.0', '--memory', '--port', '0'],
+      /^BIND_INSECURE: .*--tls-port/,
+    ],
     ['a topic with a wildcard', ['pub', 'a/#', 'x'], /^MESSAGE_INVALID/],
     ['a filter that is none', ['sub', 'a#'], /^COMMAND_USAGE/],
+    ['a shared subscription of nobody', ['sub', '$share//a'], /^COMMAND_USAGE: .*no name/],
+    ['an address that is no broker', ['sub', 'a', '--url', 'http://127.0.0.1:1'], /^COMMAND_USAGE: .*mqtts/],
     ['a QoS that is none', ['sub', 'a', '--qos', '3'], /^COMMAND_USAGE: .*3/],
     ['a broker that is not there', ['pub', 'a', 'x', '--url', 'mqtt://127.0.0.1:1'], /^FAR_SIDE_GONE/],
   ] as const) {

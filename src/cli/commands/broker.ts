@@ -51,6 +51,8 @@ export const broker: Command = {
     if (positionals.length > 0)
       throw new Fault('COMMAND_USAGE', { problem: `no such part "${positionals[0]}"`, usage });
     const { host, insecure, memory, discreet, redirect: server } = values;
+    if (server?.trim() === '')
+      throw new Fault('COMMAND_USAGE', { problem: '--redirect needs the address of a server', usage });
     const home = homeOption(values.home);
     const port = portOption(values.port, DEFAULT_PORT, usage);
     const [tlsPort, wsPort, wssPort] = (['tls-port', 'ws-port', 'wss-port'] as const).map((name) =>

@@ -2,7 +2,7 @@ import { buffer } from 'node:stream/consumers';
 import { topicProblem } from '../../endpoint/topic.ts';
 import { Fault } from '../../fault.ts';
 import { readOptions, type Command } from '../command.ts';
-import { connectMqtt, mqttOptions, mqttUsage, qosOf } from '../mqtt-client.ts';
+import { connectMqtt, mqttOptions, mqttUsage, qosOf, urlOf } from '../mqtt-client.ts';
 
 const usage = `chartwire pub TOPIC [MESSAGE | -] [--retain] ${mqttUsage}`;
 
@@ -21,9 +21,9 @@ export const pub: Command = {
     const problem = topicProblem(topic);
     if (problem !== undefined) throw new Fault('MESSAGE_INVALID', { problem });
     const qos = qosOf(values.qos, usage);
+    const url = urlOf(values.url, usage);
     const payload = message === '-' ? await buffer(process.stdin) : message;
     const client = await connectMqtt(values);
-    const { url } = values;
     const gone = new Promise<never>((_resolve, reject) =>
       client.once('close', () => reject(new Fault('FAR_SIDE_GONE', { url }))),
     );

@@ -1,7 +1,7 @@
 import { topicFilterProblem } from '../../broker/topic.ts';
 import { Fault } from '../../fault.ts';
 import { readOptions, type Command } from '../command.ts';
-import { connectMqtt, mqttOptions, mqttUsage, qosOf } from '../mqtt-client.ts';
+import { connectMqtt, mqttOptions, mqttUsage, qosOf, urlOf } from '../mqtt-client.ts';
 
 const usage = `chartwire sub FILTER… [--count N] [--json] ${mqttUsage}`;
 
@@ -21,7 +21,7 @@ export const sub: Command = {
     const wanted = values.count === undefined ? Infinity : Number(values.count);
     if (!(wanted > 0)) throw new Fault('COMMAND_USAGE', { problem: `"${values.count}" is no count`, usage });
     const qos = qosOf(values.qos, usage);
-    const { url } = values;
+    const url = urlOf(values.url, usage);
     const client = await connectMqtt(values);
     const over = Promise.withResolvers<void>();
     let got = 0;

@@ -1,3 +1,4 @@
+import { fenced } from './charts-in-text.ts';
 import { derive, readChart } from './derive.ts';
 import { type FlowNode, sameValue } from './flow-node.ts';
 import { bindingsOf, CHART_TYPE, optionsIn } from './sync/chart-node.ts';
@@ -26,7 +27,7 @@ export function chartOfFlow(flow: readonly FlowNode[], complete: Complete = (nod
   const charts = chartsOfFlow(flow, complete);
   const [first, ...others] = charts;
   if (first === undefined || others.length === 0) return first?.text ?? writtenChart(flow);
-  return charts.map(({ name, text }) => `## ${name}\n\n\`\`\`mermaid\n${text.trimEnd()}\n\`\`\`\n`).join('\n');
+  return charts.map(({ name, text }) => fenced(`## ${name}`, text)).join('\n');
 }
 
 function chartsOfFlow(flow: readonly FlowNode[], complete: Complete): ChartOfFlow[] {

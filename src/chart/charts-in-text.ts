@@ -56,6 +56,13 @@ export function toldApart(names: readonly string[]): string[] {
   });
 }
 
+/** A chart as a fence of Markdown under its heading, with more marks than any row of them in the chart: notes may hold fences too. */
+export function fenced(heading: string, text: string): string {
+  const rows = text.match(/`{3,}/g) ?? [];
+  const marks = '`'.repeat(rows.reduce((most, { length }) => Math.max(most, length + 1), 3));
+  return `${heading}\n\n${marks}mermaid\n${text.trimEnd()}\n${marks}\n`;
+}
+
 /** The title in the frontmatter of a chart, or the heading above it. */
 export function titleOf({ text, heading }: FoundChart): string | undefined {
   const frontmatter = /^\s*---[ \t]*\r?\n([\s\S]*?)\n[ \t]*---/.exec(text)?.[1] ?? '';

@@ -218,6 +218,32 @@ describe('chartwire chart', () => {
     assert.equal((await chartwire('chart', 'diff', one, flow)).code, 0);
   });
 
+  it('makes Markdown of several charts, whatever stands in them, and flows of that', async () => {
+    const func = '/*\n```\n*/\nreturn msg;';
+    const flowWith = (id: string): object[] => [
+      { id, type: 'tab', label: id, disabled: false, info: '' },
+      { id: `${id}1`, type: 'function', z: id, name: 'n', func, outputs: 1, x: 100, y: 80, wires: [[]] },
+    ];
+    const files = await Promise.all(['one', 'two'].map((id) => fileWith(`${id}.json`, JSON.stringify(flowWith(id)))));
+    const both = await fileWith('both.md', (await chartwire('chart', 'to-chart', ...files)).out);
+    const flows = [...flowWith('one'), ...flowWith('two')];
+    const made = JSON.parse((await chartwire('chart', 'to-flow', both)).out) as { type: string }[];
+    assert.deepEqual(
+      made.filter(({ type }) => type !== 'chartwire-chart'),
+      flows,
+    );
+    assert.equal((await chartwire('chart', 'diff', both, both)).code, 0);
+  });
+
+  it('compares a flow that keeps several charts with their Markdown', async () => {
+    const text = '# One\n```mermaid\ngraph TD\nA-->B\n```\n# Two\n```mermaid\ngraph TD\nC[```]-->D\n```\n';
+    const charts = await fileWith('kept.md', text);
+    const flow = await fileWith('kept.json', (await chartwire('chart', 'to-flow', charts)).out);
+    assert.deepEqual(await chartwire('chart', 'diff', charts, flow), { code: 0, out: '', err: '' });
+    const again = await fileWith('again.md', (await chartwire('chart', 'to-chart', flow)).out);
+    assert.equal((await chartwire('chart', 'diff', charts, again)).code, 0);
+  });
+
   it('brings a chart into one form, and says whether it is', async () => {
     const file = await fileWith('form.mmd', 'graph TD;A-->B;subgraph s\nC\n%% last\nend;  B-->C');
     assert.equal((await chartwire('chart', 'format', '--check', file)).code, 1);

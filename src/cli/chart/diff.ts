@@ -1,3 +1,4 @@
+import { findCharts } from '../../chart/charts-in-text.ts';
 import { derive, readChart } from '../../chart/derive.ts';
 import type { FlowNode } from '../../chart/flow-node.ts';
 import { type FlowEdit, flowEditsBetween } from '../../chart/sync/flow-edits.ts';
@@ -18,11 +19,11 @@ export async function diff(files: readonly [string, string], json: boolean, prog
 
 /** Both sides are read as charts of one name, so that the same box is the same node. */
 async function nodesOf(file: string, program: Program): Promise<readonly FlowNode[]> {
-  const texts = /\.json$/i.test(file)
-    ? [await program.chartOfFlow(await flowIn(file))]
-    : (await chartsOf(file)).map(({ text }) => text);
-  return texts.flatMap(
-    (text, index) => derive(readChart(text, { name: file }), new Map(), { id: `diff ${index}` }).nodes,
+  const charts = /\.json$/i.test(file)
+    ? findCharts(await program.chartOfFlow(await flowIn(file))).charts
+    : await chartsOf(file);
+  return charts.flatMap(
+    ({ text }, index) => derive(readChart(text, { name: file }), new Map(), { id: `diff ${index}` }).nodes,
   );
 }
 

@@ -28,6 +28,9 @@ export async function textOf(file: string): Promise<string> {
   }
 }
 
+/** What the chart of a file is called. */
+export const nameOf = (file: string): string => (file === '-' ? 'chart' : basename(file).replace(/\.\w+$/, ''));
+
 /** The charts of a file: the whole of it, or each `mermaid` fence of Markdown that holds a flowchart. */
 export async function chartsOf(file: string): Promise<ChartInFile[]> {
   return chartsIn(file, await textOf(file));
@@ -42,7 +45,7 @@ export async function chartsOfAll(files: readonly string[]): Promise<ChartInFile
 
 /** The charts of a file that was read. */
 export function chartsIn(file: string, whole: string): ChartInFile[] {
-  const name = file === '-' ? 'chart' : basename(file).replace(/\.\w+$/, '');
+  const name = nameOf(file);
   if (!/\.(?:md|markdown)$/i.test(file)) return [{ place: file, name, text: whole, linesBefore: 0, columnsBefore: 0 }];
   const { charts } = findCharts(whole);
   const several = charts.length > 1;

@@ -1,10 +1,10 @@
-import { writtenChart } from '../../chart/write/written-chart.ts';
 import { Fault } from '../../fault.ts';
 import { check } from '../chart/check.ts';
 import { diff } from '../chart/diff.ts';
 import { chartsOfAll, flowIn, readable } from '../chart/files.ts';
 import { format } from '../chart/format.ts';
 import { run } from '../chart/run.ts';
+import { toChart } from '../chart/to-chart.ts';
 import { portOption, readOptions, type Command, type Program } from '../command.ts';
 
 const usage =
@@ -18,7 +18,7 @@ export const chart: Command = {
     'check     whether charts are well formed; with --json one line for each, with what it means',
     'to-flow   the flow of the charts, as JSON',
     'to-chart  the chart of each flow (FILE.json): that which it keeps, else one that says all it says; --exact always says all,',
-    '          ids and places too, so that the same flow comes of it wherever it is imported',
+    '          ids and places too, so that the same flow comes of it wherever it is imported; those of several flows are Markdown',
     'diff      what two charts or flows differ in',
     'format    charts in one form; --write puts them into their files, --check names those that are not in it',
     'run       starts the flow of charts without an editor, until a signal comes; --json tells when it is ready',
@@ -47,11 +47,7 @@ export const chart: Command = {
         console.log(JSON.stringify(await flowOf(files, program), null, 2));
         return 0;
       case 'to-chart':
-        for (const file of files) {
-          const flow = await flowIn(file);
-          process.stdout.write(values.exact ? writtenChart(flow) : await program.chartOfFlow(flow));
-        }
-        return 0;
+        return toChart(files, values.exact, program);
       case 'diff':
         if (second === undefined || third !== undefined)
           throw new Fault('COMMAND_USAGE', { problem: 'diff compares two files', usage });

@@ -7,6 +7,7 @@ import { openDoor } from '../../src/front-door/open-door.ts';
 import { readBody } from '../../src/http/read-body.ts';
 import { refuseExchange } from '../../src/http/status-of-fault.ts';
 import { waitFor } from '../support/wait-for.ts';
+import { withMoreTime } from '../support/with-more-time.ts';
 import {
   CONTINUATION,
   DATA,
@@ -231,38 +232,42 @@ describe('attacks on a plain door', () => {
     'headers of HTTP/1.1': Buffer.from(`GET / HTTP/1.1\r\nhost: here\r\n${'x: y\r\n'.repeat(50)}`),
   };
   for (const [what, bytes] of Object.entries(drops)) {
-    it(`cuts off who lets drop after drop come of ${what}`, async () => {
-      await open({ firstRequestMs: 300, idleMs: 60_000, requestMs: 600 });
-      const isHttp2 = what.endsWith('HTTP/2');
-      const socket = isHttp2 ? (await RawHttp2.open(door.port)).socket : await plain(door.port);
-      // It was no stranger until then.
-      if (isHttp2) socket.write(frame(PING, 0, 0, Buffer.alloc(8)));
-      const isSection = what.startsWith('a header section');
-      if (isSection) socket.write(frame(HEADERS, END_STREAM, 1, headerBlock()));
-      const dropBytes = isSection ? frame(CONTINUATION, 0, 1, field('a', 'b')).length : 1;
-      let at = 0;
-      const dropping = setInterval(() => {
-        if (at + dropBytes < bytes.length) socket.write(bytes.subarray(at, at + dropBytes));
-        at += dropBytes;
-      }, 40);
-      await closed(socket);
-      clearInterval(dropping);
-      assert.ok(door.refusals.total >= 1);
-    });
+    it(`cuts off who lets drop after drop come of ${what}`, () =>
+      withMoreTime(async (more) => {
+        if (more > 1) await door.close();
+        await open({ firstRequestMs: 300 * more, idleMs: 60_000, requestMs: 600 * more });
+        const isHttp2 = what.endsWith('HTTP/2');
+        const socket = isHttp2 ? (await RawHttp2.open(door.port)).socket : await plain(door.port);
+        // It was no stranger until then.
+        if (isHttp2) socket.write(frame(PING, 0, 0, Buffer.alloc(8)));
+        const isSection = what.startsWith('a header section');
+        if (isSection) socket.write(frame(HEADERS, END_STREAM, 1, headerBlock()));
+        const dropBytes = isSection ? frame(CONTINUATION, 0, 1, field('a', 'b')).length : 1;
+        let at = 0;
+        const dropping = setInterval(() => {
+          if (at + dropBytes < bytes.length) socket.write(bytes.subarray(at, at + dropBytes));
+          at += dropBytes;
+        }, 40);
+        await closed(socket);
+        clearInterval(dropping);
+        assert.ok(door.refusals.total >= 1);
+      }));
   }
 
-  it('lets a body come as slowly as it likes, and what is whole', async () => {
-    await open({ firstRequestMs: 200 });
-    const client = await RawHttp2.open(door.port);
-    const body = frame(DATA, END_STREAM, 1, 'a body that takes its time');
-    client.write(frame(HEADERS, END_HEADERS, 1, headerBlock('/read', 'POST')));
-    for (const byte of body) {
-      client.write(Buffer.of(byte));
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-    assert.equal(await client.statusOf(1), 200);
-    client.socket.destroy();
-  });
+  it('lets a body come as slowly as it likes, and what is whole', () =>
+    withMoreTime(async (more) => {
+      if (more > 1) await door.close();
+      await open({ firstRequestMs: 200 * more });
+      const client = await RawHttp2.open(door.port);
+      const body = frame(DATA, END_STREAM, 1, 'a body that takes its time');
+      client.write(frame(HEADERS, END_HEADERS, 1, headerBlock('/read', 'POST')));
+      for (const byte of body) {
+        client.write(Buffer.of(byte));
+        await new Promise((resolve) => setTimeout(resolve, 20 * more));
+      }
+      assert.equal(await client.statusOf(1), 200);
+      client.socket.destroy();
+    }));
 
   /** Two readers that differ about where a request ends: the second half is another request (RFC 9112, 11.2). */
   const smuggled: Record<string, string> = {

@@ -1,6 +1,7 @@
 import { wireParts } from '../../../src/metrics/figure-text.ts';
 import { wireTone, type LiveReading } from '../../../src/metrics/live-reading.ts';
 import { svg } from './svg-element.ts';
+import { wireLabels, type Course, type LabelLine, type WireFigures } from './wire-labels.ts';
 
 /** What the editor's view keeps at the element of a wire; no part of its own API. */
 interface DrawnWire {
@@ -11,24 +12,13 @@ interface DrawnWire {
 
 const TONES = ['idle', 'flowing', 'slow', 'lossy'] as const;
 const LAYER = 'chartwire-live-labels';
-const ABOVE_PX = 5;
-const LINE_PX = 11;
-const CHARACTER_PX = 5.2;
-
-interface Course {
-  readonly line: string | null;
-  readonly length: number;
-  readonly x: number;
-  readonly y: number;
-}
-
 /** How each wire runs. To ask the browser takes longer than all the rest, and most wires stay where they are. */
-const courses = new WeakMap<SVGPathElement, Course>();
+const courses = new WeakMap<SVGPathElement, Course & { readonly line: string | null }>();
 
 /** Labels and colours every wire on the canvas, or takes both away again. */
 export function drawWires(reading: LiveReading | undefined): void {
   const wires = new Map(reading?.wires.map((wire) => [keyOf(wire.from, wire.port, wire.to), wire]));
-  const labels: SVGElement[] = [];
+  const figures: WireFigures[] = [];
   for (const element of document.querySelectorAll<SVGGElement>('.red-ui-flow-link')) {
     const drawn = (element as SVGGElement & { __data__?: DrawnWire }).__data__;
     const wire = wires.get(keyOf(drawn?.source?.id, drawn?.sourcePort, drawn?.target?.id));
@@ -37,13 +27,18 @@ export function drawWires(reading: LiveReading | undefined): void {
     const line = element.querySelector<SVGPathElement>('.red-ui-flow-link-line');
     const parts = wire === undefined ? [] : wireParts(wire);
     sayAt(element, parts.join(' · '));
-    if (parts.length > 0 && line !== null) labels.push(labelOf(parts, line));
+    if (parts.length > 0 && line !== null) figures.push({ parts, ...courseOf(line) });
   }
   // Above the nodes: a label is often longer than its wire.
   document.querySelector(`.${LAYER}`)?.remove();
-  if (labels.length === 0) return;
+  if (figures.length === 0) return;
   const canvas = document.querySelector('#red-ui-workspace-chart .red-ui-workspace-chart-event-layer');
-  canvas?.append(svg('g', { class: LAYER, 'pointer-events': 'none' }, ...labels));
+  canvas?.append(svg('g', { class: LAYER, 'pointer-events': 'none' }, ...wireLabels(figures).map(labelElement)));
+}
+
+function labelElement(lines: readonly LabelLine[]): SVGElement {
+  const spans = lines.map(({ text, x, y }) => svg('tspan', { x, y }, text));
+  return svg('text', { class: 'chartwire-live-label', 'text-anchor': 'middle' }, ...spans);
 }
 
 const keyOf = (from: unknown, port: unknown, to: unknown): string => [from, port ?? 0, to].join(' ');
@@ -65,13 +60,4 @@ function courseOf(path: SVGPathElement): Course {
   const course = { line, length, x, y };
   courses.set(path, course);
   return course;
-}
-
-/** Above a long wire one line; at a short one the rate above it and a line for each other figure below. */
-function labelOf(parts: readonly string[], line: SVGPathElement): SVGElement {
-  const { length, x, y } = courseOf(line);
-  const whole = parts.join(' · ');
-  const lines = whole.length * CHARACTER_PX < length ? [whole] : parts;
-  const spans = lines.map((text, at) => svg('tspan', { x, y: at === 0 ? y - ABOVE_PX : y + at * LINE_PX }, text));
-  return svg('text', { class: 'chartwire-live-label', 'text-anchor': 'middle' }, ...spans);
 }

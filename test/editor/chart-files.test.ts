@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core';
 import { until } from '../support/browser.ts';
 import { EditorSuite } from '../support/editor-suite.ts';
 import { appendToChart, chartText, invoke, MISSION, showChart } from './chart-tab.ts';
-import { drop, openDialog, untilRight } from './dialog.ts';
+import { drop, importIt, openDialog, untilRight } from './dialog.ts';
 
 const PLANT = 'flowchart LR\n  S[Sensor] --> F[Filter 🧀]\n';
 
@@ -58,6 +58,18 @@ describe('charts come and go as files', function () {
       server.closeAllConnections();
       server.close();
     }
+  });
+
+  it('as it is written, when an address has none', async () => {
+    const { page } = suite;
+    await openDialog(page);
+    await page.fill('#chartwire-chart-text', PLANT);
+    await untilRight(page);
+    await page.getByRole('textbox', { name: 'Address of a chart' }).fill('ftp://x');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.chartwire-chart-problem:has-text("CHART_FETCH_FAILED")');
+    await importIt(page);
+    assert.equal(await page.evaluate(`RED.nodes.workspace(RED.workspaces.active()).label`), 'Chart');
   });
 
   it('dropped on the tab, as on the canvas', async () => {

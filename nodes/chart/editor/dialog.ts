@@ -109,6 +109,7 @@ class ImportDialog {
   }
 
   async #fetch(url: string): Promise<void> {
+    const before = this.#checked;
     this.#changed();
     clearTimeout(this.#timer);
     const { signal } = this.#edition;
@@ -116,7 +117,12 @@ class ImportDialog {
     const fetched = await fetchText(url, signal);
     if (signal.aborted) return;
     if ('text' in fetched) this.fill(fetched.text, nameIn(url));
-    else this.#form.report.replaceChildren(element('div', { class: 'chartwire-chart-problem' }, fetched.reason));
+    else {
+      this.#form.report.replaceChildren(element('div', { class: 'chartwire-chart-problem' }, fetched.reason));
+      // What is written there is as right as it was.
+      this.#checked = before;
+      this.#enable();
+    }
   }
 
   /** The flows to import, when every chart is right. */

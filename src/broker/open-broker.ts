@@ -14,6 +14,7 @@ import { Connection } from './connection.ts';
 import type { DurableStore } from './durable-store.ts';
 import { InnerSubscriber } from './inner-subscriber.ts';
 import { livePublishOf, ownMessage, receivedMessageOf } from './inner-message.ts';
+import { propertiesProblem } from './properties-problem.ts';
 import type { Redirect } from './redirect.ts';
 import { restore } from './restore.ts';
 import { sessionReport } from './session-report.ts';
@@ -73,7 +74,11 @@ export async function openBroker(options: BrokerOptions = {}): Promise<Broker> {
     if (closing !== undefined) throw new Fault('LINK_CLOSED', { url: 'the embedded broker' });
   };
   const publish = (message: LivePublish, waits: Promise<void>[]): number => {
-    const problem = topicProblem(message.topic) ?? core.depthProblem(message.topic);
+    const { topic, properties } = message;
+    const problem =
+      topicProblem(topic) ??
+      core.depthProblem(topic) ??
+      (properties === undefined ? undefined : propertiesProblem(properties));
     if (problem !== undefined) throw new Fault('MESSAGE_INVALID', { problem });
     mustBeOpen();
     if (nested >= MOST_NESTED) {

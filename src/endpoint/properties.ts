@@ -8,19 +8,22 @@ export function propertiesProblem({
   contentType,
   properties,
 }: Pick<Message, 'contentType' | 'properties'>): string | undefined {
-  if (contentType !== undefined && isTooLong(contentType)) return tooLong('the content type');
+  const problem = contentType === undefined ? undefined : textProblem('the content type', contentType);
+  if (problem !== undefined) return problem;
   for (const name in properties) {
-    if (isTooLong(name)) return tooLong('the name of a property');
-    if (isTooLong(properties[name]!)) return tooLong(`the property ${name.slice(0, 80)}`);
+    const wrong =
+      textProblem('the name of a property', name) ??
+      textProblem(`the property ${name.slice(0, 80)}`, properties[name]!);
+    if (wrong !== undefined) return wrong;
   }
   return undefined;
 }
 
-/** Whether a text is longer than MQTT can say. No character takes more than three bytes for each of its units. */
-export function isTooLong(text: string): boolean {
-  return text.length * 3 > MAX_TEXT_BYTES && Buffer.byteLength(text) > MAX_TEXT_BYTES;
-}
-
-export function tooLong(what: string): string {
-  return `${what} exceeds ${MAX_TEXT_BYTES} bytes`;
+/** Why MQTT cannot say a text (MQTT 5, 1.5.4): a broker or a client that gets it ends the connection. */
+export function textProblem(what: string, text: string): string | undefined {
+  // No character takes more than three bytes for each of its units.
+  if (text.length * 3 > MAX_TEXT_BYTES && Buffer.byteLength(text) > MAX_TEXT_BYTES)
+    return `${what} exceeds ${MAX_TEXT_BYTES} bytes`;
+  if (text.includes('\0')) return `${what} holds a NUL character`;
+  return text.isWellFormed() ? undefined : `${what} holds half a surrogate pair`;
 }

@@ -142,13 +142,16 @@ describe('mqtt in and out', () => {
     );
   });
 
-  it('refuse a wrong QoS or topic of a message, and go on', async () => {
+  it('refuse a wrong QoS, topic or property of a message, and go on', async () => {
     await deploy(...mqttIn('in', { topic: 'right/#' }), mqttOut('out'));
     await up('in', 'out');
     nodeRed.send('out', { topic: 'right/1', payload: 1, qos: 3 });
     nodeRed.send('out', { topic: 'wrong/#', payload: 2 });
     nodeRed.send('out', { payload: 3 });
-    const caught = await nodeRed.receivedBy('caught', 3);
+    nodeRed.send('out', { topic: 'right/1', payload: 3, contentType: 'a\0' });
+    nodeRed.send('out', { topic: 'right/1', payload: 3, responseTopic: 'a/#' });
+    nodeRed.send('out', { topic: 'right/1', payload: 3, userProperties: { a: '\0' } });
+    const caught = await nodeRed.receivedBy('caught', 6);
     for (const message of caught) assert.match(errorText(message), /^MESSAGE_INVALID: /);
     nodeRed.send('out', { topic: 'right/2', payload: 4 });
     assert.equal((await nodeRed.receivedBy('in-sink', 1))[0]?.payload, 4);

@@ -1,4 +1,5 @@
 import type { FilledLimits } from '../../../endpoint/limits.ts';
+import { propertiesProblem } from '../../../broker/properties-problem.ts';
 import { topicProblem } from '../../../endpoint/topic.ts';
 import { Fault } from '../../../fault.ts';
 import { Fifo } from '../../../fifo.ts';
@@ -7,7 +8,6 @@ import { Flight } from './flight.ts';
 import { gateProblem, isFull, type Gate } from './gate.ts';
 import { Outgoing, type OnDone } from './outgoing.ts';
 import type { PacketIds } from './packet-ids.ts';
-import { propertiesProblem } from './properties-problem.ts';
 import { Publishing } from './publishing.ts';
 import { answerOf, farSideRefused } from './refusal.ts';
 

@@ -67,7 +67,9 @@ export interface SessionReport {
   /** Since when, in ms since 1970: the connection, or its end. */
   readonly since: number;
   readonly protocol: 'MQTT 3.1' | 'MQTT 3.1.1' | 'MQTT 5' | undefined;
-  readonly subscriptions: readonly string[];
+  /** Its first hundred topic filters, of so many. */
+  readonly filters: readonly string[];
+  readonly subscriptions: number;
   readonly queued: number;
   readonly queuedBytes: number;
   readonly inFlight: number;

@@ -18,7 +18,8 @@ export interface SessionRow {
   readonly connected: boolean;
   readonly since: number;
   readonly protocol?: string;
-  readonly subscriptions: readonly string[];
+  readonly filters: readonly string[];
+  readonly subscriptions: number;
   readonly queued: number;
   readonly dropped: number;
 }

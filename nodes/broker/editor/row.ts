@@ -8,17 +8,18 @@ export function rowOf(row: SessionRow | RetainedRow): HTMLElement {
 }
 
 function sessionRow(row: SessionRow): HTMLElement {
-  const { clientId, identity, connected, since, protocol, subscriptions, queued, dropped } = row;
+  const { clientId, identity, connected, since, protocol, filters, subscriptions, queued, dropped } = row;
   const time = new Date(since).toLocaleTimeString();
   const facts = [
     ...(identity === undefined ? [] : [word('identity', { identity })]),
     ...(protocol === undefined ? [] : [protocol]),
     word(connected ? 'connected' : 'away', { time }),
-    word('subscriptions', { count: subscriptions.length }),
+    word('subscriptions', { count: subscriptions }),
     ...(queued > 0 ? [word('queued', { count: queued })] : []),
     ...(dropped > 0 ? [word('dropped', { count: dropped })] : []),
   ];
-  const line = element('li', { title: subscriptions.join('\n') }, text(clientId, facts.join(', ')));
+  const rest = subscriptions > filters.length ? ['…'] : [];
+  const line = element('li', { title: [...filters, ...rest].join('\n') }, text(clientId, facts.join(', ')));
   if (connected) {
     const label = word('kick', { client: clientId });
     const icon = element('i', { class: 'fa fa-times', 'aria-hidden': 'true' });

@@ -209,6 +209,6 @@ describe('mqtt in and out', () => {
     assert.equal((await nodeRed.receivedBy('in-sink', 1))[0]?.payload, 'kept for you');
     await deploy(link, mqttOut('out', { link: 'station' }));
     const session = [...nodeRed.services.broker.sessions()].find(({ clientId }) => clientId === 'plant');
-    assert.deepEqual(session?.subscriptions, []);
+    assert.deepEqual(session?.filters, []);
   });
 });

@@ -66,7 +66,9 @@ export class Channel {
     });
     this.#unacknowledged = new UnacknowledgedMessages(maxInFlight);
     this.#untaken = new Untaken(stream, maxInFlight, maxPayloadBytes);
-    this.#maxUnreadBytes = maxInFlight * (maxPayloadBytes + MAX_HEADER_BYTES) + MAX_UNREAD_ANSWERS_BYTES;
+    // A window twice: the stream counts what it has begun to write until all of that has left, while acknowledgements of its
+    // beginning let more be sent.
+    this.#maxUnreadBytes = 2 * maxInFlight * (maxPayloadBytes + MAX_HEADER_BYTES) + MAX_UNREAD_ANSWERS_BYTES;
     this.#unreliable =
       datagrams &&
       new Unreliable(datagrams, maxPayloadBytes, {
@@ -93,6 +95,11 @@ export class Channel {
   /** Time there and back by the last answer. */
   get latencyMs(): number | undefined {
     return this.#pulse.latencyMs;
+  }
+
+  /** Whether what is sent can arrive, as far as is known. */
+  get isOpen(): boolean {
+    return this.conduit.stream.writable;
   }
 
   /** Lets the far side in. */

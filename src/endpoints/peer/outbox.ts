@@ -75,7 +75,9 @@ export class Outbox {
   }
 
   get #hasRoom(): boolean {
-    return this.#state === 'open' && this.#underWay.size < this.#limits.maxInFlight;
+    // What waits must not start, and fail, where the far side has gone and that is only about to be told.
+    const isOpen = this.#state === 'open' && this.#channel?.isOpen === true;
+    return isOpen && this.#underWay.size < this.#limits.maxInFlight;
   }
 
   #settled(sending: Sending): void {

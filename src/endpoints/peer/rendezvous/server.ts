@@ -137,10 +137,17 @@ export class Rendezvous implements AsyncDisposable {
 
   #leave(guest: Guest): void {
     this.#guests.delete(guest);
-    if (this.#listeners.get(guest.fingerprint) === guest) this.#listeners.delete(guest.fingerprint);
+    if (this.#listeners.get(guest.fingerprint) === guest) this.#follow(guest);
     // Who has asked for him and has no answer yet need not wait for one.
     for (const { other, session } of this.#speakers.leave(guest)) other.send('absent', guest.fingerprint, session);
     for (const { other, session } of this.#tunnels.leave(guest)) other.send('end', guest.fingerprint, session);
+  }
+
+  /** Links find the newest listener of a fingerprint, and when that has gone the one that was there before. */
+  #follow({ fingerprint }: Guest): void {
+    const before = [...this.#guests].findLast((one) => one.role === 'listener' && one.fingerprint === fingerprint);
+    if (before === undefined) this.#listeners.delete(fingerprint);
+    else this.#listeners.set(fingerprint, before);
   }
 
   #route(guest: Guest, frame: RendezvousFrame, bytes: Buffer): void {

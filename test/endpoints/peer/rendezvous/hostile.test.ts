@@ -93,6 +93,20 @@ describe('a rendezvous survives', () => {
     await listener.close();
   });
 
+  it('a second listener of the same fingerprint that goes again: links find the first', async () => {
+    const first = await meeting.listen();
+    const second = meeting.post('listener');
+    while (meeting.rendezvous.peers < 2) await new Promise(setImmediate);
+    await second.close();
+    while (meeting.rendezvous.peers > 1) await new Promise(setImmediate);
+    const link = meeting.link({ direct: false });
+    const reader = first.receive();
+    await link.send(textMessage('t', 'to the first'));
+    assert.equal(textOf(await next(reader)), 'to the first');
+    await link.close();
+    await first.close();
+  });
+
   it('more peers than it takes: 503', async () => {
     const guests = await Promise.all(Array.from({ length: 6 }, async () => await guest()));
     const [, response] = (await once(dial(meeting.client), 'unexpected-response')) as [unknown, { statusCode: number }];

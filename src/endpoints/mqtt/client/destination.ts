@@ -9,6 +9,7 @@ export class Destination {
   readonly #follows: boolean;
   #address: BrokerAddress;
   #redirects = 0;
+  #wasUp = false;
 
   /** Throws TypeError for a URL that is none. */
   constructor(url: string, follows: boolean) {
@@ -21,17 +22,24 @@ export class Destination {
     return this.#address;
   }
 
-  /** We are up where we were sent. */
+  /** We are up. */
   reached(): void {
     this.#redirects = 0;
+    this.#wasUp = true;
   }
 
   /** A connection has ended; `reference` is where the broker sends us. */
   left(reference: string | undefined): void {
+    const wasUp = this.#wasUp;
+    this.#wasUp = false;
     const other = reference === undefined ? undefined : referredAddress(reference);
     if (other !== undefined && this.#follows && this.#redirects < MOST_REDIRECTS) {
       this.#redirects += 1;
       this.#address = brokerAddress(this.#url, other);
-    } else if (this.#redirects > 0) this.#address = brokerAddress(this.#url);
+    } else if (!wasUp) {
+      // Where we were sent nobody takes us: the broker we know may by now send us elsewhere.
+      this.#redirects = 0;
+      this.#address = brokerAddress(this.#url);
+    }
   }
 }

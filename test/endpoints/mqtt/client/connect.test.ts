@@ -261,6 +261,39 @@ describe('the MQTT client connects', () => {
     });
   }
 
+  it('and comes back when the broker it was sent to is gone for good', async () => {
+    const other = await openPacketBroker();
+    let moved = true;
+    const polite = politely();
+    const properties = { serverReference: `127.0.0.1:${other.port}` };
+    await open({ followRedirects: true }, (packet, guest, count) => {
+      if (packet.cmd !== 'connect' || !moved) polite(packet, guest, count);
+      else guest.send({ cmd: 'connack', sessionPresent: false, reasonCode: 0x9c, properties });
+    });
+    client.start();
+    await other.when('connect');
+    await stateOf('up');
+    moved = false;
+    await other[Symbol.asyncDispose]();
+    await broker.when('connect', 2);
+    await stateOf('up');
+    assert.equal(client.url, broker.url);
+  });
+
+  it('and goes on following when the broker it is sent to was away for long', async () => {
+    const away = await openPacketBroker();
+    const { port } = away;
+    await away[Symbol.asyncDispose]();
+    const properties = { serverReference: `127.0.0.1:${port}` };
+    await open({ followRedirects: true }, politely({ reasonCode: 0x9c, properties }));
+    client.start();
+    const addresses: string[] = [];
+    client.onState(({ name }) => name === 'connecting' && addresses.push(client.url));
+    await broker.when('connect', 8);
+    const elsewhere = addresses.filter((url) => url.endsWith(`:${port}`));
+    assert.ok(elsewhere.length >= 7, addresses.join(' '));
+  });
+
   it('and stays when that is not allowed', async () => {
     const properties = { serverReference: '127.0.0.1:1' };
     await open({}, politely({ reasonCode: 0x9c, properties }));

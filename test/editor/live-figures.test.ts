@@ -9,11 +9,15 @@ import { importIt, openDialog, untilRight } from './dialog.ts';
 const CIRCLE = `---
 flow:
   S: chartwire-devices
+  Q: { type: chartwire-script, outputs: 2, outs: [one, other], func: "return [undefined, msg];" }
   W: { type: chartwire-script, func: "await new Promise((resolve) => setTimeout(resolve, 60_000));" }
 ---
 flowchart LR
   S[Start] --> A[Work] --> B[Again] --> A
   S --> W[Wait]
+  S --> Q{Which?}
+  Q -->|one| T[End]
+  Q -->|other| T
 `;
 
 /** Figures in the picture that lie on other figures, or on a box. */
@@ -147,6 +151,12 @@ describe('the live figures', function () {
       `document.querySelector('.chartwire-box[data-id="${id}"].chartwire-held .chartwire-live-text')?.textContent.includes('${mark}')`;
     for (const seen of [badge('loop guard'), box('A', 'loop guard'), badge('back-pressure'), box('W', 'back-pressure')])
       await until(page, seen);
+    // Of two arrows between the same boxes each has its own.
+    await until(
+      page,
+      `/\\d\\/s/.test(document.querySelector('.chartwire-arrow[data-id="L_Q_T_2"] .chartwire-live-text')?.textContent)`,
+    );
+    assert.equal(await page.locator('.chartwire-arrow[data-id="L_Q_T_0"] .chartwire-live-text').count(), 0);
     await editor.screenshot('live-marks');
   });
 });

@@ -51,15 +51,23 @@ export class LiveFigures {
 
   /** What goes over each arrow of the picture, by its id. Arrows that are no wire are left out. */
   wires(): Map<string, LiveWire> {
-    const byEnds = new Map<string, LiveWire>();
-    for (const wire of this.#reading?.wires ?? []) byEnds.set(`${wire.from} ${wire.to}`, wire);
+    // Two arrows between the same boxes are two outputs, in this order; one output has one wire there, whatever is drawn.
+    const byEnds = Map.groupBy(this.#reading?.wires ?? [], ({ from, to }) => `${from} ${to}`);
+    const used = new Map<string, number>();
+    const wireBetween = (ends: string): LiveWire | undefined => {
+      const wires = byEnds.get(ends);
+      const at = used.get(ends) ?? 0;
+      used.set(ends, at + 1);
+      return wires?.[Math.min(at, wires.length - 1)];
+    };
     const nodes = this.#sync.nodes();
     return new Map(
       this.#arrows().flatMap(({ id, start, end }): [string, LiveWire][] => {
         const [from, to] = [nodes.get(start) ?? '', nodes.get(end) ?? ''];
         const between = BETWEEN.map((what) => nodes.get(`${id}_${what}`)).filter((node) => node !== undefined);
         const ends = [`${from} ${to}`, ...between.flatMap((node) => [`${from} ${node}`, `${node} ${to}`])];
-        const wire = ends.map((pair) => byEnds.get(pair)).find((found) => found !== undefined);
+        const pair = ends.find((one) => byEnds.has(one));
+        const wire = pair === undefined ? undefined : wireBetween(pair);
         return wire === undefined ? [] : [[id, wire]];
       }),
     );

@@ -21,16 +21,17 @@ export async function openPlace(services: Services, settings: SettingsOf<typeof 
       problems: `${host} is not of this machine only: choose TLS, or plain for every network`,
     });
   }
-  const { authority } = services;
+  const { authority, doorLimits: limits } = services;
   const door = await openDoor(
     transport === 'tls'
       ? {
           host,
           port,
+          limits,
           ca: clientCa === '' ? authority.ca : clientCa,
           ...(cert === '' ? await authority.issueServer({ names: ['localhost', host] }) : { cert, key }),
         }
-      : { host, port, plain: true },
+      : { host, port, limits, plain: true },
   );
   return { door, close: () => door.close() };
 }

@@ -53,10 +53,26 @@ export async function startHost(options: StartOptions): Promise<Host> {
   return { url: editor?.url ?? frontDoor, setupUrl, close, [Symbol.asyncDispose]: close };
 }
 
-function openOwnServices({ home, host, tlsPort, portsGiven, brokerLimits, say }: StartOptions): Promise<Services> {
+function openOwnServices({
+  home,
+  host,
+  tlsPort,
+  portsGiven,
+  brokerLimits,
+  doorLimits,
+  say,
+}: StartOptions): Promise<Services> {
   return onFreePort(
     { port: tlsPort, given: portsGiven.tlsPort, setting: '--tls-port', say },
-    (tried) => openServices({ home, role: 'controller', host, tlsPort: tried, ...(brokerLimits && { brokerLimits }) }),
+    (tried) =>
+      openServices({
+        home,
+        role: 'controller',
+        host,
+        tlsPort: tried,
+        ...(brokerLimits && { brokerLimits }),
+        ...(doorLimits && { doorLimits }),
+      }),
     ({ door }) => door.port,
   );
 }

@@ -12,6 +12,7 @@ import { errorLine, Fault } from '../fault.ts';
 import { openFleet, type Fleet } from '../fleet/controller.ts';
 import { openSigner } from '../fleet/signer.ts';
 import { identityOf, type Door } from '../front-door/door.ts';
+import type { DoorLimits } from '../front-door/door-limits.ts';
 import { openDoor } from '../front-door/open-door.ts';
 import { Meters } from '../metrics/meters.ts';
 import { localNames, openAuthority, type Authority } from '../security/certificates.ts';
@@ -27,6 +28,8 @@ export interface Services extends AsyncDisposable {
   readonly authority: Authority;
   readonly broker: Broker;
   readonly door: Door;
+  /** Those of the front door hold for the doors of listeners with ports of their own, too. */
+  readonly doorLimits: DoorLimits;
   /** Client identity of this process for links to its own listeners. */
   readonly identity: TlsIdentity;
   readonly meters: Meters;
@@ -54,6 +57,8 @@ export interface ServicesOptions {
   readonly controller?: FarBroker;
   /** What clients may take of the broker; the defaults without it. */
   readonly brokerLimits?: BrokerLimits;
+  /** What anybody may take of the front door; the defaults without it. */
+  readonly doorLimits?: DoorLimits;
 }
 
 /** The largest payload of a link (256 KiB) with room for topic and properties beside it. */
@@ -63,7 +68,7 @@ const RENEWAL_PERIOD_MS = 24 * 60 * 60 * 1000;
 
 /** Opens CA, broker and front door, and on a controller the fleet. Throws PORT_TAKEN. */
 export async function openServices(options: ServicesOptions): Promise<Services> {
-  const { home, role, host, tlsPort, brokerLimits, controller } = options;
+  const { home, role, host, tlsPort, brokerLimits, doorLimits = {}, controller } = options;
   const folder = join(home, 'certificates');
   const authority = await openAuthority(folder);
   const names = [...new Set([...localNames(), host])];
@@ -79,7 +84,7 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
       onError: (error) => process.emitWarning(errorLine(error)),
     }),
   );
-  const door = opened.use(await openDoor({ host, port: tlsPort, ...server }));
+  const door = opened.use(await openDoor({ host, port: tlsPort, ...server, limits: doorLimits }));
   door.mqtt((socket) => broker.handle(socket, identityOf(socket)));
   const takeWebSocket = webSocketsOf(broker);
   door.upgrade('/mqtt', (upgrade) => {
@@ -108,6 +113,7 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
     authority,
     broker,
     door,
+    doorLimits,
     identity: { ca: authority.ca, ...own },
     meters: new Meters(),
     choosers: new Choosers(),

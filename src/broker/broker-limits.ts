@@ -1,3 +1,5 @@
+import { limitProblem, type LimitRange } from '../limit-problem.ts';
+
 /** What one client, and all of them, may take of the broker. Each has a safe default. */
 export interface BrokerLimits {
   /** Largest MQTT packet, in bytes; a larger one ends its client's connection. Default 262,144. */
@@ -75,7 +77,7 @@ export const BROKER_LIMITS: Required<BrokerLimits> = {
 };
 
 /** The least and the most MQTT has room for, where that is not 0 and any number (MQTT 5, 2.2.1 and 3.2.2.3). */
-const RANGES: Readonly<Partial<Record<keyof BrokerLimits, readonly [least: number, most: number]>>> = {
+const RANGES: Readonly<Partial<Record<keyof BrokerLimits, LimitRange>>> = {
   maxPacketBytes: [128, 268_435_460],
   maxQos: [0, 2],
   maxKeepAliveSeconds: [0, 65_535],
@@ -85,14 +87,6 @@ const RANGES: Readonly<Partial<Record<keyof BrokerLimits, readonly [least: numbe
 };
 
 /** Why a limit cannot be set so. */
-export function limitProblem(name: string, value: number): string | undefined {
-  if (!isLimit(name)) return `"${name}" is no limit; there are ${Object.keys(BROKER_LIMITS).join(', ')}`;
-  const [least, most] = RANGES[name] ?? [0, Number.MAX_SAFE_INTEGER];
-  if (Number.isSafeInteger(value) && value >= least && value <= most) return undefined;
-  const upTo = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
-  return `${name} takes a whole number ${upTo}`;
-}
-
-function isLimit(name: string): name is keyof BrokerLimits {
-  return Object.hasOwn(BROKER_LIMITS, name);
+export function brokerLimitProblem(name: string, value: number): string | undefined {
+  return limitProblem(BROKER_LIMITS, name, value, RANGES[name as keyof BrokerLimits]);
 }

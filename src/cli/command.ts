@@ -1,5 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { BrokerLimits } from '../broker/broker-limits.ts';
+import type { DoorLimits } from '../front-door/door-limits.ts';
 import type { FlowNode } from '../chart/flow-node.ts';
 import { Fault } from '../fault.ts';
 
@@ -35,6 +36,8 @@ export interface StartOptions {
   readonly fuse: boolean;
   /** What clients may take of the broker; the defaults without it. */
   readonly brokerLimits?: BrokerLimits;
+  /** What anybody may take of the front door and of listeners with ports of their own; the defaults without it. */
+  readonly doorLimits?: DoorLimits;
   /** Password set on the first start, instead of the one-time address. */
   readonly password: string | undefined;
   /** A line for the user. */

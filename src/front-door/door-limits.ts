@@ -1,3 +1,5 @@
+import { limitProblem } from '../limit-problem.ts';
+
 /** What one far side may take of the door. Measured against the attacks of RFC 9113, 10.5 and slow senders. */
 export interface DoorLimits {
   /** Requests one HTTP/2 session may have open. Default 100. */
@@ -37,3 +39,11 @@ export const defaultDoorLimits: FilledDoorLimits = {
   minBodyBytesPerSecond: 1_000,
   idleMs: 15_000,
 };
+
+/** A timer of Node.js takes no more ms. */
+const MOST = 2_147_483_647;
+
+/** Why a limit cannot be set so. */
+export function doorLimitProblem(name: string, value: number): string | undefined {
+  return limitProblem(defaultDoorLimits, name, value, [1, MOST]);
+}

@@ -27,7 +27,8 @@ export function newHttp1Server({ limits, onRequest, onUpgrade, onRefused }: Http
     // All other wishes are ignored, as a server may (RFC 9110, 7.8): the request itself is served.
     shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
   });
-  server.maxHeadersCount = maxHeaders;
+  // node:http drops what is beyond: one more is let through, so that the request can be refused instead.
+  server.maxHeadersCount = maxHeaders + 1;
   const refuse = (error: Broken, socket: Socket): void => {
     onRefused(socket.remoteAddress ?? '', error.code ?? 'HTTP/1.1');
     refuseHttp1(error, socket);
@@ -38,14 +39,16 @@ export function newHttp1Server({ limits, onRequest, onUpgrade, onRefused }: Http
   server.on('connection', (socket: Socket) => beginRequest(socket, socket.bytesRead - socket.readableLength));
   server.on('request', (request, response) => {
     bodies.add(request);
-    if (!hasTwoHosts(request)) return onRequest(request, response);
-    onRefused(request.socket.remoteAddress ?? '', TWO_HOSTS);
-    answerFault(response, 400, new Fault('MESSAGE_INVALID', { problem: TWO_HOSTS }), { connection: 'close' });
+    const bad = badHeaders(request, maxHeaders);
+    if (bad === undefined) return onRequest(request, response);
+    onRefused(request.socket.remoteAddress ?? '', bad.problem);
+    answerFault(response, bad.status, new Fault('MESSAGE_INVALID', { problem: bad.problem }), { connection: 'close' });
   });
   server.on('clientError', (error: Broken, socket) => refuse(error, socket as Socket));
   server.on('upgrade', (request, socket, head) => {
-    if (!hasTwoHosts(request)) return onUpgrade(request, socket, head);
-    onRefused(request.socket.remoteAddress ?? '', TWO_HOSTS);
+    const bad = badHeaders(request, maxHeaders);
+    if (bad === undefined) return onUpgrade(request, socket, head);
+    onRefused(request.socket.remoteAddress ?? '', bad.problem);
     refuseHttp1({}, request.socket);
   });
   // Its header and request timers start with this event.
@@ -87,10 +90,17 @@ export function refuseHttp1({ code = '', rawPacket }: Broken, socket: Socket): v
   socket.resume();
 }
 
-const TWO_HOSTS = 'there are two hosts';
+/** Why a request is not served for its headers, and with which status. */
+function badHeaders(
+  { rawHeaders }: IncomingMessage,
+  most: number,
+): { readonly status: number; readonly problem: string } | undefined {
+  if (rawHeaders.length > 2 * most) return { status: 431, problem: `there are more than ${most} headers` };
+  return hasTwoHosts(rawHeaders) ? { status: 400, problem: 'there are two hosts' } : undefined;
+}
 
 /** RFC 9112, 3.2: another reader may go by the other one. */
-function hasTwoHosts({ rawHeaders }: IncomingMessage): boolean {
+function hasTwoHosts(rawHeaders: readonly string[]): boolean {
   let hosts = 0;
   for (let index = 0; index < rawHeaders.length; index += 2)
     if (rawHeaders[index]!.toLowerCase() === 'host') hosts += 1;

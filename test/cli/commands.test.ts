@@ -46,6 +46,13 @@ describe('the command line', () => {
     ['an unknown command', ['dance'], /^COMMAND_UNKNOWN/],
     ['an unknown option', ['start', '--hom', 'x'], /^COMMAND_USAGE: .*--hom/],
     ['a port that is none', ['start', '--port', '99999'], /^COMMAND_USAGE: .*99999/],
+    ['a limit that is none', ['start', '--limit', 'maxHeaders=5'], /^COMMAND_USAGE: "maxHeaders" is no limit; /],
+    [
+      'a limit of the door that is none',
+      ['start', '--limit', 'door.maxQos=1'],
+      /^COMMAND_USAGE: "maxQos" is no limit; /,
+    ],
+    ['a limit out of range', ['start', '--limit', 'door.idleMs=0'], /^COMMAND_USAGE: idleMs takes .* from 1 to /],
     ['a missing file', ['chart', 'check', '/nowhere.mmd'], /^FILE_UNREADABLE: .*nowhere/],
     ['a home where nothing runs', ['status', '--home', '/nowhere'], /^NOT_RUNNING/],
     ['a home that is empty text', ['start', '--home', ''], /^COMMAND_USAGE: --home is empty/],

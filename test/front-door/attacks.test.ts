@@ -149,6 +149,15 @@ describe('attacks on the front door', () => {
     const large = await rawSocket(door.port, identities.client, 'http/1.1');
     large.write(`GET / HTTP/1.1\r\nhost: here\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`);
     assert.match(await untilClosed(large), /^HTTP\/1\.1 431 /);
+    for (const [count, status] of [
+      [99, 200],
+      [100, 431],
+    ] as const) {
+      const many = await rawSocket(door.port, identities.client, 'http/1.1');
+      const fields = Array.from({ length: count - 1 }, (_, index) => `x-${index}: 1\r\n`).join('');
+      many.write(`GET / HTTP/1.1\r\nhost: here\r\nconnection: close\r\n${fields}\r\n`);
+      assert.match(await untilClosed(many), new RegExp(`^HTTP/1\\.1 ${status} `), `${count + 1} headers`);
+    }
     const nonsense = await rawSocket(door.port, identities.client, 'http/1.1');
     nonsense.write('\u0000\u0001 nonsense\r\n\r\n');
     assert.match(await untilClosed(nonsense), /^HTTP\/1\.1 400 /);

@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { request } from 'node:http';
+import { request as requestTls } from 'node:https';
 import { WebSocket } from 'ws';
 import { startChartwire, type TestHost } from '../support/host.ts';
 
@@ -70,9 +71,25 @@ describe('a first start without a password', () => {
 describe('a running editor', () => {
   let host: TestHost;
   before(async () => {
-    host = await startChartwire();
+    host = await startChartwire({ args: ['--limit', 'door.maxHeaderBytes=2000', '--limit', 'maxPacketBytes=1000'] });
   });
   after(() => host.stop());
+
+  it('keeps to the limits it was started with, at its front door too', async () => {
+    const ca = await readFile(join(host.home, 'certificates/ca.crt'));
+    const ask = (bytes: number): Promise<number | undefined> =>
+      new Promise((resolve, reject) => {
+        const headers = { 'x-filler': 'x'.repeat(bytes) };
+        requestTls({ host: 'localhost', port: host.tlsPort, ca, headers, agent: false }, (response) => {
+          response.resume();
+          resolve(response.statusCode);
+        })
+          .on('error', reject)
+          .end();
+      });
+    assert.notEqual(await ask(1_000), 431);
+    assert.equal(await ask(3_000), 431);
+  });
 
   it('refuses foreign hosts and origins, on requests and on the live connection', async () => {
     assert.equal(await statusWith(host, { host: 'evil.example' }), 421);

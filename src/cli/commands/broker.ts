@@ -20,7 +20,7 @@ import { hashPassword, passwordProblem } from '../../security/password.ts';
 import { openServerIdentity } from '../../security/server-identity.ts';
 import { portOption, readOptions, type Command } from '../command.ts';
 import { homeOption } from '../home.ts';
-import { limitsOption } from '../limits-option.ts';
+import { brokerLimitsOption } from '../limits-option.ts';
 import { untilStopped } from '../until-stopped.ts';
 
 const DEFAULT_PORT = 1883;
@@ -62,7 +62,7 @@ export const broker: Command = {
     // Without TLS, whoever is on the way reads and writes everything: such a port is this machine's alone.
     const plainHost = isLoopback(host) || insecure ? host : '127.0.0.1';
     if (plainHost !== host && !secure) throw new Fault('BIND_INSECURE', { host });
-    const limits = limitsOption(values.limit, usage);
+    const limits = brokerLimitsOption(values.limit, usage);
     const users = values.users === undefined ? undefined : await openUsers(values.users);
 
     await using opened = new AsyncDisposableStack();

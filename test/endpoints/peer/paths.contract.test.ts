@@ -4,6 +4,7 @@ import { traitsOf } from '../../../src/endpoints/peer/traits.ts';
 import { endpointContract } from '../../contract/endpoint.ts';
 import { openIdentities } from './world.ts';
 import { openMeeting } from './meeting.ts';
+import '../../support/forgotten-channels.ts';
 
 for (const [name, path, more] of [
   ['a direct path by WebRTC', 'direct', { relayed: false }],

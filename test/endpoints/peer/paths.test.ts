@@ -5,6 +5,7 @@ import type { Presence } from '../../../src/endpoints/peer/index.ts';
 import { announce, watchPeers, type SeenPeer } from '../../../src/endpoints/peer/discovery.ts';
 import { next, nextTexts, textMessage, textOf } from '../../contract/world.ts';
 import { openMeeting } from './meeting.ts';
+import '../../support/forgotten-channels.ts';
 
 describe('a path', () => {
   it('that is relayed becomes direct when there is one; nothing is lost or overtaken, both ways', async () => {

@@ -4,6 +4,7 @@ import { newSession, sealStatement, type Signal } from '../../../src/endpoints/p
 import { next, stateOf, testLimits, textMessage, textOf } from '../../contract/world.ts';
 import { ice, openMeeting, type Meeting } from './meeting.ts';
 import { selfSigned, type SelfSigned } from './self-signed.ts';
+import '../../support/forgotten-channels.ts';
 
 describe('a listener behind a rendezvous survives', () => {
   let meeting: Meeting;

@@ -12,6 +12,7 @@ import {
 } from '../../support/node-red.ts';
 import { unusedPort } from '../../support/unused-port.ts';
 import { peerPair } from './pair.ts';
+import '../../support/forgotten-channels.ts';
 
 const bindAddress = '127.0.0.1';
 

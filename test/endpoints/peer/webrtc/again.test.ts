@@ -3,6 +3,7 @@ import type { LinkState } from '../../../../src/endpoint/link-state.ts';
 import { openStatement, sealStatement } from '../../../../src/endpoints/peer/statement.ts';
 import type { Letter, Post } from '../../../../src/endpoints/peer/post.ts';
 import { openMeeting, type Meeting } from '../meeting.ts';
+import '../../../support/forgotten-channels.ts';
 
 /** How often a path is tried before a link has to wait. */
 const TRIES = 6;

@@ -8,6 +8,7 @@ import { next, textOf } from '../../../contract/world.ts';
 import { waitFor } from '../../../support/wait-for.ts';
 import { withLength } from '../collecting.ts';
 import { ice, openMeeting, type Meeting } from '../meeting.ts';
+import '../../../support/forgotten-channels.ts';
 
 const KIB = 1_024;
 const limits = { maxPayloadBytes: 4 * KIB, maxInFlight: 2 };

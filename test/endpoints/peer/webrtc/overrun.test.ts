@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { waitFor } from '../../../support/wait-for.ts';
 import { openMeeting } from '../meeting.ts';
+import '../../../support/forgotten-channels.ts';
 
 describe('a data channel', () => {
   it('cannot be told to wait: who sends more than was agreed is sent away, counted and told once', async () => {

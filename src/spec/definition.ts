@@ -25,6 +25,8 @@ export interface Definition<F extends Fields = Fields> {
   readonly inputs: 0 | 1 | { readonly whileAny: Readonly<Record<string, string>> };
   /** A fixed number, or one output for each row of a field, named by a column. */
   readonly outputs: number | { readonly rowsOf: string; readonly labelledBy: string };
+  /** A node without a name is called by the first of these fields that is filled. */
+  readonly labelledBy?: readonly string[];
   readonly inputLabel?: string;
   readonly outputLabels?: readonly string[];
   /** A button on the node; pressing it calls the node's `press`. */

@@ -39,6 +39,19 @@ function checkDefinition({ folder, set, definition }: NodeFolder): void {
     assert.equal(type, `chartwire-${setName(folder)}`);
   });
 
+  it('is called by what it is for, where it has no name', () => {
+    const { labelledBy = [] } = definition;
+    for (const name of labelledBy) assert.equal(fields[name]?.kind, 'text', name);
+    const [, label = ''] = /^ *label: (function \(\) \{.*\}),$/m.exec(nodeHtml(definition, '', '')) ?? [];
+    const called = (node: object): unknown => runInNewContext(`(${label}).call(node)`, { node });
+    assert.equal(called({}), definition.label);
+    for (const name of labelledBy) assert.equal(called({ [name]: 'a/b' }), 'a/b');
+    assert.equal(
+      called({ name: 'its name', ...Object.fromEntries(labelledBy.map((name) => [name, 'a/b'])) }),
+      'its name',
+    );
+  });
+
   it('stands beside a node, a help with errors or details, and an icon of white strokes', async () => {
     assert.ok(existsSync(join(root, folder, 'node.ts')));
     const help = await readFile(join(root, folder, 'help.md'), 'utf8');

@@ -49,7 +49,7 @@ function registration(definition: Definition, icon: string): string[] {
         ? []
         : [`  outputLabels: ${JSON.stringify(definition.outputLabels)}`]
       : [`  outputLabels: ${call(`rowLabel(this, ${quote(type)}, index)`, 'index')}; }`]),
-    `  label: function () { return this.name || ${quote(label)}; }`,
+    `  label: function () { return ${calledBy(definition).join(' || ')}; }`,
     `  labelStyle: function () { return this.name ? "node_label_italic" : ""; }`,
     ...(definition.align === undefined ? [] : [`  align: ${quote(definition.align)}`]),
     ...(definition.button === undefined
@@ -64,6 +64,12 @@ function registration(definition: Definition, icon: string): string[] {
       : []),
   ];
 }
+
+/** What a node is called: by its name, what it is for, or its kind. */
+const calledBy = ({ labelledBy = [], label }: Definition): string[] => [
+  ...['name', ...labelledBy].map((name) => `this.${name}`),
+  quote(label),
+];
 
 function defaults(definition: Definition): string[] {
   const own = Object.entries(definition.fields)

@@ -14,6 +14,7 @@ export const definition = define({
   color: colors.http2,
   inputs: 0,
   outputs: 1,
+  labelledBy: ['url'],
   outputLabels: ['event'],
   fields: {
     client: clientField,

@@ -12,6 +12,7 @@ export const definition = define({
   color: colors.http2,
   inputs: 0,
   outputs: 0,
+  labelledBy: ['url'],
   fields: {
     url: urlField('https', 'https://host.example/path'),
     path: pathField({

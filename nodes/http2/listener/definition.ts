@@ -15,6 +15,7 @@ export const definition = define({
   color: colors.http2,
   inputs: 0,
   outputs: 0,
+  labelledBy: ['path'],
   fields: {
     path: text({
       label: 'Path',

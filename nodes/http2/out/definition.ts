@@ -11,6 +11,7 @@ export const definition = define({
   color: colors.http2,
   inputs: 1,
   outputs: 0,
+  labelledBy: ['topic'],
   fields: outFields('http2'),
   migrations: [],
 });

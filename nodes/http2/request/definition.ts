@@ -13,6 +13,7 @@ export const definition = define({
   color: colors.http2,
   inputs: 1,
   outputs: 1,
+  labelledBy: ['url'],
   inputLabel: 'request',
   outputLabels: ['response'],
   fields: {

@@ -15,6 +15,7 @@ export const definition = define({
   color: colors.mqtt,
   inputs: { whileAny: { topicType: 'dynamic', acknowledge: 'message' } },
   outputs: 1,
+  labelledBy: ['topic'],
   inputLabel: 'what to do',
   fields: {
     link: configNode({

@@ -18,6 +18,7 @@ export const definition = define({
   color: colors.mqtt,
   inputs: 0,
   outputs: 0,
+  labelledBy: ['url'],
   fields: {
     url: text({
       label: 'Address',

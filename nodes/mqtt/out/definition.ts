@@ -14,6 +14,7 @@ export const definition = define({
   color: colors.mqtt,
   inputs: 1,
   outputs: 0,
+  labelledBy: ['topic'],
   fields: {
     link: configNode({
       label: 'Link',

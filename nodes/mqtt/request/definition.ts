@@ -14,6 +14,7 @@ export const definition = define({
   color: colors.mqtt,
   inputs: 1,
   outputs: 1,
+  labelledBy: ['topic'],
   inputLabel: 'question',
   outputLabels: ['answer'],
   fields: {

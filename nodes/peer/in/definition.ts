@@ -12,6 +12,7 @@ export const definition = define({
   color: colors.peer,
   inputs: 0,
   outputs: 1,
+  labelledBy: ['topic'],
   fields: {
     ...inFields('peer'),
     emit: choice({

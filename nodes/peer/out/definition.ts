@@ -12,6 +12,7 @@ export const definition = define({
   color: colors.peer,
   inputs: 1,
   outputs: 0,
+  labelledBy: ['topic'],
   fields: {
     ...outFields('peer'),
     to: text({

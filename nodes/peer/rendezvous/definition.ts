@@ -14,6 +14,7 @@ export const definition = define({
   color: colors.peer,
   inputs: 0,
   outputs: 0,
+  labelledBy: ['path'],
   fields: {
     path: pathField({ hint: 'Where on the front door: wss://host:8443 and this path.', default: '/peer' }),
     allowed: allowedPeers('Who may come beside certificates of the local CA: a name for you, and the fingerprint.'),

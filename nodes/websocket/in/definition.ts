@@ -12,6 +12,7 @@ export const definition = define({
   color: colors.websocket,
   inputs: 0,
   outputs: 1,
+  labelledBy: ['topic'],
   fields: inFields('websocket'),
   // A flow of core nodes has no version: it runs when its types are changed.
   migrations: [{ to: 2, up: coreSides }],

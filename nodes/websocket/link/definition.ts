@@ -14,6 +14,7 @@ export const definition = define({
   color: colors.websocket,
   inputs: 0,
   outputs: 0,
+  labelledBy: ['url'],
   fields: {
     url: text({
       label: 'Address',

@@ -17,6 +17,7 @@ export const definition = define({
   color: colors.websocket,
   inputs: 0,
   outputs: 0,
+  labelledBy: ['path'],
   fields: {
     path: text({
       label: 'Path',

@@ -13,6 +13,7 @@ export const definition = define({
   color: colors.websocket,
   inputs: 1,
   outputs: 0,
+  labelledBy: ['topic'],
   fields: {
     ...outFields('websocket'),
     audience: choice({

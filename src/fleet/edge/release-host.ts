@@ -185,9 +185,11 @@ export class ReleaseHost implements AsyncDisposable {
     const found = [committed, previous]
       .map((digest) => this.#findRelease(digest, troubles))
       .find((text) => text !== undefined);
+    // Whoever asks what runs may hear of it before we do: why it is the one before is known by then.
+    this.#trouble = troubles.join('; ') || this.#options.store.damage;
     const problem = await runner.run(found ?? NOTHING, 0);
     if (this.#closing.signal.aborted) return;
-    this.#trouble = [...troubles, ...(problem === undefined ? [] : [problem])].join('; ') || this.#options.store.damage;
+    if (problem !== undefined) this.#trouble = [...troubles, problem].join('; ');
     if (this.#trouble !== undefined) this.#options.log('error', this.#trouble);
     this.#options.changed();
   }

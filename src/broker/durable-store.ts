@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { Fault } from '../fault.ts';
 import type { BrokerStore } from './broker-store.ts';
 import type { Delivery } from './delivery.ts';
 import { schema, SCHEMA_VERSION, statements } from './durable-schema.ts';
@@ -40,10 +41,7 @@ export class DurableStore implements BrokerStore {
     mkdirSync(dirname(file), { recursive: true });
     // It holds what clients sent: nobody else's to read. SQLite gives its other files the same mode.
     writeFileSync(file, '', { flag: 'a', mode: 0o600 });
-    this.database = new DatabaseSync(file);
-    this.database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA locking_mode = EXCLUSIVE;');
-    this.database.exec(schema);
-    this.database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
+    this.database = openDatabase(file);
     const prepared = Object.entries(statements).map(([name, text]) => [name, this.database.prepare(text)]);
     this.#sql = Object.fromEntries(prepared) as Statements;
     this.#onError = onError;
@@ -214,3 +212,23 @@ export class DurableStore implements BrokerStore {
     }
   }
 }
+
+/** Throws FILE_DAMAGED. */
+function openDatabase(file: string): DatabaseSync {
+  const database = new DatabaseSync(file);
+  try {
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA locking_mode = EXCLUSIVE;');
+    database.exec(schema);
+    database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
+    return database;
+  } catch (error) {
+    database.close();
+    const { errcode, message } = error as Error & { readonly errcode?: number };
+    if (errcode === SQLITE_CORRUPT || errcode === SQLITE_NOTADB)
+      throw new Fault('FILE_DAMAGED', { file, reason: message }, { cause: error });
+    throw error;
+  }
+}
+
+const SQLITE_CORRUPT = 11;
+const SQLITE_NOTADB = 26;

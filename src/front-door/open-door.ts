@@ -36,6 +36,7 @@ export type DoorSettings = AnyDoorSettings & (DoorTls | { readonly plain: true }
 const HTTP2_PREFACE = 'PRI';
 /** MQTT 5, 2.1.2: packet type 1 (CONNECT), flags 0. */
 const MQTT_CONNECT = 0x10;
+const TOO_MANY = 'connections above the limit';
 const MQTT_PATH = 'mqtt';
 /** What may still end by itself when the door closes. */
 const CLOSE_GRACE_MS = 300;
@@ -142,12 +143,13 @@ class OpenDoor implements Door {
     const addresses = new AddressBook(this.#limits.maxConnectionsPerAddress);
     const server = createPlain({ noDelay: true }, (socket) => {
       socket.on('error', ignore);
-      if (!addresses.enter(socket)) return;
+      if (!addresses.enter(socket)) return this.refusals.note(socket.remoteAddress ?? '', TOO_MANY);
       this.#track(socket);
       if (this.#tls === undefined) this.#sortPlain(socket);
       else this.#tls.emit('connection', socket);
     });
     server.maxConnections = this.#limits.maxConnections;
+    server.on('drop', (dropped) => this.refusals.note(dropped?.remoteAddress ?? '', TOO_MANY));
     return server;
   }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openBroker } from '../../src/broker/open-broker.ts';
@@ -38,6 +38,15 @@ describe('A broker with a file', () => {
     const [port] = (await once(child, 'message')) as [number];
     return { child, port };
   }
+
+  it('says which file is damaged, and what to do', async () => {
+    writeFileSync(file, Buffer.alloc(8_192, 'no database '));
+    await assert.rejects(openBroker({ file, authorize: () => true }), (error: Error & { readonly code?: string }) => {
+      assert.equal(error.code, 'FILE_DAMAGED');
+      assert.ok(error.message.includes(file));
+      return true;
+    });
+  });
 
   it(`loses no acknowledged message, and keeps their order, in ${KILLS} kills at any moment`, async () => {
     const acknowledged = new Set<number>();

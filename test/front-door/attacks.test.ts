@@ -104,6 +104,7 @@ describe('attacks on the front door', () => {
     const fourth = connectPlain(door.port, '127.0.0.1');
     fourth.on('error', () => undefined).resume();
     await once(fourth, 'close');
+    assert.equal(door.refusals.byReason.get('connections above the limit'), 1);
     const ended = three.map(untilClosed);
     for (const socket of three) socket.end();
     await Promise.all(ended);

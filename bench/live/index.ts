@@ -32,13 +32,16 @@ const cases: readonly Case[] = [
 const GOAL = 0.97;
 const PAYLOAD = JSON.stringify({ sensor: 'room-17', temperature: 24.5, humidity: 41, at: 1_700_000_000_000, ok: true });
 const SLICE_MS = 60;
+/** What a process makes of its code differs by a few per cent from one to the next, however long each runs. */
+const PROCESSES = { full: 10, quick: 4 };
+const ROUNDS = { full: 15, quick: 4 };
 const COPIES = ['first', 'second'] as const;
 
 export const bench: Bench = {
   about: 'what the live figures cost: two copies of a flow in one process, one looked at and one not',
   async *run({ quick }): AsyncIterable<CaseResult> {
     for (const { what, countsOnly, switchedOff, ...start } of cases) {
-      const figures = await compare(start, { countsOnly, switchedOff }, quick ? 8 : 150);
+      const figures = await compare(start, { countsOnly, switchedOff }, quick ? 'quick' : 'full');
       yield {
         case: what,
         ...figures,
@@ -56,23 +59,19 @@ type Pair = Readonly<Record<'ours' | 'peer', number>>;
 
 /**
  * Two processes of one program differ by more than what is measured here, and so may the two copies in one process. So both
- * copies run in turns that are short against what else the machine does, and in a second process they change their roles. The
- * reading of once a second falls into turns of either side; it takes less than a thousandth.
+ * copies run in turns that are short against what else the machine does, and in every second process they change their roles.
+ * The reading of once a second falls into turns of either side; it takes less than a thousandth.
  */
-async function compare(start: FlowStart, how: Omit<LookAt, 'prefix'>, rounds: number): Promise<Figures> {
+async function compare(start: FlowStart, how: Omit<LookAt, 'prefix'>, length: 'full' | 'quick'): Promise<Figures> {
   const flow = copiesOf(start.flow, COPIES);
   const pairs: Pair[] = [];
-  await using first = startChild(new URL('../path/flow-process.ts', import.meta.url));
-  await using second = startChild(new URL('../path/flow-process.ts', import.meta.url));
-  const sides = [
-    { child: first, ours: COPIES[0], peer: COPIES[1] },
-    { child: second, ours: COPIES[1], peer: COPIES[0] },
-  ];
-  for (const { child, ours } of sides)
+  const [one, other] = COPIES;
+  for (let number = 0; number < PROCESSES[length]; number += 1) {
+    const [ours, peer] = number % 2 === 0 ? [one, other] : [other, one];
+    await using child = startChild(new URL('../path/flow-process.ts', import.meta.url));
     await ask(child, { start: { ...start, flow, look: { prefix: `${ours}-`, ...how } } });
-  // Some turns to warm up the compilers, uncounted.
-  for (let round = -6; round < rounds; round += 1) {
-    for (const { child, ours, peer } of sides) {
+    // Some turns to warm up the compilers, uncounted.
+    for (let round = -6; round < ROUNDS[length]; round += 1) {
       const pair = await inTurns(child, ours, peer, round % 2 === 0);
       if (round >= 0) pairs.push(pair);
     }

@@ -1,10 +1,10 @@
 import type { Ended } from '../../src/metrics/wire-sampler.ts';
-import type { Look } from './look.ts';
+import type { Look, Watched } from './look.ts';
 
 const COUNTS = Symbol('chartwire counts');
 
 /** What went through a node that is not ours. */
-export class ForeignCounts {
+export class ForeignCounts implements Watched {
   received = 0;
   errors = 0;
   /** Messages that left, by output. */
@@ -15,6 +15,8 @@ export class ForeignCounts {
   underWay = 0;
   /** Only while somebody looks. */
   look: Look | undefined;
+  next: number[] = [];
+  follows = false;
 
   /** All counts at zero, for so many outputs, and nobody looks. */
   reset(outputs: number): void {
@@ -22,6 +24,8 @@ export class ForeignCounts {
     this.errors = 0;
     this.sent.length = 0;
     for (let port = 0; port < outputs; port += 1) this.sent.push(0);
+    this.next = this.sent.map(() => Infinity);
+    this.follows = false;
     this.look = undefined;
     this.followed = new WeakMap();
     this.underWay = 0;

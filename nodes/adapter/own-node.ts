@@ -1,6 +1,6 @@
 import type { Node, NodeAPI } from 'node-red';
 import type { Behaviour, Outgoing } from './context.ts';
-import type { Look } from './look.ts';
+import type { Look, Watched } from './look.ts';
 import type { FlowMessage } from './message.ts';
 import { nextMessageId } from './message-id.ts';
 import { toldError } from './told-error.ts';
@@ -36,7 +36,7 @@ interface Waiting {
 type Input = NonNullable<Behaviour['input']>;
 
 /** A running node of ours: takes messages, sends them on, by direct calls where that makes no difference, and counts both. */
-export class OwnNode implements Receiver, Source {
+export class OwnNode implements Receiver, Source, Watched {
   readonly node: RuntimeNode;
   received = 0;
   errors = 0;
@@ -50,6 +50,8 @@ export class OwnNode implements Receiver, Source {
   onAnswersLater: () => void = () => {};
   /** Only while somebody looks. */
   look: Look | undefined;
+  next: number[] = [];
+  follows = false;
   readonly #RED: NodeAPI;
   #input: Input = () => {};
   /** What came before the node had started; nothing once it has. */
@@ -81,6 +83,7 @@ export class OwnNode implements Receiver, Source {
   fitWires(): void {
     const outputs = Math.max(1, this.node.wires.length);
     this.sent = Array.from({ length: outputs }, (_, port) => this.sent[port] ?? 0);
+    this.next = Array.from({ length: outputs }, (_, port) => this.next[port] ?? Infinity);
     this.direct = Array.from({ length: outputs }, () => undefined);
   }
 
@@ -95,8 +98,7 @@ export class OwnNode implements Receiver, Source {
   /** Without `done` it is a direct call: then nobody waits for the end, but errors are told as ever. */
   take(message: FlowMessage, done?: Done): void {
     this.received += 1;
-    const { look } = this;
-    const then = look !== undefined && look.follows ? followed(look, this.node, message, done) : done;
+    const then = this.follows ? followed(this.look, this.node, message, done) : done;
     if (this.#waiting === undefined) this.#run(message, then);
     else this.#waiting.push({ message, done: then });
   }
@@ -185,9 +187,8 @@ export class OwnNode implements Receiver, Source {
   #countOne(port: number, message: FlowMessage): void {
     const count = (this.sent[port] ?? 0) + 1;
     this.sent[port] = count;
-    const { look } = this;
-    if (look !== undefined && count >= (look.next[port] ?? Infinity))
-      look.left(port, count, this.node.wires[port] ?? [], message, this.direct[port] !== undefined);
+    if (count >= (this.next[port] ?? Infinity))
+      this.look?.left(port, count, this.node.wires[port] ?? [], message, this.direct[port] !== undefined);
   }
 
   #run(message: FlowMessage, done: Done | undefined): void {
@@ -230,8 +231,13 @@ export class OwnNode implements Receiver, Source {
 }
 
 /** What is to happen when the node is done with a message, when the message is followed. */
-function followed(look: Look, node: RuntimeNode, message: FlowMessage, done: Done | undefined): Done | undefined {
-  const ended = look.arrived(message);
+function followed(
+  look: Look | undefined,
+  node: RuntimeNode,
+  message: FlowMessage,
+  done: Done | undefined,
+): Done | undefined {
+  const ended = look?.arrived(message);
   if (ended === undefined) return done;
   return (error) => {
     ended(error !== undefined);

@@ -29,9 +29,10 @@ export class Relay implements Receiver, Source {
 
   take(message: FlowMessage): void {
     const counts = countsOf(this.node);
-    if (counts !== undefined) counts.received += 1;
-    const look = counts?.look;
-    if (look?.follows === true) look.arrived(message)?.(false);
+    if (counts !== undefined) {
+      counts.received += 1;
+      if (counts.follows) counts.look?.arrived(message)?.(false);
+    }
     if (this.#event !== undefined) {
       message['_event'] = this.#event;
       this.#RED.events.emit(this.#event, message);
@@ -44,8 +45,7 @@ export class Relay implements Receiver, Source {
     if (counts !== undefined) {
       const sent = (counts.sent[0] ?? 0) + 1;
       counts.sent[0] = sent;
-      if (look !== undefined && sent >= (look.next[0] ?? Infinity))
-        look.left(0, sent, this.node.wires[0] ?? [], message, true);
+      if (sent >= (counts.next[0] ?? Infinity)) counts.look?.left(0, sent, this.node.wires[0] ?? [], message, true);
     }
     next.take(message);
   }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { NodeAPI } from 'node-red';
 import { openServices, type Services } from '../../src/app/services.ts';
 import { logRefusals } from '../../src/broker/log-refusals.ts';
+import { LIMITS_SETTING, readLimitsSetting } from './limits-setting.ts';
 
 let opened: Promise<Services> | undefined;
 const logged = new WeakSet<Services>();
@@ -16,12 +17,18 @@ export function servicesOf(RED: NodeAPI): Promise<Services> {
   if (given !== undefined) {
     return Promise.resolve(given as Services | Promise<Services>).then((services) => intoLog(RED, services));
   }
-  return (opened ??= openServices({
+  return (opened ??= openOwn(RED));
+}
+
+async function openOwn(RED: NodeAPI): Promise<Services> {
+  const services = await openServices({
     home: join(RED.settings.userDir ?? '.', 'chartwire'),
     role: 'palette',
     host: '127.0.0.1',
     tlsPort: 0,
-  }).then((services) => intoLog(RED, services)));
+    limits: readLimitsSetting(Reflect.get(RED.settings, LIMITS_SETTING)),
+  });
+  return intoLog(RED, services);
 }
 
 /** What its broker refuses stands in the log of Node-RED, once. */

@@ -1,5 +1,4 @@
 import { countsOf, type ForeignCounts } from '../adapter/foreign-counts.ts';
-import type { Look } from '../adapter/look.ts';
 import { isMessage, oncePer, replaceAt, type CountedNode } from './counted-node.ts';
 
 /**
@@ -39,15 +38,14 @@ function countOnly(this: CountedNode, event?: string, message?: unknown): unknow
 function count(node: CountedNode, event: string, message: unknown): void {
   const counts = countsOf(node);
   if (counts === undefined) return;
-  const { look } = counts;
   if (event === 'receive') {
     counts.received += 1;
-    if (look?.follows === true && isMessage(message)) follow(node, counts, look, message);
+    if (counts.follows && isMessage(message)) follow(node, counts, message);
   } else if (counts.underWay > 0 && event === 'done' && isMessage(message)) endAfterTurn(counts, message);
 }
 
-function follow(node: CountedNode, counts: ForeignCounts, look: Look, message: object): void {
-  const ended = look.arrived(message);
+function follow(node: CountedNode, counts: ForeignCounts, message: object): void {
+  const ended = counts.look?.arrived(message);
   if (ended === undefined) return;
   counts.followed.set(message, ended);
   counts.underWay += 1;

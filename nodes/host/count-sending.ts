@@ -40,7 +40,6 @@ function countOne(node: CountedNode, counts: ForeignCounts, port: number, messag
   if (!isMessage(message)) return;
   const number = (counts.sent[port] ?? 0) + 1;
   counts.sent[port] = number;
-  const { look } = counts;
-  if (look !== undefined && number >= (look.next[port] ?? Infinity))
-    look.left(port, number, node.wires[port] ?? [], message, false);
+  if (number >= (counts.next[port] ?? Infinity))
+    counts.look?.left(port, number, node.wires[port] ?? [], message, false);
 }

@@ -1,5 +1,5 @@
 import type { Node, NodeAPI } from 'node-red';
-import type { Look } from '../adapter/look.ts';
+import type { Look, Watched } from '../adapter/look.ts';
 import { runningNodes } from '../adapter/running-nodes.ts';
 import type { ForeignCounts } from '../adapter/foreign-counts.ts';
 import { countForeign, stopCounting } from './count-foreign.ts';
@@ -24,6 +24,7 @@ export interface Looked {
   readonly wires: readonly (readonly string[])[];
   /** Who is told of its messages. */
   look: Look | undefined;
+  readonly watched: Watched;
 }
 
 /** Reads what each node has counted: ours count themselves, others are given a count when the flow has started. */
@@ -107,11 +108,12 @@ export class FlowCounters {
   }
 }
 
-type Counts = Pick<Looked, 'received' | 'errors' | 'sent' | 'look'>;
+type Counts = Pick<Looked, 'received' | 'errors' | 'sent' | 'look'> & Watched;
 
 function lookedAt(id: string, counts: Counts, wires: () => Looked['wires'], queued: () => Looked['queued']): Looked {
   return {
     id,
+    watched: counts,
     get received() {
       return counts.received;
     },

@@ -53,15 +53,7 @@ export async function startHost(options: StartOptions): Promise<Host> {
   return { url: editor?.url ?? frontDoor, setupUrl, close, [Symbol.asyncDispose]: close };
 }
 
-function openOwnServices({
-  home,
-  host,
-  tlsPort,
-  portsGiven,
-  brokerLimits,
-  doorLimits,
-  say,
-}: StartOptions): Promise<Services> {
+function openOwnServices({ home, host, tlsPort, portsGiven, limits, say }: StartOptions): Promise<Services> {
   return onFreePort(
     { port: tlsPort, given: portsGiven.tlsPort, setting: '--tls-port', say },
     (tried) =>
@@ -70,8 +62,7 @@ function openOwnServices({
         role: 'controller',
         host,
         tlsPort: tried,
-        ...(brokerLimits && { brokerLimits }),
-        ...(doorLimits && { doorLimits }),
+        ...(limits && { limits }),
       }),
     ({ door }) => door.port,
   );

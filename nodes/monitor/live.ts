@@ -65,7 +65,10 @@ export class Live {
     clearInterval(this.#timer);
     this.#timer = undefined;
     this.#RED.events.off('flows:started', this.#attach);
-    for (const node of this.#counters.all()) node.look = undefined;
+    for (const node of this.#counters.all()) {
+      node.look?.close();
+      node.look = undefined;
+    }
     this.#before.clear();
     this.#reading = { at: 0, nodes: {}, wires: [] };
   }
@@ -85,9 +88,11 @@ export class Live {
     this.#before.clear();
     this.#readAt = performance.now();
     for (const node of this.#counters.all()) {
+      node.look?.close();
       node.look = new Look(
         node.id,
         this.#sampler,
+        node.watched,
         node.wires.map((_, port) => node.sent[port] ?? 0),
       );
       this.#before.set(node.id, beforeOf(node, 0));

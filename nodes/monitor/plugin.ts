@@ -21,9 +21,13 @@ export default function livePlugin(RED: NodeAPI): void {
   RED.httpAdmin.get('/chartwire/live', RED.auth.needsPermission('flows.read'), (request, response) => {
     // Links are measured by services that the first node opens; figures of wires do not wait for them.
     if (meters === undefined) {
-      void servicesOf(RED).then((services) => {
-        meters = services.meters;
-      });
+      servicesOf(RED).then(
+        (services) => {
+          meters = services.meters;
+        },
+        // Each node that needs them says why there are none.
+        () => {},
+      );
     }
     const { tab } = request.query;
     response.json(typeof tab === 'string' ? ofTab(RED, live.read(), tab) : live.read());

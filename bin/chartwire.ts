@@ -20,7 +20,7 @@ const code = await main(process.argv.slice(2), {
       flow,
       await (await import('../nodes/chart/flow-of-chart.ts')).completion(),
     ),
-  edge: async ({ home, join, say }) => runEdge({ home, ...(join !== undefined && { join }), log: say }),
+  edge: async ({ home, join, limits, say }) => runEdge({ home, ...(join !== undefined && { join }), limits, log: say }),
 });
 
 // What goes into a pipe is not written at once, and leaving does not wait for it.

@@ -1,3 +1,4 @@
+import type { Limits } from '../../src/app/limits.ts';
 import type { FlowNode } from '../../src/fleet/flow-nodes.ts';
 import type { RunnerEvent, RunnerRequest } from '../../src/fleet/edge/runner-protocol.ts';
 import { ownPackage } from '../../src/package-root.ts';
@@ -6,7 +7,7 @@ import { flowsStartProblem } from './flow-check.ts';
 import { FlowTrial } from './flow-trial.ts';
 import { openRunnerSettings } from './runner-settings.ts';
 
-// The process an edge supervisor forks: `runner.ts <folder>`. It lives and dies with the supervisor's IPC channel.
+// The process an edge supervisor forks: `runner.ts <folder> <limits as JSON>`. It lives and dies with the supervisor's IPC channel.
 const LAST_WORDS_MS = 500;
 /** Revision of the flows that run now, told by the runtime's own events; null while nothing runs. */
 let revision: string | null = null;
@@ -22,7 +23,8 @@ process.on('uncaughtException', (error) => {
 });
 
 const trial = new FlowTrial(red);
-red.init(await openRunnerSettings(process.argv[2] ?? process.cwd(), hear));
+const [folder = process.cwd(), limits = '{"broker":{},"door":{}}'] = process.argv.slice(2);
+red.init(await openRunnerSettings(folder, JSON.parse(limits) as Limits, hear));
 const runtimeStarted = new Promise((resolve) => red.events.once('flows:started', resolve));
 red.events.on('flows:started', ({ config }: FlowsEvent) => (revision = config.rev));
 red.events.on('flows:stopping', () => (revision = null));

@@ -2,7 +2,6 @@ import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import { authorizeByIdentity, CONTROLLER_IDENTITY } from '../broker/acl.ts';
-import type { BrokerLimits } from '../broker/broker-limits.ts';
 import type { Broker } from '../broker/broker.ts';
 import { openBroker } from '../broker/open-broker.ts';
 import { webSocketsOf } from '../broker/web-sockets.ts';
@@ -17,6 +16,7 @@ import { openDoor } from '../front-door/open-door.ts';
 import { Meters } from '../metrics/meters.ts';
 import { localNames, openAuthority, type Authority } from '../security/certificates.ts';
 import { openServerIdentity } from '../security/server-identity.ts';
+import type { Limits } from './limits.ts';
 
 /** `controller` runs the editor, `edge` runs releases, `palette` is somebody's own Node-RED. */
 export type Role = 'controller' | 'edge' | 'palette';
@@ -55,10 +55,8 @@ export interface ServicesOptions {
   /** 0 takes any free port. */
   readonly tlsPort: number;
   readonly controller?: FarBroker;
-  /** What clients may take of the broker; the defaults without it. */
-  readonly brokerLimits?: BrokerLimits;
-  /** What anybody may take of the front door; the defaults without it. */
-  readonly doorLimits?: DoorLimits;
+  /** What others may take of the broker and the front door; the defaults without it. */
+  readonly limits?: Limits;
 }
 
 /** The largest payload of a link (256 KiB) with room for topic and properties beside it. */
@@ -68,7 +66,7 @@ const RENEWAL_PERIOD_MS = 24 * 60 * 60 * 1000;
 
 /** Opens CA, broker and front door, and on a controller the fleet. Throws PORT_TAKEN. */
 export async function openServices(options: ServicesOptions): Promise<Services> {
-  const { home, role, host, tlsPort, brokerLimits, doorLimits = {}, controller } = options;
+  const { home, role, host, tlsPort, limits, controller } = options;
   const folder = join(home, 'certificates');
   const authority = await openAuthority(folder);
   const names = [...new Set([...localNames(), host])];
@@ -78,12 +76,13 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
   const broker = opened.use(
     await openBroker({
       authorize: authorizeByIdentity,
-      limits: { maxPacketBytes: MAX_PACKET_BYTES, ...brokerLimits },
+      limits: { maxPacketBytes: MAX_PACKET_BYTES, ...limits?.broker },
       // Somebody's own Node-RED may run on a Node.js that is older than its SQLite.
       ...(isBuiltin('node:sqlite') && { file: join(home, 'broker.db') }),
       onError: (error) => process.emitWarning(errorLine(error)),
     }),
   );
+  const doorLimits = limits?.door ?? {};
   const door = opened.use(await openDoor({ host, port: tlsPort, ...server, limits: doorLimits }));
   door.mqtt((socket) => broker.handle(socket, identityOf(socket)));
   const takeWebSocket = webSocketsOf(broker);

@@ -77,7 +77,7 @@ export const BROKER_LIMITS: Required<BrokerLimits> = {
 };
 
 /** The least and the most MQTT has room for, where that is not 0 and any number (MQTT 5, 2.2.1 and 3.2.2.3). */
-const RANGES: Readonly<Partial<Record<keyof BrokerLimits, LimitRange>>> = {
+export const BROKER_LIMIT_RANGES: Readonly<Partial<Record<keyof BrokerLimits, LimitRange>>> = {
   maxPacketBytes: [128, 268_435_460],
   maxQos: [0, 2],
   maxKeepAliveSeconds: [0, 65_535],
@@ -87,6 +87,6 @@ const RANGES: Readonly<Partial<Record<keyof BrokerLimits, LimitRange>>> = {
 };
 
 /** Why a limit cannot be set so. */
-export function brokerLimitProblem(name: string, value: number): string | undefined {
-  return limitProblem(BROKER_LIMITS, name, value, RANGES[name as keyof BrokerLimits]);
+export function brokerLimitProblem(name: string, value: unknown): string | undefined {
+  return limitProblem(BROKER_LIMITS, name, value, BROKER_LIMIT_RANGES[name as keyof BrokerLimits]);
 }

@@ -1,6 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import type { BrokerLimits } from '../broker/broker-limits.ts';
-import type { DoorLimits } from '../front-door/door-limits.ts';
+import type { Limits } from '../app/limits.ts';
 import type { FlowNode } from '../chart/flow-node.ts';
 import { Fault } from '../fault.ts';
 
@@ -13,7 +12,12 @@ export interface Program {
   /** The chart of a flow, with what was edited in the flow since. Rejects with CHART_INVALID. */
   chartOfFlow(flow: readonly FlowNode[]): Promise<string>;
   /** Joins and runs an edge host. */
-  edge(options: { home: string; join: string | undefined; say: (line: string) => void }): Promise<Running>;
+  edge(options: {
+    home: string;
+    join: string | undefined;
+    limits: Limits;
+    say: (line: string) => void;
+  }): Promise<Running>;
 }
 
 /** What `chartwire start` takes. */
@@ -34,10 +38,8 @@ export interface StartOptions {
   readonly insecure: boolean;
   /** Let neighbouring nodes of ours call each other directly. */
   readonly fuse: boolean;
-  /** What clients may take of the broker; the defaults without it. */
-  readonly brokerLimits?: BrokerLimits;
-  /** What anybody may take of the front door and of listeners with ports of their own; the defaults without it. */
-  readonly doorLimits?: DoorLimits;
+  /** Those of the front door hold for listeners with ports of their own, too; the defaults without it. */
+  readonly limits?: Limits;
   /** Password set on the first start, instead of the one-time address. */
   readonly password: string | undefined;
   /** A line for the user. */

@@ -1,28 +1,15 @@
+import { limitsOf, namedLimitProblem, type Limits } from '../app/limits.ts';
 import { brokerLimitProblem, type BrokerLimits } from '../broker/broker-limits.ts';
 import { Fault } from '../fault.ts';
-import { doorLimitProblem, type DoorLimits } from '../front-door/door-limits.ts';
 
-const DOOR = 'door.';
-
-/** Limits of the broker from words like `maxRetained=1000`. Throws COMMAND_USAGE. */
-export function brokerLimitsOption(words: readonly string[], usage: string): BrokerLimits {
-  return readLimits(words, usage, brokerLimitProblem);
+/** Limits from words like `maxRetained=1000` and `door.maxConnections=500`. Throws COMMAND_USAGE. */
+export function limitsOption(words: readonly string[], usage: string): Limits {
+  return limitsOf(readLimits(words, usage, namedLimitProblem));
 }
 
-/** The same, and limits of the front door from words like `door.maxConnections=500`. Throws COMMAND_USAGE. */
-export function limitsOption(
-  words: readonly string[],
-  usage: string,
-): { readonly brokerLimits: BrokerLimits; readonly doorLimits: DoorLimits } {
-  const isOfDoor = (word: string): boolean => word.startsWith(DOOR);
-  const ofDoor = words.filter(isOfDoor).map((word) => word.slice(DOOR.length));
-  return {
-    brokerLimits: brokerLimitsOption(
-      words.filter((word) => !isOfDoor(word)),
-      usage,
-    ),
-    doorLimits: readLimits(ofDoor, usage, doorLimitProblem),
-  };
+/** Those of the broker only. Throws COMMAND_USAGE. */
+export function brokerLimitsOption(words: readonly string[], usage: string): BrokerLimits {
+  return readLimits(words, usage, brokerLimitProblem);
 }
 
 function readLimits(

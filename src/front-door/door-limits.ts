@@ -1,4 +1,4 @@
-import { limitProblem } from '../limit-problem.ts';
+import type { LimitRange } from '../limit-problem.ts';
 
 /** What one far side may take of the door. Measured against the attacks of RFC 9113, 10.5 and slow senders. */
 export interface DoorLimits {
@@ -40,10 +40,18 @@ export const defaultDoorLimits: FilledDoorLimits = {
   idleMs: 15_000,
 };
 
+/** The least with which the links of a flow to its own front door, clients like others, and a browser are not cut off. */
+const LEAST: DoorLimits = {
+  maxConcurrentStreams: 10,
+  maxHeaderBytes: 1_024,
+  maxHeaders: 20,
+  maxConnectionsPerAddress: 20,
+  maxConnections: 20,
+};
 /** A timer of Node.js takes no more ms. */
 const MOST = 2_147_483_647;
 
-/** Why a limit cannot be set so. */
-export function doorLimitProblem(name: string, value: number): string | undefined {
-  return limitProblem(defaultDoorLimits, name, value, [1, MOST]);
+/** Numbers a limit of the door may be set to. */
+export function doorLimitRange(name: string): LimitRange {
+  return [LEAST[name as keyof DoorLimits] ?? 1, MOST];
 }

@@ -50,9 +50,19 @@ describe('the command line', () => {
     [
       'a limit of the door that is none',
       ['start', '--limit', 'door.maxQos=1'],
-      /^COMMAND_USAGE: "maxQos" is no limit; /,
+      /^COMMAND_USAGE: "door.maxQos" is no limit; there are .*maxQos.*door\.idleMs/,
     ],
-    ['a limit out of range', ['start', '--limit', 'door.idleMs=0'], /^COMMAND_USAGE: idleMs takes .* from 1 to /],
+    ['a limit out of range', ['start', '--limit', 'door.idleMs=0'], /^COMMAND_USAGE: door.idleMs takes .* from 1 to /],
+    [
+      'a limit that would cut off our own links',
+      ['start', '--limit', 'door.maxConnections=1'],
+      /^COMMAND_USAGE: door.maxConnections takes .* from 20 to /,
+    ],
+    [
+      'a limit of an edge host that is none',
+      ['edge', '--limit', 'door.maxJoy=1'],
+      /^COMMAND_USAGE: "door.maxJoy" is no limit; /,
+    ],
     ['a missing file', ['chart', 'check', '/nowhere.mmd'], /^FILE_UNREADABLE: .*nowhere/],
     ['a home where nothing runs', ['status', '--home', '/nowhere'], /^NOT_RUNNING/],
     ['a home that is empty text', ['start', '--home', ''], /^COMMAND_USAGE: --home is empty/],

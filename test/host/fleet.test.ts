@@ -11,6 +11,7 @@ import { chartwire } from '../support/cli.ts';
 import { startEdge, type TestEdge } from '../support/edge.ts';
 import { startChartwire, type TestHost } from '../support/host.ts';
 import { boxOf, statusOf } from '../support/status.ts';
+import { unusedPort } from '../support/unused-port.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 describe('a chart on its way to edge hosts', () => {
@@ -41,7 +42,7 @@ describe('a chart on its way to edge hosts', () => {
     const codes = await Promise.all(
       ['one', 'two'].map((name) => chartwire('fleet', 'invite', '--name', name, '--home', host.home)),
     );
-    edges = await Promise.all(codes.map(({ out }) => startEdge(out.trim())));
+    edges = await Promise.all(codes.map(({ out }) => startEdge(out.trim(), '--limit', 'door.maxHeaderBytes=2000')));
     await everyHost('both hosts to join', ({ online }) => online);
   });
   after(async () => {
@@ -143,5 +144,34 @@ describe('a chart on its way to edge hosts', () => {
     host = await startChartwire({ home, args: ['--tls-port', String(tlsPort)] });
     const back = await everyHost('both to come back', ({ online }) => online);
     for (const { running } of back) assert.equal(running, first?.running);
+  });
+
+  it('keeps to the limits its host was started with', async () => {
+    await edges[1]?.stop();
+    await waitFor('one host to be gone', async () => (await hosts()).some(({ online }) => !online) || undefined);
+    const port = await unusedPort();
+    const listener = {
+      id: 'listener',
+      type: 'chartwire-http2-listener',
+      path: '/own',
+      port,
+      transport: 'plain',
+      callers: 'everybody',
+    };
+    const request = {
+      id: 'asked',
+      type: 'chartwire-http2-in',
+      z: 'tab',
+      url: '/asked',
+      listener: 'listener',
+      wires: [['answered']],
+    };
+    const response = { id: 'answered', type: 'chartwire-http2-response', z: 'tab', wires: [] };
+    const { code, err } = await ship([{ id: 'tab', type: 'tab', label: 'asked' }, listener, request, response]);
+    assert.equal(code, 0, err);
+    const ask = async (bytes: number): Promise<number> =>
+      (await fetch(`http://127.0.0.1:${port}/own/asked`, { headers: { 'x-filler': 'x'.repeat(bytes) } })).status;
+    assert.equal(await ask(1_000), 200);
+    assert.equal(await ask(3_000), 431);
   });
 });

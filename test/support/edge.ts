@@ -17,11 +17,12 @@ export interface TestEdge extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-export async function startEdge(joinCode: string): Promise<TestEdge> {
+/** `words` are further options of the command, at every start. */
+export async function startEdge(joinCode: string, ...words: readonly string[]): Promise<TestEdge> {
   const home = await mkdtemp(join(tmpdir(), 'chartwire-edge-'));
   let text = '';
-  const run = (words: readonly string[]) => {
-    const child = spawn(process.execPath, [PROGRAM, 'edge', '--home', home, ...words], {
+  const run = (join: readonly string[]) => {
+    const child = spawn(process.execPath, [PROGRAM, 'edge', '--home', home, ...join, ...words], {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     for (const stream of [child.stdout, child.stderr]) {

@@ -37,7 +37,7 @@ export const start: Command = {
       editorTls: values['editor-tls'],
       insecure: values.insecure,
       fuse: !values['no-fuse'],
-      ...limitsOption(values.limit, usage),
+      limits: limitsOption(values.limit, usage),
       // An empty variable is how some service managers say "none".
       password: process.env['CHARTWIRE_PASSWORD'] || undefined,
       say: (line) => console.log(line),

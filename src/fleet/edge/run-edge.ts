@@ -1,5 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Limits } from '../../app/limits.ts';
 import { errorLine, Fault } from '../../fault.ts';
 import { MAX_TEXT_LENGTH, parseCommand, type Reported } from '../protocol.ts';
 import { trustedKeys } from '../signer.ts';
@@ -20,6 +21,8 @@ export interface EdgeOptions {
   readonly log: (line: string) => void;
   readonly soakMs?: number;
   readonly heapMib?: number;
+  /** Those of its runner. */
+  readonly limits?: Limits;
 }
 
 /** A running edge host. */
@@ -49,7 +52,7 @@ export async function runEdge(options: EdgeOptions): Promise<Edge> {
     new ReleaseHost({
       store,
       trusted: trustedKeys([identity.releaseKey]),
-      startRunner: (signal) => startRecordedRunner(folder, log, signal, options.heapMib),
+      startRunner: (signal) => startRecordedRunner(folder, log, signal, options),
       log,
       changed: () => void told.dispatchEvent(new Event('changed')),
       ...(options.soakMs === undefined ? {} : { soakMs: options.soakMs }),
@@ -128,13 +131,14 @@ async function startRecordedRunner(
   folder: string,
   log: Log,
   signal: AbortSignal,
-  heapMib: number | undefined,
+  { heapMib, limits }: EdgeOptions,
 ): Promise<RunnerProcess> {
   const runner = await startRunner({
     folder: join(folder, 'runner'),
     log,
     signal,
     ...(heapMib === undefined ? {} : { heapMib }),
+    ...(limits && { limits }),
   });
   writeFileSync(recordPath(folder), JSON.stringify(processRecord(runner.pid) ?? {}), { mode: 0o600 });
   return runner;

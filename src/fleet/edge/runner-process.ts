@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Limits } from '../../app/limits.ts';
 import type { Versions } from '../manifest.ts';
 import { packageRoot } from '../../package-root.ts';
 import type { RunnerEvent, RunnerRequest } from './runner-protocol.ts';
@@ -15,6 +16,8 @@ export interface RunnerOptions {
   readonly signal: AbortSignal;
   /** Heap of the runner, in MiB. Without a cap it grows with every deploy. Default 256. */
   readonly heapMib?: number;
+  /** What others may take of its broker and its front door. Default: the usual. */
+  readonly limits?: Limits;
   /** Longest wait for an answer, soak time not counted; then the runner is killed. Default 10,000. */
   readonly answerTimeoutMs?: number;
 }
@@ -47,12 +50,13 @@ export async function startRunner({
   folder,
   log,
   heapMib = 256,
+  limits = { broker: {}, door: {} },
   answerTimeoutMs = 10_000,
 }: RunnerOptions): Promise<RunnerProcess> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   const base = extension === 'ts' ? packageRoot : join(packageRoot, 'dist');
-  const child = fork(join(base, 'nodes', 'runner', `runner.${extension}`), [folder], {
+  const child = fork(join(base, 'nodes', 'runner', `runner.${extension}`), [folder, JSON.stringify(limits)], {
     cwd: folder,
     execArgv: [`--max-old-space-size=${heapMib}`],
     env: Object.fromEntries(

@@ -17,6 +17,15 @@ const WRONG = `(() => {
     const hint = input.getAttribute('aria-describedby');
     if (hint !== null && document.getElementById(hint) === null) wrong.push('has no hint: ' + input.outerHTML);
   }
+  const pen = document.createElement('canvas').getContext('2d');
+  for (const select of tray.querySelectorAll('.chartwire-row select:not([aria-hidden=true])')) {
+    const style = getComputedStyle(select);
+    const arrow = 16;
+    const room = select.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight) - arrow;
+    pen.font = style.font;
+    const cut = [...select.options].map(({ textContent }) => textContent).filter((text) => pen.measureText(text).width > room);
+    if (select.offsetParent !== null && cut.length > 0) wrong.push('cuts off: ' + cut.join(', '));
+  }
   return wrong;
 })()`;
 

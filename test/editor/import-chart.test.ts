@@ -167,6 +167,28 @@ describe('Import chart', function () {
     assert.deepEqual((await tabs(page)).slice(-2), ['North', 'South']);
   });
 
+  it('takes a dropped .mmd for one chart, though a label holds a fence', async () => {
+    const { page } = suite;
+    await openDialog(page);
+    const manual = 'flowchart LR\n  S["Start it:\n```\nnpm start\n```"] --> F[Filter]\n';
+    await drop(page, '#chartwire-chart-text', { 'manual.mmd': manual, 'plant.mmd': PLANT });
+    await untilRight(page);
+    assert.match((await page.textContent('#chartwire-chart-report')) ?? '', /2 charts/);
+    await importIt(page);
+    assert.deepEqual((await tabs(page)).slice(-2), ['manual', 'plant']);
+  });
+
+  it('says the limit and what to do for a chart that is too large, and imports nothing', async () => {
+    const { page } = suite;
+    await openDialog(page);
+    const large = `flowchart LR\n${'  A --> B\n'.repeat(100_000)}`;
+    await drop(page, '#chartwire-chart-text', { 'large.mmd': large });
+    await page.waitForSelector('#chartwire-chart-report:has-text("CHART_TOO_LARGE")');
+    const report = (await page.textContent('#chartwire-chart-report')) ?? '';
+    assert.match(report, /more than .+; split it, raise max\w+ in the setting chartwire-chart/);
+    assert.equal(await page.isDisabled('#chartwire-chart-import'), true);
+  });
+
   it('leaves other drops and pastes to Node-RED', async () => {
     const { page } = suite;
     const node = [{ id: 'f1', type: 'comment', name: 'dropped', x: 100, y: 100, wires: [] }];

@@ -55,7 +55,8 @@ function addCells(container: JQuery, field: RowsField, row: Row): void {
       .attr('data-column', column)
       .attr('aria-label', label)
       .attr('placeholder', label)
-      .css({ flex: width, 'min-width': '0' });
+      // A select is as wide as its longest text.
+      .css(options === undefined ? { flex: width, 'min-width': '0' } : { flex: '1 0 auto', width: 'auto' });
     for (const [value, text] of Object.entries(options ?? {}))
       $('<option>').attr('value', value).text(text).appendTo(cell);
     cell.val(cellText(Reflect.get(row, column), options)).appendTo(container);

@@ -1,5 +1,5 @@
 import type { Answer, Diagnostic, ExplainedBox, FlowNode } from './answer.ts';
-import { word } from './words.ts';
+import { refusal } from './refusal.ts';
 
 interface Question {
   readonly text: string;
@@ -40,7 +40,6 @@ function flowOf(answer: unknown): Answer {
 function problemOf(status: number, answer: unknown): Answer {
   if (typeof answer === 'object' && answer !== null) {
     if ('diagnostics' in answer) return { kind: 'wrong', diagnostics: answer.diagnostics as Diagnostic[] };
-    if ('message' in answer) return { kind: 'failed', reason: String(answer.message) };
   }
-  return { kind: 'failed', reason: `${word('problem.failed')} (${status})` };
+  return { kind: 'failed', reason: refusal(status, answer) };
 }

@@ -1,5 +1,6 @@
 import type { Answer } from './answer.ts';
 import { ask } from './ask.ts';
+import { sizeProblem } from './size-problem.ts';
 import { chartNames, findCharts, type FoundChart, titleOf } from '../../../src/chart/charts-in-text.ts';
 
 /** One chart of the text, and what the runtime says to it. */
@@ -22,7 +23,10 @@ export async function check(text: string, name: string, signal: AbortSignal): Pr
   for (const [index, chart] of charts.entries()) {
     if (signal.aborted) break;
     const own = names[index] ?? name;
-    checked.push({ chart, name: own, answer: await ask({ text: chart.text, name: own }, signal) });
+    const reason = sizeProblem(chart.text);
+    const answer: Answer =
+      reason === undefined ? await ask({ text: chart.text, name: own }, signal) : { kind: 'failed', reason };
+    checked.push({ chart, name: own, answer });
   }
   return { charts: checked, others };
 }

@@ -1,4 +1,4 @@
-import { word } from './words.ts';
+import { refusal } from './refusal.ts';
 
 /** The text at an address, fetched by this machine's runtime; or why not. */
 export function fetchText(url: string, signal: AbortSignal): Promise<{ text: string } | { reason: string }> {
@@ -9,7 +9,7 @@ export function fetchText(url: string, signal: AbortSignal): Promise<{ text: str
       data: JSON.stringify({ url }),
       contentType: 'application/json',
       success: (answer) => resolve(answer as { text: string }),
-      error: ({ status, responseJSON }) => resolve({ reason: reasonOf(status, responseJSON) }),
+      error: ({ status, responseJSON }) => resolve({ reason: refusal(status, responseJSON) }),
     });
     signal.addEventListener('abort', () => request.abort(), { once: true });
   });
@@ -23,12 +23,4 @@ export function nameIn(url: string): string {
   } catch {
     return file;
   }
-}
-
-function reasonOf(status: number, answer: unknown): string {
-  const told = typeof answer === 'object' && answer !== null && 'message' in answer;
-  if (!told) return `${word('problem.failed')} (${status})`;
-  const code = 'code' in answer ? `${String(answer.code)}: ` : '';
-  const next = 'next' in answer ? `; ${String(answer.next)}` : '';
-  return `${code}${String(answer.message)}${next}`;
 }

@@ -4,6 +4,7 @@ import { conflictForm } from '../sync/conflict-form.ts';
 import { ChartSync } from '../sync/chart-sync.ts';
 import type { SyncState } from '../sync/sync-state.ts';
 import { element } from '../element.ts';
+import { sizeProblem } from '../size-problem.ts';
 import { word } from '../words.ts';
 import { changeWords } from './change-words.ts';
 import { openCodeEditor, type CodeEditor, type CodeFix } from './code-editor.ts';
@@ -13,7 +14,6 @@ import { PictureView } from './picture-view.ts';
 import { problemList } from './problem-list.ts';
 import { boxAt, spansOf } from './places.ts';
 import { Selection } from './selection.ts';
-import { sizeProblem } from './size-problem.ts';
 import { tabForm, type TabForm } from './tab-form.ts';
 import { TabRoom } from './tab-room.ts';
 
